@@ -1,0 +1,34 @@
+"""The rule kinds, listed by hand: a closed vocabulary.
+
+A kind is a frozen dataclass whose fields are its parameters in a card (a trailing underscore is dropped: `from_` is
+`from`). A new one must be needed by two real cards or not be expressible otherwise, have a reason that a provider
+understands, and a direction of change.
+"""
+
+from __future__ import annotations
+
+from kbop_cli.model import Condition
+from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
+from kbop_cli.rules.combined import AnyOf, Approval
+from kbop_cli.rules.dates import Interval
+from kbop_cli.rules.values import Is, NoneOf, Number, OneOf, Present
+
+SIMPLE: dict[str, type[Condition]] = {
+    kind.kind: kind
+    for kind in (
+        Present,
+        OneOf,
+        NoneOf,
+        Is,
+        Number,
+        Interval,
+        Assessment,
+        ScoreChange,
+        OtherDocument,
+        Approval,
+    )
+}
+"""Kinds that may stand in a rule, in `when` and in an alternative."""
+
+KINDS: dict[str, type[Condition]] = {**SIMPLE, AnyOf.kind: AnyOf}
+"""Kinds that may stand in a rule."""
