@@ -225,12 +225,16 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceType:
-    """A kind of document. `burden` orders what is asked for: the lowest is the least intrusive."""
+    """A kind of document. `burden` orders what is asked for: the lowest is the least intrusive.
+
+    `by_service`: the service writes it itself, so that an issuer on the claimant's side is no news.
+    """
 
     name: str
     title: str
     self_certification: bool = False
     needs_signature: bool = False
+    by_service: bool = False
     burden: int = 5
 
 

@@ -8,6 +8,7 @@ are truth values, all else is text. What YAML 1.1 reads differently from what st
 from __future__ import annotations
 
 import re
+import typing
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -89,7 +90,7 @@ class _Builder:
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node)
+        return self._scalar(typing.cast("yaml.ScalarNode", node))
 
     def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -102,7 +103,9 @@ class _Builder:
                 self._problem(key_node, "a merge key (`<<`).", "Write the part out in full.")
                 continue
             if not key_node.style and _GUESSED.match(key) and not _WHOLE.match(key):
-                self._problem(key_node, f"the key `{key}` is read differently by different programs.", _quote(key))
+                self._problem(
+                    key_node, f"the key `{key}` is read differently by different programs.", _quote(key)
+                )
             if key in result:
                 self._problem(
                     key_node,
@@ -113,11 +116,13 @@ class _Builder:
             result[key] = self.build(value_node, (*path, key))
         return result
 
-    def _scalar(self, node: yaml.Node) -> Any:
+    def _scalar(self, node: yaml.ScalarNode) -> Any:
         text: str = node.value
         if node.tag not in _PLAIN_TAGS or (text == "" and not node.style):
             what = "an empty value." if text == "" else f"the tag `{node.tag}` is not used here."
-            self._problem(node, what, 'Write a value, or `""` for an empty text.' if text == "" else "Remove it.")
+            self._problem(
+                node, what, 'Write a value, or `""` for an empty text.' if text == "" else "Remove it."
+            )
             return None
         if node.style:  # quoted, or a block of text
             return text
@@ -168,4 +173,6 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     place = Place(file=file, line=mark.line + 1, line_column=mark.column + 1) if mark else Place(file=file)
     if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
         return Problem(place, "a tab stands where YAML asks for spaces.", mend="Indent with spaces.")
-    return Problem(place, f"this is not YAML: {said}.", mend="Check indentation, quotes and colons just before it.")
+    return Problem(
+        place, f"this is not YAML: {said}.", mend="Check indentation, quotes and colons just before it."
+    )

@@ -7,6 +7,11 @@ understands, and a direction of change.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+import typing
+from typing import Any
+
 from kbop_cli.model import Condition
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
 from kbop_cli.rules.combined import AnyOf, Approval
@@ -32,3 +37,17 @@ SIMPLE: dict[str, type[Condition]] = {
 
 KINDS: dict[str, type[Condition]] = {**SIMPLE, AnyOf.kind: AnyOf}
 """Kinds that may stand in a rule."""
+
+
+@functools.cache
+def parameters(kind: type[Condition]) -> dict[str, Any]:
+    """The parameters of a kind: name in a card -> type."""
+    hints = typing.get_type_hints(kind)
+    return {field.name.rstrip("_"): hints[field.name] for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+
+
+@functools.cache
+def required_parameters(kind: type[Condition]) -> tuple[str, ...]:
+    """The parameters that a card must give."""
+    fields = dataclasses.fields(kind)  # type: ignore[arg-type]
+    return tuple(field.name.rstrip("_") for field in fields if field.default is dataclasses.MISSING)
