@@ -148,9 +148,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
 
 REQUIRED_TABLES = ("participants", "claims")
 
-IDENTITY = frozenset(
-    {"first_name", "last_name", "date_of_birth", "postcode", "national_insurance_number", "worker"}
-)
+IDENTITY = frozenset({"first_name", "last_name", "date_of_birth", "postcode", "national_insurance_number", "worker"})
 """Columns that say who a person is. Their cells are never quoted."""
 
 

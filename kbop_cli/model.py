@@ -286,9 +286,7 @@ class RateCard:
     assumptions: tuple[str, ...]
     sha256: str
     file: str
-    places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(
-        default_factory=dict, compare=False, repr=False
-    )
+    places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

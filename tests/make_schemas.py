@@ -11,8 +11,7 @@ ROOT = Path(__file__).parent.parent
 def texts() -> dict[str, str]:
     """Each schema file's name and what it should hold."""
     return {
-        f"{name}.schema.json": json.dumps(make(), indent=2, ensure_ascii=False) + "\n"
-        for name, make in SCHEMAS.items()
+        f"{name}.schema.json": json.dumps(make(), indent=2, ensure_ascii=False) + "\n" for name, make in SCHEMAS.items()
     }
 
 

@@ -96,7 +96,7 @@ def shared_parts() -> Schema:
             "then": several,
             "else": ref_to("anchor"),
         },
-        "span": closed({name: whole for name in ("years", "months", "weeks", "days")})
+        "span": closed(dict.fromkeys(("years", "months", "weeks", "days"), whole))
         | {"minProperties": 1, "description": "a length of time such as {months: 3}"},
         "bound": {"if": {"type": "object"}, "then": table_row, "else": NUMBER},
         "condition": _by_kind(SIMPLE, {}),
@@ -127,9 +127,7 @@ def rule(*, named: bool) -> Schema:
     return {"if": {"required": ["use"]}, "then": closed({"use": TEXT}, ["use"]), "else": made}
 
 
-def _by_kind(
-    kinds: dict[str, type[Condition]], further: Schema, required: typing.Iterable[str] = ()
-) -> Schema:
+def _by_kind(kinds: dict[str, type[Condition]], further: Schema, required: typing.Iterable[str] = ()) -> Schema:
     """A mapping whose `kind` decides its other keys. The branches carry the keys, so that editors complete them."""
     branches = []
     for name, kind in kinds.items():

@@ -48,8 +48,7 @@ def ratecard_schema() -> Schema:
         {
             "all_of": listed(ref_to("group"), "every group must be met, by one of its alternatives"),
             "supporting": listed(NAME, "asked for where possible: remarked when absent, never a bar"),
-            "dated_on_or_after": REF
-            | {"description": "the milestone: one document must be dated on or after it"},
+            "dated_on_or_after": REF | {"description": "the milestone: one document must be dated on or after it"},
             "clause": TEXT,
             "basis": BASIS,
             "reading": TEXT,

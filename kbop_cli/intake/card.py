@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -56,8 +57,7 @@ class _CardReader:
         value = self.value
         since, until = self.reader.dates(value["in_force"], ("in_force",))
         outcomes = {
-            fold(code): self._outcome(fold(code), body, ("outcomes", code))
-            for code, body in value["outcomes"].items()
+            fold(code): self._outcome(fold(code), body, ("outcomes", code)) for code, body in value["outcomes"].items()
         }
         card = RateCard(
             name=value["card"],
@@ -102,10 +102,8 @@ class _CardReader:
             )
             for index, row in enumerate(body["rows"])
         ]
-        if any(later.since <= earlier.since for earlier, later in zip(rows, rows[1:], strict=False)):
-            self.reader.problem(
-                way, "the rows' dates do not rise.", "Put the earliest first, each date once."
-            )
+        if any(later.since <= earlier.since for earlier, later in itertools.pairwise(rows)):
+            self.reader.problem(way, "the rows' dates do not rise.", "Put the earliest first, each date once.")
         return Table(name, tuple(rows), body["basis"], body["source"])
 
     def _ladder(self, name: str, body: Mapping[str, Any]) -> Ladder:
@@ -138,9 +136,7 @@ class _CardReader:
                 name = entry["use"]
                 shared = self.value.get("shared_rules", {})
                 if name not in shared:
-                    self.reader.problem(
-                        (*here, "use"), f'there is no shared rule "{name}".', nearest(name, shared)
-                    )
+                    self.reader.problem((*here, "use"), f'there is no shared rule "{name}".', nearest(name, shared))
                     continue
                 rules.append(self._rule(name, shared[name], body, ("shared_rules", name)))
             else:
@@ -148,9 +144,7 @@ class _CardReader:
         seen: set[str] = set()
         for index, rule in enumerate(rules):
             if rule.id in seen:
-                self.reader.problem(
-                    (*way, "rules", index), f'the rule "{rule.id}" stands twice.', "Rename one."
-                )
+                self.reader.problem((*way, "rules", index), f'the rule "{rule.id}" stands twice.', "Rename one.")
             seen.add(rule.id)
         return tuple(rules)
 
@@ -174,9 +168,7 @@ class _CardReader:
         here: Way = (*way, "evidence")
         dated = entry.get("dated_on_or_after")
         return EvidenceRule(
-            groups=tuple(
-                self._group(group, (*here, "all_of", index)) for index, group in enumerate(entry["all_of"])
-            ),
+            groups=tuple(self._group(group, (*here, "all_of", index)) for index, group in enumerate(entry["all_of"])),
             supporting=tuple(map(fold, entry.get("supporting", ()))),
             dated_on_or_after=self.parameters.ref(dated, (*here, "dated_on_or_after")) if dated else None,
             clause=entry.get("clause", body["clause"]),
@@ -189,9 +181,7 @@ class _CardReader:
             name = group["use"]
             shared = self.value.get("shared_evidence", {})
             if name not in shared:
-                self.reader.problem(
-                    (*way, "use"), f'there is no shared evidence "{name}".', nearest(name, shared)
-                )
+                self.reader.problem((*way, "use"), f'there is no shared evidence "{name}".', nearest(name, shared))
                 return ()
             return self._alternatives(shared[name], ("shared_evidence", name))
         return self._alternatives(group["any_of"], (*way, "any_of"))
@@ -237,10 +227,9 @@ class _CardReader:
         for index, entry in enumerate(body.get("prices", ())):
             here: Way = (*way, "prices", index)
             since, until = self.reader.dates(entry, here)
-            where = tuple(
-                sorted((self.parameters.ref(ref, (*here, "where")), fold(word)))
-                for ref, word in entry.get("where", {}).items()
-            )
+            groups = [
+                (self.parameters.ref(ref, (*here, "where")), fold(word)) for ref, word in entry.get("where", {}).items()
+            ]
             prices.append(
                 Price(
                     pence=self.reader.pence(entry["amount"], (*here, "amount")),
@@ -248,7 +237,7 @@ class _CardReader:
                     until=until,
                     basis=entry["basis"],
                     source=entry.get("source", ""),
-                    where=where,
+                    where=tuple(sorted(groups)),
                 )
             )
         self._refuse_overlaps(prices, way)
@@ -260,11 +249,7 @@ class _CardReader:
             for earlier in prices[:index]:
                 groups = dict(earlier.where)
                 apart = any(groups.get(ref, word) != word for ref, word in price.where)
-                if (
-                    apart
-                    or price.since > (earlier.until or OPEN_END)
-                    or earlier.since > (price.until or OPEN_END)
-                ):
+                if apart or price.since > (earlier.until or OPEN_END) or earlier.since > (price.until or OPEN_END):
                     continue
                 self.reader.problem(
                     (*way, "prices", index),
@@ -284,9 +269,7 @@ class _CardReader:
                     )
         for code, outcome in card.outcomes.items():
             if outcome.payable and not outcome.prices:
-                self.reader.problem(
-                    ("outcomes", code), "an outcome that is paid has no price.", "Add `prices`."
-                )
+                self.reader.problem(("outcomes", code), "an outcome that is paid has no price.", "Add `prices`.")
             for rule in outcome.rules:
                 for table in _tables_of(rule):
                     if table not in card.tables:

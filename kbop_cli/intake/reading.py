@@ -36,9 +36,7 @@ def read_document(path: Path, file: str, schema: str) -> tuple[Document, bytes]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise KbopError(
-            Problem(Place(file=file, line=line), "is not UTF-8 text.", mend="Save it as UTF-8.")
-        ) from None
+        raise KbopError(Problem(Place(file=file, line=line), "is not UTF-8 text.", mend="Save it as UTF-8.")) from None
     document = parse(text.replace("\r\n", "\n"), file)
     problems = _schema_problems(document, schema)
     if problems:
@@ -93,10 +91,7 @@ def _in_words(error: Any, document: Document) -> list[Problem]:
         ]
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
-        return [
-            Problem(place, f"the key `{key}` is missing.", mend=_describe(error.schema, key))
-            for key in missing
-        ]
+        return [Problem(place, f"the key `{key}` is missing.", mend=_describe(error.schema, key)) for key in missing]
     if error.validator in ("enum", "const"):
         allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
         said = str(error.instance)
@@ -152,9 +147,7 @@ class Reader:
         since = self.optional_day(holder, "from", way)
         until = self.optional_day(holder, "to", way)
         if since and until and until < since:
-            self.problem(
-                (*way, "to"), f"the dates run backwards: {since} to {until}.", "Swap or correct them."
-            )
+            self.problem((*way, "to"), f"the dates run backwards: {since} to {until}.", "Swap or correct them.")
         return since, until
 
     def pence(self, value: Any, way: Way) -> int:

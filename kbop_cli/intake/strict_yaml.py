@@ -51,9 +51,7 @@ class Document:
 def parse(text: str, file: str) -> Document:
     """Read YAML text. Raises KbopError with every problem found."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise KbopError(
-            Problem(Place(file=file), f"is larger than {MAX_BYTES // 1024 // 1024} MB.", mend="Split it.")
-        )
+        raise KbopError(Problem(Place(file=file), f"is larger than {MAX_BYTES // 1024 // 1024} MB.", mend="Split it."))
     _refuse_deep_nesting(text, file)
     try:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -103,9 +101,7 @@ class _Builder:
                 self._problem(key_node, "a merge key (`<<`).", "Write the part out in full.")
                 continue
             if not key_node.style and _GUESSED.match(key) and not _WHOLE.match(key):
-                self._problem(
-                    key_node, f"the key `{key}` is read differently by different programs.", _quote(key)
-                )
+                self._problem(key_node, f"the key `{key}` is read differently by different programs.", _quote(key))
             if key in result:
                 self._problem(
                     key_node,
@@ -120,9 +116,7 @@ class _Builder:
         text: str = node.value
         if node.tag not in _PLAIN_TAGS or (text == "" and not node.style):
             what = "an empty value." if text == "" else f"the tag `{node.tag}` is not used here."
-            self._problem(
-                node, what, 'Write a value, or `""` for an empty text.' if text == "" else "Remove it."
-            )
+            self._problem(node, what, 'Write a value, or `""` for an empty text.' if text == "" else "Remove it.")
             return None
         if node.style:  # quoted, or a block of text
             return text
@@ -173,6 +167,4 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     place = Place(file=file, line=mark.line + 1, line_column=mark.column + 1) if mark else Place(file=file)
     if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
         return Problem(place, "a tab stands where YAML asks for spaces.", mend="Indent with spaces.")
-    return Problem(
-        place, f"this is not YAML: {said}.", mend="Check indentation, quotes and colons just before it."
-    )
+    return Problem(place, f"this is not YAML: {said}.", mend="Check indentation, quotes and colons just before it.")

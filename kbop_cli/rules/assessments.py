@@ -51,9 +51,7 @@ class Assessment:
         achieved = column(ACHIEVED_ON)
         if self.order == "first":
             # An undated one on file may be earlier; a dated earlier one settles it.
-            verdict: pl.Expr = (
-                pl.when(first < achieved).then(pl.lit(False)).when(~uncertain).then(pl.lit(True))
-            )
+            verdict: pl.Expr = pl.when(first < achieved).then(pl.lit(False)).when(~uncertain).then(pl.lit(True))
         else:
             held = achieved >= after(first, self.at_least or Span())
             # An undated one could only lengthen the interval: what holds already holds still.
@@ -113,9 +111,7 @@ class OtherDocument:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
-        return pl.when(pl.col(beside(self.instrument, "at"))).then(
-            pl.col(beside(self.instrument, "other_paper"))
-        )
+        return pl.when(pl.col(beside(self.instrument, "at"))).then(pl.col(beside(self.instrument, "other_paper")))
 
     def words(self) -> str:
         return (

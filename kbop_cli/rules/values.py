@@ -156,11 +156,7 @@ def _in_list(word: pl.Expr, words: pl.Expr) -> pl.Expr:
     """Membership, three-valued: a list that holds a word nobody knows (null) may hold this one."""
     found = words.list.contains(word)
     return pl.when(word.is_not_null() & words.is_not_null()).then(
-        pl.when(found)
-        .then(True)
-        .when(words.list.eval(pl.element().is_null()).list.any())
-        .then(None)
-        .otherwise(False)
+        pl.when(found).then(True).when(words.list.eval(pl.element().is_null()).list.any()).then(None).otherwise(False)
     )
 
 
