@@ -1,0 +1,197 @@
+"""From a column of text to its typed values and its faults.
+
+A column is parsed on its distinct values and spread back over the rows. The plain forms are parsed by
+Polars; only distinct values in other forms are read one by one. A cell that cannot be read is null and is
+told by its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type
+from kbop_cli.intake.amounts import read_money, read_number
+from kbop_cli.intake.characters import OUTER, fold, tidy
+from kbop_cli.intake.dates import read_date, read_month
+from kbop_cli.intake.words import read_words, read_yesno
+
+DTYPES: Mapping[Type, Any] = {
+    "id": pl.String(),
+    "word": pl.String(),
+    "words": pl.List(pl.String()),
+    "text": pl.String(),
+    "note": pl.String(),
+    "name": pl.String(),
+    "date": pl.Date(),
+    "month": pl.String(),
+    "money": pl.Int64(),
+    "number": pl.Int64(),
+    "yesno": pl.Boolean(),
+}
+"""What a typed frame holds for each type of column."""
+
+AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
+"""The types whose cells are kept as typed, outer white space apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A column parsed: its typed values, and for the cells that are faults the row's place and code.
+
+    `faults` has the columns `at` (UInt32, place in the column from 0) and `code`.
+    """
+
+    values: pl.Series
+    faults: pl.DataFrame
+
+
+def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], serials: int = 0) -> Parsed:
+    """The typed values of one column of text.
+
+    `cells` are String or Categorical, `renamed` gives our value for theirs (compared folded), `serials` is
+    the epoch of the workbook's day numbers or 0.
+    """
+    if column.type in AS_TYPED and not renamed:
+        return Parsed(_as_typed(cells), _no_faults())
+    if cells.dtype == pl.String:
+        cells = cells.cast(pl.Categorical(pl.Categories.random()))
+    distinct = cells.drop_nulls().unique()
+    texts = distinct.cast(pl.String)
+    read = _read_distinct(texts, column, {fold(theirs): ours for theirs, ours in renamed.items()}, serials)
+    return _spread(cells, distinct, read)
+
+
+def _as_typed(cells: pl.Series) -> pl.Series:
+    stripped = cells.cast(pl.String).str.strip_chars(OUTER)
+    return stripped.set(stripped == "", None)
+
+
+def _no_faults() -> pl.DataFrame:
+    return pl.DataFrame(schema={"at": pl.UInt32, "code": pl.String})
+
+
+def _read_distinct(
+    texts: pl.Series, column: Column, renamed: Mapping[str, str], serials: int
+) -> pl.DataFrame:
+    """`value` and `code` of each distinct text, in the same order."""
+    frame = texts.alias("text").to_frame().with_columns(tidied=_tidied(texts))
+    if renamed:
+        frame = frame.with_columns(_renamed(frame["tidied"], column.type, renamed).alias("tidied"))
+    if column.type in {"id", "text", "note", "name"}:
+        return frame.select(value=pl.col("tidied"), code=pl.lit(None, pl.String))
+    slow = _reader(column.type, serials)
+    fast = frame.select("tidied", value=_FAST.get(column.type, _nothing(column.type)))
+    left = fast.filter(pl.col("value").is_null() & pl.col("tidied").is_not_null())["tidied"].unique()
+    read = [slow(text) for text in left]
+    slowly = pl.DataFrame(
+        {"tidied": left, "slow": [value for value, _ in read], "code": [code or None for _, code in read]},
+        schema={"tidied": pl.String, "slow": DTYPES[column.type], "code": pl.String},
+    )
+    joined = fast.join(slowly, on="tidied", how="left", maintain_order="left")
+    result = joined.select(value=pl.coalesce("value", "slow"), code="code")
+    return _month_first(joined["tidied"], result) if column.type == "date" else result
+
+
+def _tidied(texts: pl.Series) -> pl.Series:
+    plain = texts.str.replace_all(r"[ \t\r\n\x0b\x0c]+", " ").str.strip_chars(" ")
+    odd = texts.str.contains(r"[^\x00-\x7f]")
+    if odd.any():
+        # The few distinct texts that hold more than ASCII are folded one by one.
+        folded = pl.Series([tidy(text) for text in texts.filter(odd)], dtype=pl.String)
+        plain = plain.scatter(odd.arg_true(), folded)
+    return plain.set(plain == "", None)
+
+
+def _renamed(tidied: pl.Series, type_: Type, renamed: Mapping[str, str]) -> pl.Series:
+    if type_ == "words":
+        return pl.Series(
+            [
+                None if t is None else ";".join(renamed.get(fold(part), part) for part in t.split(";"))
+                for t in tidied
+            ],
+            dtype=pl.String,
+        )
+    return pl.Series([None if t is None else renamed.get(fold(t), t) for t in tidied], dtype=pl.String)
+
+
+def _reader(type_: Type, serials: int) -> Callable[[str], tuple[Any, str]]:
+    readers: dict[Type, Callable[[str], tuple[Any, str]]] = {
+        "date": lambda text: read_date(text, serials=serials),
+        "month": read_month,
+        "money": read_money,
+        "number": read_number,
+        "yesno": lambda text: read_yesno(fold(text)),
+        "words": lambda text: read_words(fold(text)),
+        "word": lambda text: (fold(text), ""),
+    }
+    return readers[type_]
+
+
+def _nothing(type_: Type) -> pl.Expr:
+    return pl.lit(None, DTYPES[type_])
+
+
+def _shaped(pattern: str) -> pl.Expr:
+    text = pl.col("tidied")
+    return pl.when(text.str.contains(pattern)).then(text)
+
+
+def _scaled(decimals: int, scale: int) -> pl.Expr:
+    plain = _shaped(rf"^-?[0-9]{{1,13}}(\.[0-9]{{1,{decimals}}})?$")
+    return (plain.cast(pl.Decimal(18, decimals)) * scale).cast(pl.Int64)
+
+
+def _dated(pattern: str, form: str) -> pl.Expr:
+    return _shaped(pattern).str.head(10).str.to_date(form, strict=False, cache=False)
+
+
+_FAST: Mapping[Type, pl.Expr] = {
+    "word": pl.col("tidied").str.to_lowercase(),
+    "money": _scaled(2, PENCE),
+    "number": _scaled(4, NUMBER_SCALE),
+    "date": pl.coalesce(
+        _dated(r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]00:00:00)?$", "%Y-%m-%d"),
+        _dated(r"^[0-9]{2}/[0-9]{2}/(19|20)[0-9]{2}( 00:00(:00)?)?$", "%d/%m/%Y"),
+    ),
+}
+
+
+def _month_first(tidied: pl.Series, read: pl.DataFrame) -> pl.DataFrame:
+    """The ambiguous dates of a column that puts the month first, as faults.
+
+    A column does when a numeric date's second part is over 12 somewhere and its first part is nowhere.
+    """
+    parts = tidied.to_frame("text").select(
+        first=pl.col("text").str.extract(r"^([0-9]{1,2}) ?[-/.]").cast(pl.Int64),
+        second=pl.col("text").str.extract(r"^[0-9]{1,2} ?[-/.] ?([0-9]{1,2}) ?[-/.]").cast(pl.Int64),
+    )
+    numeric = parts["second"].is_not_null()
+    if not (parts["second"] > 12).any() or (parts["first"].filter(numeric) > 12).any():
+        return read
+    ambiguous = (numeric & (parts["first"] != parts["second"]) & read["value"].is_not_null()).fill_null(
+        value=False
+    )
+    return read.with_columns(
+        value=pl.when(~ambiguous).then("value"),
+        code=pl.when(ambiguous).then(pl.lit("ambiguous_date")).otherwise("code"),
+    )
+
+
+def _spread(cells: pl.Series, distinct: pl.Series, read: pl.DataFrame) -> Parsed:
+    """What was read of the distinct cells, for every cell: looked up by the physical code of its category."""
+    if not len(distinct):
+        return Parsed(read["value"].extend_constant(None, len(cells)), _no_faults())
+    codes = distinct.to_physical().cast(pl.UInt32)
+    table = pl.DataFrame(
+        {"at": pl.int_range(int(codes.to_list()[codes.arg_max() or 0]) + 1, dtype=pl.UInt32, eager=True)}
+    ).join(read.with_columns(at=codes), on="at", how="left", maintain_order="left")
+    places = cells.to_physical()
+    values = table["value"].gather(places)
+    if read["code"].null_count() == len(read):
+        return Parsed(values, _no_faults())
+    faults = pl.DataFrame({"code": table["code"].gather(places)}).with_row_index("at").drop_nulls("code")
+    return Parsed(values, faults)

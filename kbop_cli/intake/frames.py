@@ -1,0 +1,80 @@
+"""One sheet of text as a typed frame and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbop_cli.columns import IDENTITY, Column
+from kbop_cli.intake.cells import parse
+from kbop_cli.intake.messages import MESSAGES
+
+FAULTS = {
+    "table": pl.String(),
+    "source": pl.UInt32(),
+    "row": pl.UInt32(),
+    "column": pl.String(),
+    "cell": pl.String(),
+    "code": pl.String(),
+    "message": pl.String(),
+}
+"""The columns of the faults: one row a cell that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A sheet below its heading: cells as text by place (`0`, `1` …), and the `row` a person sees each in."""
+
+    cells: pl.DataFrame
+    places: Mapping[str, int]
+    serials: int = 0
+
+
+def typed(
+    raw: Raw, title: str, table: Mapping[str, Column], values: Mapping[str, Mapping[str, str]], source: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The typed frame (`source`, `row`, then the columns that the sheet has) and its faults."""
+    rows = raw.cells["row"]
+    columns = [pl.repeat(source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
+    faults = [pl.DataFrame(schema=FAULTS)]
+    for name, column in table.items():
+        if name not in raw.places:
+            continue
+        cells = raw.cells[str(raw.places[name])]
+        parsed = parse(cells, column, renamed=values.get(name, {}), serials=raw.serials)
+        columns.append(parsed.values.alias(name))
+        if len(parsed.faults):
+            faults.append(_faults(parsed.faults, cells, rows, title, column, source))
+    return pl.DataFrame(columns), pl.concat(faults)
+
+
+def selected(table: Mapping[str, Column], only: Collection[str] | None) -> dict[str, Column]:
+    """The columns of the table that are asked for; all of them where nothing is said."""
+    return {name: column for name, column in table.items() if only is None or name in only}
+
+
+def _faults(
+    found: pl.DataFrame, cells: pl.Series, rows: pl.Series, title: str, column: Column, source: int
+) -> pl.DataFrame:
+    cell = cells.gather(found["at"]).cast(pl.String)
+    shown = cell.alias("cell").to_frame().select(_kind() if _private(column) else pl.col("cell"))
+    frame = found.select(
+        table=pl.lit(title),
+        source=pl.lit(source, pl.UInt32),
+        row=rows.gather(found["at"]),
+        column=pl.lit(column.name),
+        cell=shown["cell"],
+        code="code",
+        message=pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String),
+    )
+    return frame.select(list(FAULTS))
+
+
+def _private(column: Column) -> bool:
+    return column.private or column.name in IDENTITY
+
+
+def _kind() -> pl.Expr:
+    return pl.format("{}-character text", pl.col("cell").str.len_chars()).alias("cell")
