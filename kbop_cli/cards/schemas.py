@@ -149,7 +149,7 @@ def contract_schema() -> Schema:
             "contract": TEXT,
             "title": TEXT,
             "service": closed(DATES, ["from", "to"]),
-            "claims_close": closed({"on": DAY, "basis": BASIS}, ["on", "basis"]),
+            "claims_close": closed({"date": DAY, "basis": BASIS}, ["date", "basis"]),
             "cap": money,
             "payers": listed(payer),
             "cards": listed(use),

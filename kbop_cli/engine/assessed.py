@@ -1,0 +1,96 @@
+"""A participant's assessments beside each claim: the first on file, the one dated achieved_on, and its document.
+
+The names and meanings of the columns are those of `kbop_cli.rules.assessments`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from kbop_cli.rules.assessments import beside
+
+KEYS = ("participant_key", "assessed_on")
+
+
+def lay_beside(part: pl.DataFrame, assessments: pl.DataFrame, instruments: Iterable[str]) -> pl.DataFrame:
+    """Add, for every instrument that rules name, the columns those rules read. One row a claim, as before."""
+    for instrument in sorted(instruments):
+        part = _lay_one(part, assessments, instrument)
+    return part
+
+
+def _lay_one(part: pl.DataFrame, assessments: pl.DataFrame, instrument: str) -> pl.DataFrame:
+    mine = assessments.lazy().filter(pl.col("instrument") == instrument)
+    # A row whose date is not known, or whose instrument is not known, may be the first of this instrument.
+    unplaced = assessments.lazy().filter(
+        pl.col("instrument").is_null() | ((pl.col("instrument") == instrument) & pl.col("assessed_on").is_null())
+    )
+    uncertain = unplaced.select("participant_key").unique().with_columns(pl.lit(True).alias("uncertain"))
+    days = (
+        mine.filter(pl.col("assessed_on").is_not_null())
+        .group_by(KEYS)
+        .agg(
+            pl.when(pl.col("score").n_unique() == 1).then(pl.col("score").first()).alias("score"),
+            pl.col("document_id").unique().alias("papers"),
+        )
+    )
+    first = (days.sort(KEYS).group_by("participant_key", maintain_order=True).first().drop("papers")).rename(
+        {"assessed_on": "first_on", "score": "first_score"}
+    )
+    at = days.rename({"assessed_on": "achieved_on", "score": "at_score"}).with_columns(pl.lit(True).alias("at"))
+    named = {name: beside(instrument, name) for name in ("first_on", "first_score", "at", "at_score", "uncertain")}
+    laid = (
+        part.lazy()
+        .join(first, on="participant_key", how="left", maintain_order="left")
+        .join(at, on=["participant_key", "achieved_on"], how="left", maintain_order="left")
+        .join(uncertain, on="participant_key", how="left", maintain_order="left")
+        .with_columns(pl.col("at").fill_null(False), pl.col("uncertain").fill_null(False))
+        .collect()
+    )
+    other = _other_paper(laid, days.collect()).rename({"other_paper": beside(instrument, "other_paper")})
+    result = laid.join(other, on="rid", how="left", maintain_order="left").drop("papers").rename(named)
+    if result.height != part.height:
+        raise AssertionError("laying assessments beside claims changed their number")
+    return result
+
+
+def _other_paper(laid: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """Whether the document dated achieved_on is none of those of the assessments between the first and it.
+
+    None between: true. The same id: false. An id not given on either side: null.
+    """
+    claims = laid.lazy().filter(pl.col("at")).select("rid", "participant_key", "first_on", "achieved_on", "papers")
+    between = (
+        claims.join(
+            days.lazy().select("participant_key", "assessed_on", "papers"), on="participant_key", suffix="_then"
+        )
+        .filter((pl.col("assessed_on") > pl.col("first_on")) & (pl.col("assessed_on") < pl.col("achieved_on")))
+        .with_columns(
+            same=pl.col("papers")
+            .list.drop_nulls()
+            .list.set_intersection(pl.col("papers_then").list.drop_nulls())
+            .list.len()
+            > 0,
+            blank=pl.col("papers").list.eval(pl.element().is_null()).list.any()
+            | pl.col("papers_then").list.eval(pl.element().is_null()).list.any(),
+        )
+        .group_by("rid")
+        .agg(pl.col("same").any(), pl.col("blank").any())
+    )
+    return (
+        claims.select("rid")
+        .join(between, on="rid", how="left")
+        .select(
+            "rid",
+            pl.when(pl.col("same").is_null())
+            .then(True)
+            .when(pl.col("same"))
+            .then(False)
+            .when(~pl.col("blank"))
+            .then(True)
+            .alias("other_paper"),
+        )
+        .collect()
+    )
