@@ -15,6 +15,7 @@ from kbop_cli.engine.prepare import Prepared
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column
+from kbop_cli.rules.combined import Approval
 
 OUTCOME_ROOM = 1000
 """Plans are numbered card x 1000 + outcome; the schema holds a card to fewer outcomes."""
@@ -80,7 +81,7 @@ def assess(
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
     present = set(base["plan"].drop_nulls().unique().to_list())
-    waived = waivers(base, prepared)
+    waived = waivers(base, prepared, contract)
     for plan in plans(contract):
         if plan.number not in present:
             continue
@@ -92,13 +93,25 @@ def assess(
 JUDGED = {"rid": pl.UInt32, "pence": pl.Int64, "met": pl.Boolean, "mask": pl.Int64, "milestone": pl.Date}
 
 
-def waivers(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
+def waivable(contract: Contract, *, every: bool) -> list[str]:
+    """The names of the rules that an approval may name: every one, or those that the parties may agree to waive."""
+    rules = [rule for use in contract.cards for outcome in use.card.outcomes.values() for rule in outcome.rules]
+    named = [rule.id for rule in rules if every or rule.by_agreement or isinstance(rule.condition, Approval)]
+    return sorted({*named, "late_claim", *(["limit"] if every else [])})
+
+
+def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.DataFrame:
     """Which rule is waived for which claim: rid, rule, full (false where the register's row is incomplete)."""
-    register = prepared.approvals.filter(pl.col("rule").is_not_null())
-    if register.is_empty():
+    if prepared.approvals.is_empty():
         return pl.DataFrame(schema={"rid": pl.UInt32, "rule": pl.String, "full": pl.Boolean})
     complete = all_hold(pl.col(name).is_not_null() for name in ("approved_by", "approved_on", "reason"))
-    register = register.select("approval_ref", "rule", "claim_key", "participant_key", complete.alias("full"))
+    columns = ["approval_ref", "rule", "claim_key", "participant_key"]
+    register = prepared.approvals.select(*columns, complete.alias("full"))
+    # A row that names no rule we know waives one of those that are open to agreement; which one cannot be told.
+    nameless = ~pl.col("rule").is_in(waivable(contract, every=True)).fill_null(False)
+    open_rules = pl.DataFrame({"rule": waivable(contract, every=False)}, schema={"rule": pl.String})
+    vague = register.filter(nameless).drop("rule").join(open_rules, how="cross").with_columns(full=pl.lit(False))
+    register = pl.concat([register.filter(~nameless), vague.select(register.columns)])
     claims = base.select("rid", "claim_key", "participant_key", "approval_ref")
     named = register.filter(pl.col("claim_key").is_not_null()).join(claims, on="claim_key", suffix="_of_claim")
     named = named.filter(
@@ -292,7 +305,7 @@ def with_states(
 def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
     name = instrument.replace("_", " ")
     first = pl.col(beside(instrument, "first_on")).dt.strftime("%Y-%m-%d")
-    first_score = decimal_text(pl.col(beside(instrument, "first_score")))
+    first_score = decimal_text(pl.col(beside(instrument, "first_low")))
     now = decimal_text(pl.col(beside(instrument, "at_score")))
     at = pl.col(beside(instrument, "at"))
     uncertain = pl.when(pl.col(beside(instrument, "uncertain"))).then(

@@ -23,11 +23,6 @@ def lay_beside(part: pl.DataFrame, assessments: pl.DataFrame, instruments: Itera
 
 def _lay_one(part: pl.DataFrame, assessments: pl.DataFrame, instrument: str) -> pl.DataFrame:
     mine = assessments.lazy().filter(pl.col("instrument") == instrument)
-    # A row whose date is not known, or whose instrument is not known, may be the first of this instrument.
-    unplaced = assessments.lazy().filter(
-        pl.col("instrument").is_null() | ((pl.col("instrument") == instrument) & pl.col("assessed_on").is_null())
-    )
-    uncertain = unplaced.select("participant_key").unique().with_columns(pl.lit(True).alias("uncertain"))
     days = (
         mine.filter(pl.col("assessed_on").is_not_null())
         .group_by(KEYS)
@@ -36,16 +31,21 @@ def _lay_one(part: pl.DataFrame, assessments: pl.DataFrame, instrument: str) -> 
             pl.col("document_id").unique().alias("papers"),
         )
     )
-    first = (days.sort(KEYS).group_by("participant_key", maintain_order=True).first().drop("papers")).rename(
-        {"assessed_on": "first_on", "score": "first_score"}
+    first = (
+        days.sort(KEYS)
+        .group_by("participant_key", maintain_order=True)
+        .first()
+        .drop("papers")
+        .rename({"assessed_on": "first_on", "score": "first_score"})
     )
+    first = _with_doubt(first, assessments, instrument)
     at = days.rename({"assessed_on": "achieved_on", "score": "at_score"}).with_columns(pl.lit(True).alias("at"))
-    named = {name: beside(instrument, name) for name in ("first_on", "first_score", "at", "at_score", "uncertain")}
+    names = ("first_on", "first_low", "first_high", "uncertain", "at", "at_score")
+    named = {name: beside(instrument, name) for name in names}
     laid = (
         part.lazy()
         .join(first, on="participant_key", how="left", maintain_order="left")
         .join(at, on=["participant_key", "achieved_on"], how="left", maintain_order="left")
-        .join(uncertain, on="participant_key", how="left", maintain_order="left")
         .with_columns(pl.col("at").fill_null(False), pl.col("uncertain").fill_null(False))
         .collect()
     )
@@ -54,6 +54,41 @@ def _lay_one(part: pl.DataFrame, assessments: pl.DataFrame, instrument: str) -> 
     if result.height != part.height:
         raise AssertionError("laying assessments beside claims changed their number")
     return result
+
+
+def _with_doubt(first: pl.LazyFrame, assessments: pl.DataFrame, instrument: str) -> pl.LazyFrame:
+    """The first on file, and what else may be it: no known date, or no known instrument and no later than it."""
+    doubtful = assessments.lazy().filter(
+        pl.col("instrument").is_null() | ((pl.col("instrument") == instrument) & pl.col("assessed_on").is_null())
+    )
+    may_be = (
+        first.select("participant_key", "first_on")
+        .join(doubtful, on="participant_key", how="inner")
+        .filter(pl.col("assessed_on").is_null() | (pl.col("assessed_on") <= pl.col("first_on")))
+        .group_by("participant_key")
+        .agg(
+            pl.col("score").is_null().any().alias("unscored"),
+            pl.col("score").min().alias("low"),
+            pl.col("score").max().alias("high"),
+        )
+    )
+    score = pl.col("first_score")
+    certain = pl.col("unscored").is_null()
+    return (
+        first.join(may_be, on="participant_key", how="left")
+        .with_columns(
+            uncertain=~certain,
+            first_low=pl.when(certain)
+            .then(score)
+            .when(~pl.col("unscored") & score.is_not_null())
+            .then(pl.min_horizontal(score, "low")),
+            first_high=pl.when(certain)
+            .then(score)
+            .when(~pl.col("unscored") & score.is_not_null())
+            .then(pl.max_horizontal(score, "high")),
+        )
+        .select("participant_key", "first_on", "uncertain", "first_low", "first_high")
+    )
 
 
 def _other_paper(laid: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:

@@ -39,8 +39,6 @@ def assign_cards(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         fits = cohort.is_in(list(card_use.cohorts)) & (achieved >= card_use.since)
         if card_use.until is not None:
             fits &= achieved <= card_use.until
-        # Rows of one id that differ say nothing reliable: the card is then not known.
-        fits &= ~pl.col("participant_differs")
         use = pl.when(fits).then(pl.lit(number, dtype=pl.Int16)).otherwise(use)
     plans = pl.DataFrame(
         [
@@ -171,10 +169,7 @@ def _checks(contract: Contract, month: str) -> list[Check]:
         Check(
             "no_card_in_force",
             "query",
-            pl.col("use").is_null()
-            & pl.col("participant.cohort").is_not_null()
-            & ~pl.col("participant_differs")
-            & in_service,
+            pl.col("use").is_null() & pl.col("participant.cohort").is_not_null() & in_service,
             pl.format(
                 "No rate card of the contract is in force for this cohort on {} (the first is in force from {}). "
                 "Agree with the council how it is judged.",

@@ -68,7 +68,8 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[p
     every = every.filter(pl.len().over(group) > 1)
     if every.is_empty():
         return []
-    every = every.sort("turn", "achieved_on", "claim_key", "rid", nulls_last=True).with_row_index("order")
+    # Of one day, a claim without an id cannot be said to come after another.
+    every = every.sort("turn", "achieved_on", "claim_key", "rid", nulls_last=[False, True, False, False]).with_row_index("order")
     # A claim whose date is not known has no turn within the batch; only what the ledger holds is before it.
     every = every.with_columns(
         pl.when(pl.col("achieved_on").is_null() & (pl.col("turn") == 1))

@@ -201,20 +201,27 @@ def _blank_unknown_words(
 
 
 def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
-    """One row a participant id; where rows of one id differ, the id is marked and its cells are not relied on."""
+    """One row a participant id; where rows of one id differ, the id is marked and the cells that differ are blank."""
     given = people.filter(pl.col("participant_key").is_not_null())
-    repeated = given.filter(pl.col("participant_key").is_duplicated())
-    first = given.unique("participant_key", keep="first", maintain_order=True)
-    differs = (
-        repeated.lazy()
-        .group_by("participant_key")
-        .agg(pl.struct(same_row(columns, "participant_id")).n_unique().alias("ways"))
-        .filter(pl.col("ways") > 1)
-        .select("participant_key", pl.lit(True).alias("participant_differs"))
-        .collect()
-    )
     names = [name for name in columns if name != "participant_id"]
-    return first.join(differs, on="participant_key", how="left").select(
+    repeated = given.filter(pl.col("participant_key").is_duplicated())
+    if repeated.height:
+        compared = same_row(columns, "participant_id")
+        alike = [
+            (compare.n_unique().over("participant_key") == 1).alias(name) for name, compare in zip(names, compared)
+        ]
+        agree = repeated.select("participant_key", "index", *alike)
+        known = repeated.select(
+            "index", *(pl.when(agree[name]).then(pl.col(name)).alias(name) for name in names)
+        ).with_columns(participant_differs=~agree.select(pl.all_horizontal(names)).to_series())
+        given = given.join(known, on="index", how="left", suffix=" known", maintain_order="left")
+        given = given.with_columns(
+            pl.when(pl.col("participant_differs").is_null()).then(pl.col(name)).otherwise(f"{name} known").alias(name)
+            for name in names
+        ).unique("participant_key", keep="first", maintain_order=True)
+    else:
+        given = given.with_columns(participant_differs=pl.lit(False))
+    return given.select(
         "participant_key",
         pl.col("index").alias("prow"),
         pl.col("participant_differs").fill_null(False),
@@ -247,6 +254,7 @@ def _evidence(evidence: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
         "dated_on": pl.col("dated_on"),
         "signed": pl.col("signed"),
         "issuer": pl.col("issuer"),
+        "listed": pl.lit(False),
     }
     rows = evidence.select("index", key("claim_id"), *(expr.alias(name) for name, expr in columns.items()))
     listed = base.filter(pl.col("evidence").list.len() > 0)
@@ -259,6 +267,7 @@ def _evidence(evidence: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
         "index",
         "claim_key",
         "evidence_type",
-        *(pl.lit(None, rows.schema[name]).alias(name) for name in rows.columns[3:]),
+        *(pl.lit(None, rows.schema[name]).alias(name) for name in rows.columns[3:-1]),
+        pl.lit(True).alias("listed"),
     )
     return pl.concat([rows, further])

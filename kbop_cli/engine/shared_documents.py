@@ -12,27 +12,35 @@ import polars as pl
 from kbop_cli.engine.findings import make
 from kbop_cli.model import Contract
 
-BARRED = {"rid": pl.UInt32, "index": pl.UInt32, "between": pl.String, "with": pl.String}
-
 
 def barred(base: pl.DataFrame, meeting: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """Documents that may not count for a claim: rid, index, between (`rungs` or `people`), with (another claim_id)."""
+    """Documents that may not count for a claim: rid, index, between (`rungs`, `people` or, where the document
+    has no id, `nameless`), with (another claim_id)."""
+    # A document without an id may stand anywhere else: whether it is shared cannot be told.
+    nameless = meeting.filter(pl.col("document_key").is_null() & ~pl.col("listed")).select(
+        "rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with")
+    )
     shared = _keyed(meeting)
     if shared.is_empty():
-        return pl.DataFrame(schema=BARRED)
+        return nameless
     claims = base.select("rid", "claim_id", "claim_key", "plan")
     shared = shared.join(claims, on="rid", how="left").join(_rungs(contract), on="plan", how="left")
     shared = shared.sort("key", "achieved_on", "claim_key", "rid", "index")
-    found = pl.concat([_between_people(shared), _between_rungs(shared)])
+    found = pl.concat([_between_people(shared), _between_rungs(shared), nameless])
     return found.sort("rid", "index", "between").unique(["rid", "index"], keep="first", maintain_order=True)
 
 
 def findings(rows: pl.DataFrame) -> pl.DataFrame:
     """A query for each claim (rid, between, with) that its remaining documents do not suffice for."""
     people = pl.col("between") == "people"
+    nameless = pl.col("between") == "nameless"
     return make(
         rows,
-        code=pl.when(people).then(pl.lit("document_of_two_people")).otherwise(pl.lit("document_of_two_milestones")),
+        code=pl.when(people)
+        .then(pl.lit("document_of_two_people"))
+        .when(nameless)
+        .then(pl.lit("document_id_missing"))
+        .otherwise(pl.lit("document_of_two_milestones")),
         severity="query",
         rule="shared_document",
         message=pl.when(people)
@@ -41,6 +49,12 @@ def findings(rows: pl.DataFrame) -> pl.DataFrame:
                 "A document it rests on also stands behind claim {} of another participant. "
                 "Send a document of this person's own, or say why the two may share it.",
                 pl.col("with").fill_null("(no id)"),
+            )
+        )
+        .when(nameless)
+        .then(
+            pl.lit(
+                "A document it rests on has no document_id, so nobody can tell whether it serves elsewhere. Give it."
             )
         )
         .otherwise(

@@ -54,7 +54,7 @@ def verify(
     progress("judging by the rate card")
     given = evidence.sent(base, prepared.evidence, contract)
     verdicts = assess(base, prepared, contract, given, traced(base))
-    found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared))
+    found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
     found += verdicts.findings
     progress("weighing evidence")
     found += evidence.findings(base, verdicts.judged, given, prepared, contract)
@@ -65,7 +65,9 @@ def verify(
     judged = judge(claims, prepared)
     found = [release(together(found), judged.released), *judged.findings]
     claims = standing(base, verdicts.judged, together(found), contract)
-    exempt = pl.col("rid").is_in(judged.exempt.implode()) | pl.col("rid").is_in(_waived_limits(base, prepared))
+    exempt = pl.col("rid").is_in(judged.exempt.implode()) | pl.col("rid").is_in(
+        _waived_limits(base, prepared, contract)
+    )
     ledger = paid if paid is not None else pl.DataFrame(schema=PAID)
     found += limits(claims.with_columns(exempt.alias("exempt")), ledger, contract)
     found += [
@@ -119,6 +121,6 @@ def release(found: pl.DataFrame, released: pl.Series) -> pl.DataFrame:
     return found.with_columns(pl.when(freed).then(pl.lit("remark")).otherwise("severity").alias("severity"))
 
 
-def _waived_limits(base: pl.DataFrame, prepared: Prepared) -> pl.Series:
-    waived = waivers(base, prepared).filter((pl.col("rule") == "limit") & pl.col("full"))
+def _waived_limits(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.Series:
+    waived = waivers(base, prepared, contract).filter((pl.col("rule") == "limit") & pl.col("full"))
     return waived["rid"].implode()

@@ -74,9 +74,7 @@ def _no_faults() -> pl.DataFrame:
     return pl.DataFrame(schema={"at": pl.UInt32, "code": pl.String})
 
 
-def _read_distinct(
-    texts: pl.Series, column: Column, renamed: Mapping[str, str], serials: int
-) -> pl.DataFrame:
+def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str], serials: int) -> pl.DataFrame:
     """`value` and `code` of each distinct text, in the same order."""
     frame = texts.alias("text").to_frame().with_columns(tidied=_tidied(texts))
     if renamed:
@@ -109,10 +107,7 @@ def _tidied(texts: pl.Series) -> pl.Series:
 def _renamed(tidied: pl.Series, type_: Type, renamed: Mapping[str, str]) -> pl.Series:
     if type_ == "words":
         return pl.Series(
-            [
-                None if t is None else ";".join(renamed.get(fold(part), part) for part in t.split(";"))
-                for t in tidied
-            ],
+            [None if t is None else ";".join(renamed.get(fold(part), part) for part in t.split(";")) for t in tidied],
             dtype=pl.String,
         )
     return pl.Series([None if t is None else renamed.get(fold(t), t) for t in tidied], dtype=pl.String)
@@ -172,9 +167,7 @@ def _month_first(tidied: pl.Series, read: pl.DataFrame) -> pl.DataFrame:
     numeric = parts["second"].is_not_null()
     if not (parts["second"] > 12).any() or (parts["first"].filter(numeric) > 12).any():
         return read
-    ambiguous = (numeric & (parts["first"] != parts["second"]) & read["value"].is_not_null()).fill_null(
-        value=False
-    )
+    ambiguous = (numeric & (parts["first"] != parts["second"]) & read["value"].is_not_null()).fill_null(value=False)
     return read.with_columns(
         value=pl.when(~ambiguous).then("value"),
         code=pl.when(ambiguous).then(pl.lit("ambiguous_date")).otherwise("code"),

@@ -99,5 +99,3 @@ def _refuse_two_cards(uses: list[CardUse], reader: Reader) -> None:
                     f"{earlier.card.name} and {use.card.name}.",
                     "Give the earlier one a `to:` or the later one a `from:`.",
                 )
-
-

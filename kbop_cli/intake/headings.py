@@ -137,11 +137,7 @@ def _missing(
     free = [label for at, label in enumerate(heading.labels) if at not in taken]
     sought = mapping.get(name, name)
     near = nearest(sought, free) or nearest(name, free)
-    found = (
-        f"the nearest heading is {near}"
-        if near
-        else f"the headings are {', '.join(filter(None, heading.labels))}"
-    )
+    found = f"the nearest heading is {near}" if near else f"the headings are {', '.join(filter(None, heading.labels))}"
     called = f" (mapped to {sought})" if name in mapping else ""
     return Problem(
         place,

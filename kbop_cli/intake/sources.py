@@ -90,9 +90,7 @@ def _split(given: str | Path, tables: Mapping[str, Any]) -> Asked:
 
 
 def _readable(path: Path) -> bool:
-    return (
-        path.is_file() and path.suffix.lower() in TEXT | WORKBOOKS and not path.name.startswith((".", "~$"))
-    )
+    return path.is_file() and path.suffix.lower() in TEXT | WORKBOOKS and not path.name.startswith((".", "~$"))
 
 
 def _once(asked: Sequence[Asked]) -> list[Asked]:

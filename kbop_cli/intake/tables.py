@@ -74,9 +74,7 @@ def read_inputs(
     return _typed(sheets, tables, values, only or {}, notes)
 
 
-def _read(
-    one: Asked, tables: Tables, mapping: Mapping[str, Mapping[str, str]], notes: list[str]
-) -> Iterator[_Sheet]:
+def _read(one: Asked, tables: Tables, mapping: Mapping[str, Mapping[str, str]], notes: list[str]) -> Iterator[_Sheet]:
     if one.path.suffix.lower() in TEXT:
         title = one.table or recognise(one.path.stem, tables)
         if title:
@@ -107,9 +105,7 @@ def _workbook(
         if one.sheet and headings.key(sheet.name) != headings.key(one.sheet):
             continue
         title = (
-            one.table
-            or recognise(sheet.name, tables)
-            or (recognise(one.path.stem, tables) if len(book) == 1 else "")
+            one.table or recognise(sheet.name, tables) or (recognise(one.path.stem, tables) if len(book) == 1 else "")
         )
         if not title:
             notes.append(f"{one.shown}, sheet {sheet.name} was not read: its name is no table's")
