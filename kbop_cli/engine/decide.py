@@ -51,8 +51,12 @@ def decide(
     self_certified: pl.DataFrame,
     contract: Contract,
     sources: Sequence[str],
+    strange: pl.DataFrame,
 ) -> Decided:
-    """One decision a claim row. Raises AssertionError where claims or money do not reconcile: that is a defect."""
+    """One decision a claim row. `strange`: the claims' unknown words, so that an outcome is shown as it was typed.
+
+    Raises AssertionError where claims or money do not reconcile: that is a defect.
+    """
     claims = standing(base, judged, found, contract)
     named = pl.DataFrame(
         {"source": range(len(sources)), "source_name": list(sources)},
@@ -63,6 +67,7 @@ def decide(
         schema={"use": pl.Int16, "rate_card": pl.String, "rate_card_version": pl.String},
         orient="row",
     )
+    typed = strange.filter(pl.col("column") == "outcome").select(pl.col("index").alias("rid"), pl.col("value").alias("typed"))
     place = pl.format("{}, row {}", pl.col("source_name").fill_null("?"), pl.col("row"))
     decisions = (
         claims.lazy()
@@ -84,9 +89,11 @@ def decide(
         .join(_reasons(found).lazy(), on="rid", how="left")
         .join(cards.lazy(), on="use", how="left")
         .join(named.lazy(), on="source", how="left")
+        .join(typed.lazy(), on="rid", how="left")
         .with_columns(
             pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
             pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
+            pl.coalesce("outcome", "typed").alias("outcome"),
             place.alias("place"),
         )
         .sort("claim_id", "source_name", "row", "rid", nulls_last=False)

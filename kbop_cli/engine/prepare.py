@@ -96,6 +96,31 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     )
 
 
+def unknown_words(tables: Mapping[str, pl.DataFrame], contract: Contract) -> pl.DataFrame:
+    """Cells whose word no card of the contract knows: table, source, row, column, cell, code, message."""
+    known = vocabulary(contract)
+    frames = []
+    for name, table in tables.items():
+        indexed = table.with_row_index("index")
+        _, words = _blank_unknown_words(indexed, known.get(name, {}))
+        if words is not None:
+            rows = words.join(indexed.select("index", "source", "row"), on="index", how="left")
+            frames.append(
+                rows.select(
+                    pl.lit(name).alias("table"),
+                    "source",
+                    "row",
+                    "column",
+                    pl.col("value").alias("cell"),
+                    "code",
+                    pl.col("said").alias("message"),
+                )
+            )
+    empty = pl.Schema({"table": pl.String(), "source": pl.UInt32(), "row": pl.UInt32(), "column": pl.String()})
+    texts = {name: pl.String() for name in ("cell", "code", "message")}
+    return pl.concat(frames) if frames else pl.DataFrame(schema={**empty, **texts})
+
+
 def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:
     """The input tables with the columns that the contract's cards declare."""
     further: dict[str, dict[str, Column]] = {}

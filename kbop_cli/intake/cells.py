@@ -37,6 +37,9 @@ DTYPES: Mapping[Type, Any] = {
 AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
 """The types whose cells are kept as typed, outer white space apart."""
 
+RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno"})
+"""The types whose values recur, so that a column of them is best read as Categorical."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -57,6 +60,8 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     """
     if column.type in AS_TYPED and not renamed:
         return Parsed(_as_typed(cells), _no_faults())
+    if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:
+        return _mostly_plain(cells, column)
     if cells.dtype == pl.String:
         cells = cells.cast(pl.Categorical(pl.Categories.random()))
     distinct = cells.drop_nulls().unique()
@@ -68,6 +73,17 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
 def _as_typed(cells: pl.Series) -> pl.Series:
     stripped = cells.cast(pl.String).str.strip_chars(OUTER)
     return stripped.set(stripped == "", None)
+
+
+def _mostly_plain(cells: pl.Series, column: Column) -> Parsed:
+    """Amounts, which seldom recur: the plain ones at once, the others as a column of their own."""
+    values = cells.alias("tidied").to_frame().select(_FAST[column.type]).to_series()
+    rest = (values.is_null() & cells.is_not_null()).arg_true()
+    if not len(rest):
+        return Parsed(values, _no_faults())
+    others = parse(cells.gather(rest).cast(pl.Categorical(pl.Categories.random())), column, renamed={})
+    faults = others.faults.with_columns(at=rest.gather(others.faults["at"]).cast(pl.UInt32))
+    return Parsed(values.scatter(rest, others.values), faults)
 
 
 def _no_faults() -> pl.DataFrame:

@@ -39,3 +39,8 @@ def tidy(text: str) -> str:
 def fold(text: str) -> str:
     """The form in which words and values are compared: tidy and in lower case."""
     return tidy(text).lower()
+
+
+def key(name: str) -> str:
+    """The form in which headings, sheets and tables are compared: letters and digits alone, in lower case."""
+    return "".join(character for character in tidy(name).lower() if character.isalnum())

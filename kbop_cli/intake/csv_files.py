@@ -1,97 +1,185 @@
-"""Delimited text as sheets of text: encoding, delimiter, heading, and a width check of every record."""
+"""Delimited text as cells: its delimiter and heading, the check of every record, and the columns that are
+asked for."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from kbop_cli.errors import KbopError, Place, fail
-from kbop_cli.intake import headings
+from kbop_cli.errors import KbopError, Place, Problem
+from kbop_cli.intake import asides, headings
+from kbop_cli.intake.characters import key
+from kbop_cli.intake.decoding import HEAD, Text
+from kbop_cli.intake.limits import Limits
+from kbop_cli.intake.survey import Survey, fault_of, numbers, survey
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+WIDEST = 1_000
+"""Columns a delimited file may have."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
-    """A decoded file: UTF-8 bytes without a mark, and the encoding it was in."""
+class Layout:
+    """Delimiter and heading of a file, and how many lines stand above the heading and above the records."""
 
-    data: bytes
-    encoding: str
-    notes: tuple[str, ...]
-
-
-def decode(path: Path, shown: str) -> Text:
-    """The file as UTF-8; windows-1252 only where it is no UTF-8."""
-    raw = path.read_bytes()
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
-    notes: tuple[str, ...] = ()
-    try:
-        text = raw.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding != "utf-8":
-            raise _undecodable(shown, encoding) from None
-        encoding = "cp1252"
-        notes = ("read as windows-1252, because it is not UTF-8",)
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            raise _undecodable(shown, "UTF-8 or windows-1252") from None
-    return Text(text.encode(), encoding, notes)
+    delimiter: str
+    heading: headings.Heading
+    above: int
+    skip: int
 
 
-def _undecodable(shown: str, tried: str) -> KbopError:
-    return fail(
-        f"the file cannot be read as {tried}.",
-        mend="Save it again as CSV UTF-8, or send the workbook itself.",
-        place=Place(file=shown),
-    )
-
-
-def sniff(text: Text, known: Mapping[str, Sequence[str]]) -> tuple[str, headings.Heading, int]:
-    """Delimiter, heading, and how many physical lines stand before the first record below the heading."""
-    head = text.data[: 1 << 16].decode("utf-8", "ignore")
-    best: tuple[tuple[int, int], str, headings.Heading, int] | None = None
-    wanted = {key for keys in known.values() for key in keys}
+def sniff(text: Text, known: Mapping[str, Sequence[str]], place: Place) -> Layout:
+    """The delimiter under which most of our columns are named in one of the first rows, else most cells are
+    made."""
+    wanted = {name for names in known.values() for name in names}
+    best: tuple[tuple[int, int], Layout] | None = None
     for delimiter in DELIMITERS:
-        reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
-        rows, ends = [], []
+        rows, ends = _first_rows(text.head, delimiter)
+        heading = headings.find(rows, known)
+        if heading is not None:
+            score = (len({key(label) for label in heading.labels} & wanted), len(heading.labels))
+            if best is None or score > best[0]:
+                best = (score, Layout(delimiter, heading, [0, *ends][heading.first], ends[heading.last]))
+    if best is None:
+        raise KbopError(
+            Problem(place, "it holds nothing.", mend="Leave it out, or give it its heading.", code="empty")
+        )
+    if len(best[1].heading.labels) > WIDEST:
+        raise KbopError(Problem(place, f"its heading has more than {WIDEST:,} cells.", code="too_large"))
+    return best[1]
+
+
+def _first_rows(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    rows: list[list[str]] = []
+    ends: list[int] = []
+    reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
+    try:
         for row in reader:
             rows.append(row)
             ends.append(reader.line_num)
             if len(rows) > headings.LOOK:
                 break
-        heading = headings.find(rows, known)
-        if heading is None:
-            continue
-        score = (len({headings.key(label) for label in heading.labels} & wanted), len(heading.labels))
-        if best is None or score > best[0]:
-            best = (score, delimiter, heading, ends[heading.last])
-    if best is None:
-        raise fail("the file holds nothing.")
-    return best[1:]
+    except csv.Error:
+        pass  # what the head holds after this is no heading under this delimiter
+    return rows, ends
 
 
-def load(text: Text, delimiter: str, skip: int, width: int) -> pl.DataFrame:
-    """All cells below the heading as text, one column a place (`0`, `1` …), and `row`."""
-    names = [str(place) for place in range(width)]
-    schema = dict.fromkeys(names, pl.String)
-    if not text.data.split(b"\n", skip)[-1:] or text.data.count(b"\n") + 1 <= skip:
-        return pl.DataFrame(schema=schema | {"row": pl.UInt32})
-    try:
-        frame = pl.read_csv(
-            text.data,
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells as text by place (`0`, `1` …) with the line each record starts in as `row`, and what was left
+    out."""
+
+    frame: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+def load(
+    text: Text, layout: Layout, places: Collection[int], repeated: Collection[int], shown: str, limits: Limits
+) -> Cells:
+    """The cells below the heading at `places`; those in `repeated`, whose values recur, as Categorical.
+
+    Raises `KbopError` with the line of every record that is not as wide as the heading or breaks the rules of
+    quotation marks.
+    """
+    width = len(layout.heading.labels)
+    below = _asides(text, layout, width)
+    looked = survey(text.data, layout.delimiter, layout.skip, width)
+    bad = looked.bad.filter(~pl.col("at").is_in(below))
+    if len(bad):
+        raise KbopError(list(_problems(bad, looked, layout, width, shown, limits)))
+    frame = _read(text.data, layout, width, places, repeated)
+    at = looked.starts if looked.starts is not None else pl.int_range(len(frame), dtype=pl.UInt32, eager=True)
+    if len(at) != len(frame):
+        what = f"{len(frame):,} records were read where {len(at):,} stand in the file"
+        raise KbopError(Problem(Place(file=shown), what, mend="Save it again as CSV UTF-8.", code="records"))
+    frame = frame.with_columns(row=at + (layout.skip + 1))
+    left_out = looked.blank.to_list() + below
+    if left_out:
+        frame = frame.filter(~at.is_in(left_out))
+    return Cells(frame, tuple(_notes(looked.blank, below, layout)))
+
+
+def _read(
+    data: Path | bytes, layout: Layout, width: int, places: Collection[int], repeated: Collection[int]
+) -> pl.DataFrame:
+    schema: dict[str, pl.DataType] = {
+        str(place): pl.Categorical(pl.Categories.random()) if place in repeated else pl.String()
+        for place in range(width)
+    }
+    return (
+        pl.scan_csv(
+            data,
             has_header=False,
-            infer_schema=False,
-            separator=delimiter,
-            skip_lines=skip,
+            skip_lines=layout.skip,
+            separator=layout.delimiter,
             schema=schema,
+            missing_columns="insert",  # a blank line first would otherwise pass for a one-column file
         )
-    except pl.exceptions.NoDataError:
-        return pl.DataFrame(schema=schema | {"row": pl.UInt32})
-    return frame.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32) + skip + 1)
+        .select(str(place) for place in sorted(places))
+        .collect()
+    )
+
+
+def _asides(text: Text, layout: Layout, width: int) -> list[int]:
+    """Totals and remarks below the table, by line from 0 for the first below the heading."""
+    if isinstance(text.data, Path):
+        with text.data.open("rb") as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(max(0, size - HEAD))
+            end = file.read()
+    else:
+        end = text.data[-HEAD:]
+    lines = end.decode("utf-8", "replace").removesuffix("\n").split("\n")[-asides.REACH :]
+    rows = [next(csv.reader([line], delimiter=layout.delimiter), []) for line in lines]
+    found = [
+        place
+        for place in asides.below(rows)
+        if len(rows[place]) <= width and lines[place].count('"') % 2 == 0
+    ]
+    if not found:
+        return []
+    count = sum(chunk.count(b"\n") for chunk in _chunks(text.data)) + (not end.endswith(b"\n"))
+    return [at for place in found if (at := count - len(lines) + place - layout.skip) >= 0]
+
+
+def _chunks(data: Path | bytes) -> Iterator[bytes]:
+    with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as file:
+        while chunk := file.read(1 << 20):
+            yield chunk
+
+
+def _problems(
+    bad: pl.DataFrame, looked: Survey, layout: Layout, width: int, shown: str, limits: Limits
+) -> Iterator[Problem]:
+    named = bad.head(1 if looked.unclosed else limits.named)
+    for at, text in named.iter_rows():
+        yield Problem(
+            Place(file=shown, row=at + layout.skip + 1),
+            f"{fault_of(text, layout.delimiter, width)}.",
+            "Its cells cannot be told apart, so nothing of the file was read.",
+            "Put cells that hold the delimiter, a quotation mark or a line end in quotation marks.",
+            "record",
+        )
+    rest = bad["at"].slice(len(named)) + (layout.skip + 1)
+    if len(rest) and not looked.unclosed:
+        yield Problem(
+            Place(file=shown),
+            f"{len(rest):,} more records break the rules of quotation marks or have another width.",
+            f"They start in lines {numbers(rest.to_list())}.",
+            code="record",
+        )
+
+
+def _notes(blank: pl.Series, below: Sequence[int], layout: Layout) -> Iterator[str]:
+    first = layout.skip + 1
+    if layout.heading.first:
+        yield f"rows above the heading: {numbers(range(1, layout.above + 1))}"
+    if len(blank):
+        yield f"blank rows: {numbers((blank + first).to_list())}"
+    if below:
+        yield f"totals or remarks below the table: {numbers([at + first for at in below])}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from kbop_cli.columns import IDENTITY, Column
-from kbop_cli.intake.cells import parse
+from kbop_cli.intake.cells import Parsed, parse
 from kbop_cli.intake.messages import MESSAGES
 
 FAULTS = {
@@ -23,13 +24,22 @@ FAULTS = {
 """The columns of the faults: one row a cell that cannot be read."""
 
 
+LOST = {"row": pl.UInt32(), "place": pl.String(), "cell": pl.String(), "code": pl.String()}
+"""Cells that show something and are read as empty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A sheet below its heading: cells as text by place (`0`, `1` …), and the `row` a person sees each in."""
+    """A sheet below its heading: cells as text by place (`0`, `1` …), and the `row` a person sees each in.
+
+    `places` are those of our columns, `serials` the epoch of the workbook's day numbers or 0, `lost` the
+    cells that are known to be faults before any is parsed (see `LOST`).
+    """
 
     cells: pl.DataFrame
     places: Mapping[str, int]
     serials: int = 0
+    lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
 
 
 def typed(
@@ -39,20 +49,23 @@ def typed(
     rows = raw.cells["row"]
     columns = [pl.repeat(source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
     faults = [pl.DataFrame(schema=FAULTS)]
-    for name, column in table.items():
-        if name not in raw.places:
-            continue
-        cells = raw.cells[str(raw.places[name])]
-        parsed = parse(cells, column, renamed=values.get(name, {}), serials=raw.serials)
-        columns.append(parsed.values.alias(name))
+    present = [column for name, column in table.items() if name in raw.places]
+
+    def parsed_of(column: Column) -> Parsed:
+        cells = raw.cells[str(raw.places[column.name])]
+        return parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
+
+    # Polars works on one column in one thread for most of this, and lets go of the interpreter while it does.
+    with ThreadPoolExecutor() as pool:
+        every = list(pool.map(parsed_of, present))
+    for column, parsed in zip(present, every, strict=True):
+        columns.append(parsed.values.alias(column.name))
+        cells = raw.cells[str(raw.places[column.name])]
         if len(parsed.faults):
             faults.append(_faults(parsed.faults, cells, rows, title, column, source))
+        if len(raw.lost):
+            faults.append(_lost(raw, title, column, source))
     return pl.DataFrame(columns), pl.concat(faults)
-
-
-def selected(table: Mapping[str, Column], only: Collection[str] | None) -> dict[str, Column]:
-    """The columns of the table that are asked for; all of them where nothing is said."""
-    return {name: column for name, column in table.items() if only is None or name in only}
 
 
 def _faults(
@@ -67,9 +80,22 @@ def _faults(
         column=pl.lit(column.name),
         cell=shown["cell"],
         code="code",
-        message=pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String),
     )
-    return frame.select(list(FAULTS))
+    return _explained(frame)
+
+
+def _lost(raw: Raw, title: str, column: Column, source: int) -> pl.DataFrame:
+    here = (pl.col("place") == str(raw.places[column.name])) & pl.col("row").is_in(raw.cells["row"].implode())
+    return _explained(
+        raw.lost.filter(here).with_columns(
+            table=pl.lit(title), source=pl.lit(source, pl.UInt32), column=pl.lit(column.name)
+        )
+    )
+
+
+def _explained(faults: pl.DataFrame) -> pl.DataFrame:
+    message = pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String)
+    return faults.with_columns(message=message).select(list(FAULTS))
 
 
 def _private(column: Column) -> bool:

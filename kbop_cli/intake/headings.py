@@ -9,16 +9,10 @@ from dataclasses import dataclass
 
 from kbop_cli.columns import Column
 from kbop_cli.errors import Place, Problem
-from kbop_cli.intake.characters import tidy
+from kbop_cli.intake.characters import key, tidy
 
 LOOK = 30
 """How many rows from the top are searched for the heading."""
-
-
-def key(heading: str) -> str:
-    """The form in which headings and names of tables are compared: letters and digits alone, in lower
-    case."""
-    return "".join(character for character in tidy(heading).lower() if character.isalnum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from kbop_cli.errors import Place, Problem
-from kbop_cli.intake.characters import tidy
-from kbop_cli.intake.headings import key
+from kbop_cli.intake.characters import key
 
 TEXT = frozenset({".csv", ".tsv", ".txt", ".tab", ".psv"})
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
+READ = TEXT | {".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+"""The endings of the files that are read out of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Asked:
     sheet: str = ""
 
 
-def ask(inputs: Sequence[str | Path], tables: Mapping[str, Any]) -> tuple[list[Asked], list[Problem]]:
+def ask(inputs: Sequence[str | Path], tables: Collection[str]) -> tuple[list[Asked], list[Problem]]:
     """The files behind the inputs, folders opened, each file once."""
     asked: list[Asked] = []
     problems: list[Problem] = []
@@ -59,24 +57,7 @@ def ask(inputs: Sequence[str | Path], tables: Mapping[str, Any]) -> tuple[list[A
     return _once(asked), problems
 
 
-def recognise(name: str, tables: Mapping[str, Any]) -> str:
-    """The table that a file or sheet called `name` holds, or nothing.
-
-    The name is the table's, or holds exactly one table's name as a word, in singular or plural.
-    """
-    forms = {form: table for table in tables for form in _forms(key(table))}
-    if key(name) in forms:
-        return forms[key(name)]
-    words = re.findall(r"[a-z]+|[0-9]+", tidy(name).lower())
-    found = {forms[word] for word in words if word in forms}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _forms(table: str) -> set[str]:
-    return {table, table.removesuffix("s"), table.removesuffix("s") + "s"}
-
-
-def _split(given: str | Path, tables: Mapping[str, Any]) -> Asked:
+def _split(given: str | Path, tables: Collection[str]) -> Asked:
     if isinstance(given, Path) or Path(given).exists():
         return Asked(Path(given), Path(given).name)
     table, equals, rest = given.partition("=")
@@ -90,12 +71,18 @@ def _split(given: str | Path, tables: Mapping[str, Any]) -> Asked:
 
 
 def _readable(path: Path) -> bool:
+<<<<<<< HEAD
     return path.is_file() and path.suffix.lower() in TEXT | WORKBOOKS and not path.name.startswith((".", "~$"))
+=======
+    return path.is_file() and path.suffix.lower() in READ and not path.name.startswith((".", "~$"))
+>>>>>>> intake
 
 
 def _once(asked: Sequence[Asked]) -> list[Asked]:
-    """Each file once, and two files of one name told apart by their folders."""
-    single = list({(one.path.resolve(), one.table, one.sheet): one for one in asked}.values())
+    """Each file once, as the caller names it if he does; two of one name are told apart by their folders."""
+    named = {one.path.resolve() for one in asked if one.table or one.sheet}
+    plain = [one for one in asked if one.table or one.sheet or one.path.resolve() not in named]
+    single = list({(one.path.resolve(), one.table, one.sheet): one for one in plain}.values())
     paths = {one.path.resolve() for one in single}
     shown = [path.name for path in paths]
     return [
@@ -119,6 +106,6 @@ def _nothing_in(one: Asked) -> Problem:
     return Problem(
         Place(file=one.shown),
         "the folder holds no file that can be read.",
-        mend=f"Files end in {', '.join(sorted(TEXT | WORKBOOKS))}.",
+        mend=f"Files end in {', '.join(sorted(READ))}.",
         code="no_file",
     )

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 
 import polars as pl
 
 from kbop_cli.columns import REQUIRED_TABLES, TABLES, Column
-from kbop_cli.errors import KbopError, Place, Problem, fail
-from kbop_cli.intake import csv_files, frames, headings, workbooks
-from kbop_cli.intake.sources import TEXT, Asked, Source, ask, recognise
+from kbop_cli.errors import KbopError, Problem
+from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
+from kbop_cli.intake.choosing import recognise
+from kbop_cli.intake.limits import DEFAULT, Limits
+from kbop_cli.intake.sources import TEXT, Asked, Source, ask
 
 Tables = Mapping[str, Mapping[str, Column]]
 
@@ -35,15 +36,6 @@ class Inputs:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A sheet that feeds a table, its heading matched."""
-
-    source: Source
-    raw: frames.Raw
-    unknown: tuple[str, ...]
-
-
 def read_inputs(
     inputs: Sequence[str | Path],
     *,
@@ -51,138 +43,144 @@ def read_inputs(
     mapping: Mapping[str, Mapping[str, str]] = {},
     values: Mapping[str, Mapping[str, Mapping[str, str]]] = {},
     only: Mapping[str, Collection[str]] | None = None,
+    limits: Limits = DEFAULT,
 ) -> Inputs:
     """Read exports: folders, files, or `table=file#sheet`.
 
-    `mapping` gives, by table and our column, their heading; `values` by table, our column and their value,
+    `mapping` gives, by table and our column, their heading; `values`, by table, our column and their value,
     our value; `only` restricts, by table, which columns are parsed. Raises `KbopError` with every problem
-    of every file: a file that cannot be read, a required table or column that is missing, two headings for
-    one column, records that are not as wide as their heading.
+    of every file: one that cannot be read or is not safe to, a required table or column that is missing,
+    two headings for one column, records that are not as wide as their heading.
     """
-    asked, problems = ask(inputs, tables)
+    wanted = {
+        title: sheets.Wanted(title, table, frozenset((only or {}).get(title, table)), mapping.get(title, {}))
+        for title, table in tables.items()
+    }
+    problems = list(refusals.unknown_names("columns", mapping, tables))
+    problems += refusals.unknown_names("values", values, tables)
+    asked, missing = ask(inputs, tables)
+    problems += missing
     notes: list[str] = []
-    sheets: list[_Sheet] = []
+    ready: list[sheets.Ready] = []
     for one in asked:
         try:
-            sheets += _read(one, tables, mapping, notes)
+            ready += _read(one, wanted, notes, limits)
         except KbopError as error:
             problems += error.problems
     if not problems:
-        problems += _absent(sheets, tables, notes)
+        problems += _absent(ready, tables, notes)
     if problems:
         raise KbopError(problems)
-    return _typed(sheets, tables, values, only or {}, notes)
+    notes += _same(ready)
+    return _typed(ready, tables, values, notes)
 
 
-def _read(one: Asked, tables: Tables, mapping: Mapping[str, Mapping[str, str]], notes: list[str]) -> Iterator[_Sheet]:
-    if one.path.suffix.lower() in TEXT:
-        title = one.table or recognise(one.path.stem, tables)
-        if title:
-            yield _text(one, title, tables[title], mapping.get(title, {}))
-        else:
-            notes.append(f"{one.shown} was not read: its name is no table's")
+def _read(
+    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+) -> Iterator[sheets.Ready]:
+    kind = containers.kind(one.path)
+    if kind == "text":
+        yield from _text(one, one.path, wanted, notes, limits)
+    elif kind == "zip":
+        yield from _zipped(one, wanted, notes, limits)
+    elif kind == "encrypted":
+        raise containers.locked(one.shown)
+    elif kind == "markup":
+        raise refusals.web_page(one)
     else:
-        yield from _workbook(one, tables, mapping, notes)
+        yield from _workbook(one, kind, wanted, notes, limits)
 
 
-def _text(one: Asked, title: str, table: Mapping[str, Column], mapping: Mapping[str, str]) -> _Sheet:
-    text = csv_files.decode(one.path, one.shown)
-    delimiter, heading, skip = csv_files.sniff(text, headings.names(table, mapping))
-    matched = headings.match(heading, table, mapping, Place(file=one.shown), title)
-    if matched.problems:
-        raise KbopError(matched.problems)
-    cells, skipped = _without_blank(csv_files.load(text, delimiter, skip, len(heading.labels)))
-    notes = (*text.notes, *skipped, *matched.notes)
-    source = _source(one, "", title, notes, encoding=text.encoding, delimiter=csv_files.DELIMITERS[delimiter])
-    return _Sheet(replace(source, rows=cells.height), frames.Raw(cells, matched.places), matched.unknown)
+def _text(
+    one: Asked, data: Path | bytes, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+) -> Iterator[sheets.Ready]:
+    name = PurePosixPath(one.shown)
+    title = one.table or recognise(name.stem, wanted)
+    if not title:
+        notes.append(f"{one.shown} was not read: its name is no table's")
+        return
+    told = () if name.suffix.lower() in TEXT else ("it is text, whatever its name says",)
+    yield sheets.of_text(one, data, wanted[title], limits, told)
+
+
+def _zipped(
+    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+) -> Iterator[sheets.Ready]:
+    container = containers.open_container(one.path, one.shown, limits)
+    for part in container.parts:
+        inside = Asked(one.path, f"{one.shown}/{part.name}", one.table)
+        if PurePosixPath(part.name).suffix.lower() in TEXT:
+            yield from _text(inside, container.whole(part), wanted, notes, limits)
+        else:
+            notes.append(f"{inside.shown} was not read: of a zip only delimited files are")
 
 
 def _workbook(
-    one: Asked, tables: Tables, mapping: Mapping[str, Mapping[str, str]], notes: list[str]
-) -> Iterator[_Sheet]:
-    book = workbooks.read(one.path, one.shown)
-    for sheet in book:
-        if one.sheet and headings.key(sheet.name) != headings.key(one.sheet):
-            continue
-        title = (
-            one.table or recognise(sheet.name, tables) or (recognise(one.path.stem, tables) if len(book) == 1 else "")
-        )
-        if not title:
-            notes.append(f"{one.shown}, sheet {sheet.name} was not read: its name is no table's")
-            continue
-        yield _sheet(one, sheet, title, tables[title], mapping.get(title, {}))
+    one: Asked, kind: str, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+) -> Iterator[sheets.Ready]:
+    book = workbooks.read(one, kind, wanted, limits)
+    if one.sheet and not book.sheets:
+        raise refusals.no_sheet(one, book.names)
+    read = {sheet.name for sheet in book.sheets}
+    hidden = {sheet.name for sheet in book.sheets if sheet.hidden and not one.sheet}
+    unread = {name: "its name is no table's" for name in book.names if name not in read}
+    unread |= dict.fromkeys((name for name in book.names if name in hidden), "it is hidden")
+    for sheet, title in _titled(one, [sheet for sheet in book.sheets if sheet.name not in hidden], wanted):
+        if title:
+            yield sheets.of_sheet(one, book, sheet, wanted[title])
+        else:
+            unread[sheet.name] = "its name is no table's"
+    notes += [f"{one.shown}, sheet {name} was not read: {why}" for name, why in unread.items()]
 
 
-def _sheet(
-    one: Asked, sheet: workbooks.Sheet, title: str, table: Mapping[str, Column], mapping: Mapping[str, str]
-) -> _Sheet:
-    place = Place(file=one.shown, sheet=sheet.name)
-    top = [[cell or "" for cell in row[:-1]] for row in sheet.cells.head(headings.LOOK).iter_rows()]
-    heading = headings.find(top, headings.names(table, mapping))
-    if heading is None:
-        raise fail("the sheet holds nothing.", place=place)
-    matched = headings.match(heading, table, mapping, place, title)
-    if matched.problems:
-        raise KbopError(matched.problems)
-    cells, skipped = _without_blank(sheet.cells.slice(heading.last + 1))
-    source = _source(one, sheet.name, title, (*skipped, *matched.notes))
-    raw = frames.Raw(cells, matched.places, serials=1900)
-    return _Sheet(replace(source, rows=cells.height), raw, matched.unknown)
+def _titled(
+    one: Asked, shown: Sequence[workbooks.Sheet], wanted: Mapping[str, sheets.Wanted]
+) -> Iterator[tuple[workbooks.Sheet, str]]:
+    """Each sheet and its table: by the sheet's name, else, of the one sheet that holds cells, by the
+    file's."""
+    named = [(sheet, recognise(sheet.name, wanted)) for sheet in shown]
+    if not one.sheet and any(title for _, title in named):
+        yield from named
+        return
+    held = [(sheet, title) for sheet, title in named if sheet.cells.width > 1] or named
+    if len(held) > 1:
+        raise refusals.which_sheet(one, [sheet.name for sheet, _ in held])
+    for sheet, title in held:
+        yield sheet, one.table or title or recognise(one.path.stem, wanted)
 
 
-def _source(
-    one: Asked, sheet: str, title: str, notes: tuple[str, ...], encoding: str = "", delimiter: str = ""
-) -> Source:
-    with one.path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Source(one.shown, sheet, one.path, digest, title, 0, encoding, delimiter, notes)
-
-
-def _without_blank(cells: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    blank = cells.select(
-        pl.all_horizontal(pl.exclude("row").is_null() | (pl.exclude("row").str.strip_chars() == ""))
-    ).to_series()
-    if not blank.any():
-        return cells, ()
-    rows = ", ".join(str(row) for row in cells["row"].filter(blank))
-    return cells.filter(~blank), (f"blank rows skipped: {rows}",)
-
-
-def _absent(sheets: Sequence[_Sheet], tables: Tables, notes: Sequence[str]) -> list[Problem]:
-    found = {sheet.source.table for sheet in sheets}
+def _absent(ready: Sequence[sheets.Ready], tables: Tables, notes: Sequence[str]) -> list[Problem]:
+    found = {one.source.table for one in ready}
     missing = [title for title in REQUIRED_TABLES if title in tables and title not in found]
-    if not missing:
-        return []
-    read = ", ".join(sorted(found)) or "none"
-    return [
-        Problem(
-            Place(),
-            f"no table {' and no table '.join(missing)} in the input; tables found: {read}.",
-            "; ".join(notes),
-            f"Name the file or the sheet {missing[0]}, or give it as {missing[0]}=FILE#SHEET.",
-            "table_missing",
-        )
-    ]
+    return [refusals.no_table(missing, sorted(found), notes)] if missing else []
+
+
+def _same(ready: Sequence[sheets.Ready]) -> Iterator[str]:
+    """Files of one content: most likely one export under two names."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for one in ready:
+        identity = (one.source.sha256, one.source.sheet, one.source.table)
+        if identity in seen and seen[identity] != one.source.file:
+            yield f"{one.source.file} holds the same as {seen[identity]}, byte for byte; both were read"
+        seen.setdefault(identity, one.source.file)
 
 
 def _typed(
-    sheets: Sequence[_Sheet],
+    ready: Sequence[sheets.Ready],
     tables: Tables,
     values: Mapping[str, Mapping[str, Mapping[str, str]]],
-    only: Mapping[str, Collection[str]],
     notes: Sequence[str],
 ) -> Inputs:
     parts: dict[str, list[pl.DataFrame]] = {}
     faults = [pl.DataFrame(schema=frames.FAULTS)]
-    for index, sheet in enumerate(sheets):
-        title = sheet.source.table
-        table = frames.selected(tables[title], only.get(title))
-        frame, faulty = frames.typed(sheet.raw, title, table, values.get(title, {}), index)
+    for index, one in enumerate(ready):
+        title = one.source.table
+        frame, faulty = frames.typed(one.raw, title, tables[title], values.get(title, {}), index)
         parts.setdefault(title, []).append(frame)
         faults.append(faulty)
-    joined = {title: _joined(frames_, tables[title]) for title, frames_ in parts.items()}
-    unknown = {index: sheet.unknown for index, sheet in enumerate(sheets) if sheet.unknown}
-    return Inputs(joined, pl.concat(faults), tuple(sheet.source for sheet in sheets), unknown, tuple(notes))
+    joined = {title: _joined(parts[title], tables[title]) for title in tables if title in parts}
+    unknown = {index: one.unknown for index, one in enumerate(ready) if one.unknown}
+    return Inputs(joined, pl.concat(faults), tuple(one.source for one in ready), unknown, tuple(notes))
 
 
 def _joined(parts: Sequence[pl.DataFrame], table: Mapping[str, Column]) -> pl.DataFrame:
