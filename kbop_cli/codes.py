@@ -55,7 +55,10 @@ CODES: dict[str, tuple[str, str]] = {
     "claim_repeated": ("The same claim stands again, cell for cell.", "Nothing: the first row is decided."),
     "value_not_allowed": ("The field's value is not one that the rule allows.", "Correct it if it is wrong."),
     "value_excluded": ("The field's value is one that the rule excludes.", "Correct it if it is wrong."),
-    "figure_out_of_bounds": ("A figure is below or above what the rule asks.", "Correct it, or claim once it is reached."),
+    "figure_out_of_bounds": (
+        "A figure is below or above what the rule asks.",
+        "Correct it, or claim once it is reached.",
+    ),
     "dates_out_of_bounds": (
         "The time between two dates is shorter or longer than the rule asks.",
         "Correct the dates, or claim once the time is reached.",
@@ -69,8 +72,14 @@ CODES: dict[str, tuple[str, str]] = {
         "An assessment that the rule needs, its score or its document is not on file.",
         "Send both assessments with date, score and document_id.",
     ),
-    "score_change_too_small": ("The score has not changed by as much as the rule asks.", "Nothing, unless a score is wrong."),
-    "same_document": ("A later assessment is the same document as an earlier one.", "Send the later assessment itself."),
+    "score_change_too_small": (
+        "The score has not changed by as much as the rule asks.",
+        "Nothing, unless a score is wrong.",
+    ),
+    "same_document": (
+        "A later assessment is the same document as an earlier one.",
+        "Send the later assessment itself.",
+    ),
     "approval_missing": (
         "The outcome is paid by exception only, and no approval of it is in the register.",
         "Agree the exception and enter it in the approvals register.",
@@ -82,7 +91,10 @@ CODES: dict[str, tuple[str, str]] = {
         "Send a document dated on the milestone or later.",
     ),
     "evidence_undated": ("No document is known to be dated on or after the milestone.", "Give dated_on."),
-    "supporting_document_absent": ("A document that is asked for where possible was not sent.", "Send it if there is one."),
+    "supporting_document_absent": (
+        "A document that is asked for where possible was not sent.",
+        "Send it if there is one.",
+    ),
     "issuer_on_claimant_side": ("A document's issuer belongs to the claimant's side.", "Nothing: it is accepted."),
     "document_of_two_people": (
         "A document that the claim rests on stands behind another participant's claim too.",

@@ -96,14 +96,17 @@ def _text(read: Read, faults: pl.DataFrame) -> str:
     if faults.is_empty():
         parts.append("Every cell can be read.")
         return "\n\n".join(parts)
-    counted = faults.group_by("file", "sheet", "code", "column").len().sort("file", "sheet", pl.col("len").neg(), "code")
+    counted = (
+        faults.group_by("file", "sheet", "code", "column").len().sort("file", "sheet", pl.col("len").neg(), "code")
+    )
     causes = [(r["file"], r["sheet"], r["code"], r["column"], f"{r['len']:,}") for r in counted.iter_rows(named=True)]
     parts.append(f"{faults.height:,} cells need mending:")
     parts.append(table(["file", "sheet", "cause", "column", "cells"], causes, right=(4,)))
     from kbop_cli.errors import Place
 
     lines = [
-        f"{Place(file=r['file'], sheet=r['sheet'], row=r['row'])}: {safe(r['message'])}" for r in faults.iter_rows(named=True)
+        f"{Place(file=r['file'], sheet=r['sheet'], row=r['row'])}: {safe(r['message'])}"
+        for r in faults.iter_rows(named=True)
     ]
     parts.append("\n".join(lines))
     return "\n\n".join(parts)

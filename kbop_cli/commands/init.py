@@ -45,7 +45,9 @@ def lay_out(folder: Path, template: Template) -> None:
     there = [name for name in (*files, "ratecards", "schemas") if (folder / name).exists()]
     if there:
         raise KbopError(
-            Problem(Place(file=str(folder)), f"already holds {', '.join(there)}.", mend="Name a new or an empty folder.")
+            Problem(
+                Place(file=str(folder)), f"already holds {', '.join(there)}.", mend="Name a new or an empty folder."
+            )
         )
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
     shutil.copytree(shipped("schemas"), folder / "schemas")

@@ -25,7 +25,9 @@ def contract_of(run: Path, given: Path | None) -> Contract:
     path = given if given is not None else run / manifest["contract"]["file"]
     if not path.is_file():
         raise KbopError(
-            Problem(Place(file=str(path)), "is the contract of the run, and is not there.", mend="Name it with --contract.")
+            Problem(
+                Place(file=str(path)), "is the contract of the run, and is not there.", mend="Name it with --contract."
+            )
         )
     contract = read_contract(path)
     decided_by = {card["file"]: card["sha256"] for card in manifest["rate_cards"]}

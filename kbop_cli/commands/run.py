@@ -19,9 +19,7 @@ def read_month(inputs: Sequence[str], contract: Contract) -> Inputs:
     from kbop_cli.engine.prepare import further_columns
     from kbop_cli.intake.tables import read_inputs
 
-    return read_inputs(
-        inputs, tables=further_columns(contract), mapping=contract.columns, values=contract.values
-    )
+    return read_inputs(inputs, tables=further_columns(contract), mapping=contract.columns, values=contract.values)
 
 
 def decide_month(

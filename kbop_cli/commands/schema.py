@@ -20,7 +20,5 @@ def schema(
     folder = shipped("schemas")
     known = {path.name.removesuffix(".schema.json"): path for path in sorted(folder.rglob("*.schema.json"))}
     if name not in known:
-        raise fail(
-            f'there is no schema "{name}".', mend=nearest(name, known) or f"There are: {', '.join(known)}."
-        )
+        raise fail(f'there is no schema "{name}".', mend=nearest(name, known) or f"There are: {', '.join(known)}.")
     typer.echo(known[name].read_text(encoding="utf-8"), nl=False)

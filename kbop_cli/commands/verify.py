@@ -29,7 +29,9 @@ def verify(
     month: Annotated[str, typer.Option("--month", help="The month that is verified, YYYY-MM.")],
     contract: ContractFile = None,
     since: Annotated[Path | None, typer.Option("--since", help="An earlier run: say what changed since.")] = None,
-    fail_on: Annotated[FailOn | None, typer.Option("--fail-on", help="Exit with 1 where a claim is so decided.")] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option("--fail-on", help="Exit with 1 where a claim is so decided.")
+    ] = None,
     report: OutputFormat = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -89,7 +91,11 @@ def verify(
 
 
 def _described_run(terms: Any, month: str, read: Any, decided: Any) -> dict[str, Any]:
-    skipped = [f"{source.file}{f' ({source.sheet})' if source.sheet else ''}: {note}" for source in read.sources for note in source.notes]
+    skipped = [
+        f"{source.file}{f' ({source.sheet})' if source.sheet else ''}: {note}"
+        for source in read.sources
+        for note in source.notes
+    ]
     cards = {use.card.name: use.card for use in terms.cards}.values()
     return {
         "contract": terms.title,

@@ -67,7 +67,9 @@ def decide(
         schema={"use": pl.Int16, "rate_card": pl.String, "rate_card_version": pl.String},
         orient="row",
     )
-    typed = strange.filter(pl.col("column") == "outcome").select(pl.col("index").alias("rid"), pl.col("value").alias("typed"))
+    typed = strange.filter(pl.col("column") == "outcome").select(
+        pl.col("index").alias("rid"), pl.col("value").alias("typed")
+    )
     place = pl.format("{}, row {}", pl.col("source_name").fill_null("?"), pl.col("row"))
     decisions = (
         claims.lazy()

@@ -69,7 +69,9 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[p
     if every.is_empty():
         return []
     # Of one day, a claim without an id cannot be said to come after another.
-    every = every.sort("turn", "achieved_on", "claim_key", "rid", nulls_last=[False, True, False, False]).with_row_index("order")
+    every = every.sort(
+        "turn", "achieved_on", "claim_key", "rid", nulls_last=[False, True, False, False]
+    ).with_row_index("order")
     # A claim whose date is not known has no turn within the batch; only what the ledger holds is before it.
     every = every.with_columns(
         pl.when(pl.col("achieved_on").is_null() & (pl.col("turn") == 1))

@@ -76,7 +76,15 @@ def verify(
         remarks.unknown_references(base, prepared),
     ]
     progress("deciding")
-    decided = decide(base, verdicts.judged, together(found), evidence.self_certified(met), contract, sources, prepared.unread["claims"])
+    decided = decide(
+        base,
+        verdicts.judged,
+        together(found),
+        evidence.self_certified(met),
+        contract,
+        sources,
+        prepared.unread["claims"],
+    )
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
     return Verified(decided, prepared, tuple(remarks.of_the_run(prepared, base)), prepared.defaults_used, trace)
 

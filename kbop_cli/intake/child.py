@@ -43,9 +43,7 @@ def _answer(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     book = fastexcel.read_excel(job["path"])
     sheets: list[dict[str, Any]] = []
     streams: list[bytes] = []
-    for name in candidates(
-        book.sheet_names, job["tables"], table=job["table"], sheet=job["sheet"], stem=job["stem"]
-    ):
+    for name in candidates(book.sheet_names, job["tables"], table=job["table"], sheet=job["sheet"], stem=job["stem"]):
         # Rows are counted from the top of the sheet, blank ones too, and nothing is made a number or a date
         # of.
         loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")

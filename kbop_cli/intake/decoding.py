@@ -115,15 +115,9 @@ def _decoded(source: Path | bytes, encoding: str, place: Place) -> str:
         what = f"it cannot be read as {tried.get(encoding, encoding.upper() + ', which its mark says it is')}"
         where = f"; the first bytes that make no character are in line {line}." if "8" in encoding else "."
         if encoding == "cp1252":
-            what = (
-                what.replace("cannot", "can neither", 1)
-                .replace("read as", "be read as", 1)
-                .replace("be be", "be")
-            )
+            what = what.replace("cannot", "can neither", 1).replace("read as", "be read as", 1).replace("be be", "be")
         raise KbopError(
-            Problem(
-                place, what + where, mend="Save it again as CSV UTF-8, or send the workbook.", code="encoding"
-            )
+            Problem(place, what + where, mend="Save it again as CSV UTF-8, or send the workbook.", code="encoding")
         ) from None
 
 

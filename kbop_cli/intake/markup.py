@@ -64,9 +64,7 @@ def names(container: Container) -> Names:
 def _targets(container: Container) -> dict[str, str]:
     elements = _elements(container, "xl/_rels/workbook.xml.rels")
     return {
-        attributes.get("Id", ""): posixpath.normpath(
-            posixpath.join("/xl", attributes.get("Target", ""))
-        ).lstrip("/")
+        attributes.get("Id", ""): posixpath.normpath(posixpath.join("/xl", attributes.get("Target", ""))).lstrip("/")
         for tag, attributes in elements
         if tag == "Relationship"
     }
@@ -122,9 +120,7 @@ def scan(container: Container, part: Part) -> Found:
         _search(piece, patterns, found)
     if found.rows * found.columns > container.limits.cells:
         extent = f"{found.rows:,} rows by {found.columns:,} columns"
-        raise refused(
-            container.shown, f"the cells of {part.name} lie {extent} apart, although most of them are empty"
-        )
+        raise refused(container.shown, f"the cells of {part.name} lie {extent} apart, although most of them are empty")
     return found
 
 
@@ -133,9 +129,7 @@ def first_column(container: Container, part: Part) -> int:
     first = 1 << 14
     for piece, patterns in _cells(container, part):
         text = pl.Series([piece.decode("utf-8", "replace")], dtype=pl.String)
-        letters = (
-            text.str.extract_all(patterns.held).explode().drop_nulls().str.extract(r'\br="([A-Z]+)').unique()
-        )
+        letters = text.str.extract_all(patterns.held).explode().drop_nulls().str.extract(r'\br="([A-Z]+)').unique()
         first = min(first, *(column_number(name) for name in letters.drop_nulls()), 1 << 14)
     return first
 

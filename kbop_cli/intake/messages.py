@@ -17,8 +17,7 @@ MESSAGES = {
     "not_yes_no": "This is neither yes nor no; write yes or no, or leave it empty where it is not known.",
     "cell_error": "The spreadsheet shows an error here; mend its formula, or write the value itself.",
     "formula_without_value": (
-        "The formula here was saved without its value; open the workbook in a spreadsheet, let it calculate, "
-        "and save."
+        "The formula here was saved without its value; open the workbook in a spreadsheet, let it calculate, and save."
     ),
     "none_with_others": "`none` stands beside other names; write `none` alone or the names alone.",
 }

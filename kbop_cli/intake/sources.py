@@ -71,11 +71,7 @@ def _split(given: str | Path, tables: Collection[str]) -> Asked:
 
 
 def _readable(path: Path) -> bool:
-<<<<<<< HEAD
-    return path.is_file() and path.suffix.lower() in TEXT | WORKBOOKS and not path.name.startswith((".", "~$"))
-=======
     return path.is_file() and path.suffix.lower() in READ and not path.name.startswith((".", "~$"))
->>>>>>> intake
 
 
 def _once(asked: Sequence[Asked]) -> list[Asked]:

@@ -104,9 +104,7 @@ def _start(one: Asked, tables: Collection[str], limits: Limits) -> subprocess.Po
     return process
 
 
-def _collect(
-    process: subprocess.Popen[bytes], one: Asked, limits: Limits
-) -> tuple[dict[str, Any], list[pl.DataFrame]]:
+def _collect(process: subprocess.Popen[bytes], one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:
     try:
         answer, _ = process.communicate(timeout=limits.seconds)
     except subprocess.TimeoutExpired:

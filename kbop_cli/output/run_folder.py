@@ -42,7 +42,9 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise KbopError(
-            Problem(Place(file=folder.name), "is no run of kbop: it has no manifest.json.", mend="Run kbop verify first.")
+            Problem(
+                Place(file=folder.name), "is no run of kbop: it has no manifest.json.", mend="Run kbop verify first."
+            )
         ) from None
     except (OSError, ValueError):
         raise KbopError(

@@ -65,7 +65,9 @@ def month_summary(summed: Mapping[str, Any]) -> str:
 
 def _counted(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
     parts = ("claims", "approved", "queried", "rejected", "recorded")
-    body = [(row[name] or "(not known)", *(f"{row[part]:,}" for part in parts), thousands(row["amount"])) for row in rows]
+    body = [
+        (row[name] or "(not known)", *(f"{row[part]:,}" for part in parts), thousands(row["amount"])) for row in rows
+    ]
     return table([name, *parts, "amount"], body, right=range(1, 7))
 
 
@@ -91,4 +93,6 @@ def changes_summary(changed: pl.DataFrame) -> str:
         (row["change"], row["decision_before"] or "-", row["decision"] or "-", f"{row['len']:,}")
         for row in counted.iter_rows(named=True)
     ]
-    return "Since the earlier run (claims in changes.csv):\n" + table(["change", "was", "is", "claims"], rows, right=(3,))
+    return "Since the earlier run (claims in changes.csv):\n" + table(
+        ["change", "was", "is", "claims"], rows, right=(3,)
+    )
