@@ -3,7 +3,14 @@ by hand, and `cases`, random batches whose changed figures, dates and words stan
 
 from __future__ import annotations
 
-from tests.factory import labels_common, labels_evidence, labels_limits, labels_series, labels_shared
+from tests.factory import (
+    labels_common,
+    labels_evidence,
+    labels_export,
+    labels_limits,
+    labels_series,
+    labels_shared,
+)
 from tests.factory.bases import Tables, alter, base, cohorts
 from tests.factory.batches import cases
 from tests.factory.fields import FIELDS
@@ -18,8 +25,8 @@ def labelled() -> list[tuple[str, Tables, str]]:
         *labels_common.every_claim(),
         *labels_common.added_value(),
         *labels_common.approvals(),
-        *labels_common.twice(),
-        *labels_common.absent(),
+        *labels_export.twice(),
+        *labels_export.absent(),
         *_fields(),
         *labels_series.series(),
         *labels_evidence.alternatives(),

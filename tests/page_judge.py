@@ -22,6 +22,7 @@ text cells and gives one verdict a claim. Where the page is silent, these are th
     included) have none.
 11. An assessment without its date or instrument may be the first: each rule holds or fails only if it does so
     whichever is first. For the third, what lies between a possible first and achieved_on may be the second.
+    Without its instrument, one that is dated achieved_on or later counts for nothing.
 12. needs and in_treatment_at_referral: a word that no card knows may be the strand misspelt, so the strand's
     absence from such a list is not known. `none` beside other words says nothing.
 13. An evidence row without a document_id is a document, but nobody can tell whether it serves elsewhere: a

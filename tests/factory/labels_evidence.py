@@ -63,6 +63,7 @@ def dated() -> list[Label]:
         ("substance_engagement", [("engagement_letter", DAY_BEFORE), ("discharge_letter", DAY)], Q),
         ("substance_engagement", [("engagement_letter", DAY_BEFORE), ("gp_letter", DAY)], Q),
         ("substance_engagement", [("self_certification", DAY_BEFORE), ("gp_letter", DAY)], A),
+        ("substance_engagement", [("self_certification", DAY_BEFORE), ("prescription", DAY)], A),
         ("employment_entry_second", [("payslips", second)], A),
     ]
     for outcome, documents, decision in mixed:

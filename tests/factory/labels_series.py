@@ -30,6 +30,7 @@ CASES: list[tuple[str, Cells, list[Row], str]] = [
     ("wellbeing_initial", {}, [(STAR, "", "9", "D0")], Q),
     ("wellbeing_initial", {}, [("stars", "2022-11-14", "9", "D0")], Q),
     ("wellbeing_initial", {}, [("", "2022-11-16", "9", "D0")], A),
+    ("wellbeing_initial", {}, [("", NOW, "9", "D0")], A),
     ("wellbeing_initial", {}, [("", "", "9", "D0"), (STAR, "2022-11-01", "9", "D1")], R),
     ("wellbeing_initial", {"a0.assessed_on": "2022-11-14"}, [("", NOW, "9", "D0")], Q),
     # the second: the first is dated 2022-08-15, three months before
@@ -128,6 +129,8 @@ CLAMPED = [("2023-02-28", "2022-11-30", A), ("2023-02-27", "2022-11-30", R), ("2
 READINGS: list[tuple[str, Cells, list[Row], str]] = [
     ("wellbeing_second", {"a0.score": ""}, [], A),  # the first's score decides nothing there
     ("wellbeing_third", {"a0.score": ""}, [], A),
+    ("wellbeing_improvement_second", {}, [("", "2022-08-15", "11", "D0")], Q),
+    ("wellbeing_improvement_second", {}, [("", "2022-08-15", "10", "D0")], A),
 ]
 
 

@@ -152,6 +152,7 @@ def _across_people() -> list[Label]:
         payslips, "qualification_part", BEFORE, other_person="P2", cells={"qualification_number": ""}
     )
     plans = ("support_plan",)
+    rungs = pair("wellbeing_third", "wellbeing_second", BEFORE, other_person="P2")
     twin = pair("financial_resilience", "financial_resilience", BEFORE, other_person="P2")
     notes = _with(
         pair("financial_resilience", "financial_resilience", BEFORE, other_person="P2"), _spare("case_notes")
@@ -163,8 +164,16 @@ def _across_people() -> list[Label]:
         ("one support plan", _share(twin, kinds=plans), Q),
         ("one support plan, notes too", _share(notes, kinds=plans), A),
         ("another suffices", _share(spare), A),
+        ("no hashes", _unhashed(pair(payslips, payslips, BEFORE, other_person="P2")), A),
+        ("one plan, on two rungs", _share(rungs, kinds=plans), Q),
     ]
     return [(f"two people, {name}", tables, decision) for name, tables, decision in labels]
+
+
+def _unhashed(tables: Tables) -> Tables:
+    for row in tables["evidence"]:
+        row["sha256"] = ""
+    return tables
 
 
 def _upper(tables: Tables) -> Tables:

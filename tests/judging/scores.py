@@ -31,10 +31,10 @@ class Series:
         return min(a.day for a in self.earlier if a.day is not None)
 
     def _possible_firsts(self) -> list[tuple[dt.date | None, Decimal | None]]:
-        """(day, score) of each assessment that may be the first; None: some day before the known first."""
+        """(day, score) of each assessment that may be the first; a day of None: some day, as yet unknown."""
         first = self._first_day()
         sure = [(first, _score([a for a in self.earlier if a.day == first]))]
-        return sure + [(a.day, a.score) for a in self.doubtful if a.day is None or a.day < first]
+        return sure + [(a.day, a.score) for a in self.doubtful if a.day is None or a.day <= first]
 
     def missing(self) -> bool:
         """Nothing is dated achieved_on, or nothing stands before it."""

@@ -29,6 +29,7 @@ from tests.judging.case import OUTCOMES
 from tests.page_judge import Judgement, judge
 
 LABELS = labelled()
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 HERE = Path(__file__).parent.parent
 
 
@@ -238,6 +239,7 @@ def test_the_earnings_bar_is_rounded_half_up_to_the_penny():
         ("31/01/2023", dt.date(2023, 1, 31)),
         ("31-Jan-23", dt.date(2023, 1, 31)),
         (" 31-JAN-2023 ", dt.date(2023, 1, 31)),
+        *((f"01-{name}-21", dt.date(2021, month, 1)) for month, name in enumerate(MONTHS, start=1)),
         ("29/02/2023", None),
         ("2023-13-01", None),
         ("01/31/2023", None),
