@@ -19,7 +19,7 @@ __all__ = ["Tables", "cases", "labelled"]
 
 
 def labelled() -> list[tuple[str, Tables, str]]:
-    """(name, tables, decision of the first row whose claim is C1). A name with "reading" in it rests on a
+    """(name, tables, decision of the first row whose claim is C1). A name with "reading," in it rests on a
     reading that the judge lists, where the rules themselves are silent or can be read otherwise."""
     return [
         *labels_common.every_claim(),
