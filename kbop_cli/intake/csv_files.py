@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from kbop_cli.errors import KbopError, Place, Problem
-from kbop_cli.intake import asides, headings
+from kbop_cli.intake import asides, headings, quick
 from kbop_cli.intake.characters import key
 from kbop_cli.intake.decoding import HEAD, Text
 from kbop_cli.intake.limits import Limits
@@ -86,20 +86,39 @@ def load(
     """
     width = len(layout.heading.labels)
     below = _asides(text, layout, width)
-    looked = survey(text.data, layout.delimiter, layout.skip, width)
-    bad = looked.bad.filter(~pl.col("at").is_in(below))
-    if len(bad):
-        raise KbopError(list(_problems(bad, looked, layout, width, shown, limits)))
-    frame = _read(text.data, layout, width, places, repeated)
-    at = looked.starts if looked.starts is not None else pl.int_range(len(frame), dtype=pl.UInt32, eager=True)
+    frame = _quickly(text.data, layout, width, repeated)
+    if frame is not None:
+        starts, blank = None, quick.blank(frame)
+    else:
+        looked = survey(text.data, layout.delimiter, layout.skip, width)
+        bad = looked.bad.filter(~pl.col("at").is_in(below))
+        if len(bad):
+            raise KbopError(list(_problems(bad, looked, layout, width, shown, limits)))
+        starts, blank = looked.starts, looked.blank
+        frame = _read(text.data, layout, width, places, repeated)
+    at = pl.int_range(len(frame), dtype=pl.UInt32, eager=True) if starts is None else starts
     if len(at) != len(frame):
         what = f"{len(frame):,} records were read where {len(at):,} stand in the file"
         raise KbopError(Problem(Place(file=shown), what, mend="Save it again as CSV UTF-8.", code="records"))
-    frame = frame.with_columns(row=at + (layout.skip + 1))
-    left_out = looked.blank.to_list() + below
+    frame = frame.select(*map(str, sorted(places)), (at + (layout.skip + 1)).alias("row"))
+    left_out = blank.to_list() + below
     if left_out:
         frame = frame.filter(~at.is_in(left_out))
-    return Cells(frame, tuple(_notes(looked.blank, below, layout)))
+    return Cells(frame, tuple(_notes(blank, below, layout)))
+
+
+def _quickly(
+    data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]
+) -> pl.DataFrame | None:
+    """All columns of a plain file of which a count proves that its records are whole, else None."""
+    count = quick.delimiters(data, layout.delimiter, layout.skip)
+    if count is None:
+        return None
+    try:
+        frame = _read(data, layout, width, range(width), repeated)
+    except pl.exceptions.PolarsError:
+        return None
+    return frame if count == (width - 1) * len(frame) else None
 
 
 def _read(
@@ -125,26 +144,19 @@ def _read(
 
 def _asides(text: Text, layout: Layout, width: int) -> list[int]:
     """Totals and remarks below the table, by line from 0 for the first below the heading."""
-    if isinstance(text.data, Path):
-        with text.data.open("rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(max(0, size - HEAD))
-            end = file.read()
-    else:
-        end = text.data[-HEAD:]
+    with quick.opened(text.data) as file:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(max(0, size - HEAD))
+        end = file.read()
     lines = end.decode("utf-8", "replace").removesuffix("\n").split("\n")[-asides.REACH :]
     rows = [next(csv.reader([line], delimiter=layout.delimiter), []) for line in lines]
     found = [place for place in asides.below(rows) if len(rows[place]) <= width and lines[place].count('"') % 2 == 0]
     if not found:
         return []
-    count = sum(chunk.count(b"\n") for chunk in _chunks(text.data)) + (not end.endswith(b"\n"))
-    return [at for place in found if (at := count - len(lines) + place - layout.skip) >= 0]
-
-
-def _chunks(data: Path | bytes) -> Iterator[bytes]:
-    with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as file:
-        while chunk := file.read(1 << 20):
-            yield chunk
+    with quick.opened(text.data) as file:
+        count = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(HEAD), b""))
+    first = count + (not end.endswith(b"\n")) - len(lines) - layout.skip
+    return [first + place for place in found if first + place >= 0]
 
 
 def _problems(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from kbop_cli.columns import IDENTITY, Column
-from kbop_cli.intake.cells import Parsed, parse
+from kbop_cli.intake.cells import parse
 from kbop_cli.intake.messages import MESSAGES
 
 FAULTS = {
@@ -50,17 +49,10 @@ def typed(
     columns = [pl.repeat(source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
     faults = [pl.DataFrame(schema=FAULTS)]
     present = [column for name, column in table.items() if name in raw.places]
-
-    def parsed_of(column: Column) -> Parsed:
+    for column in present:
         cells = raw.cells[str(raw.places[column.name])]
-        return parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
-
-    # Polars works on one column in one thread for most of this, and lets go of the interpreter while it does.
-    with ThreadPoolExecutor() as pool:
-        every = list(pool.map(parsed_of, present))
-    for column, parsed in zip(present, every, strict=True):
+        parsed = parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
         columns.append(parsed.values.alias(column.name))
-        cells = raw.cells[str(raw.places[column.name])]
         if len(parsed.faults):
             faults.append(_faults(parsed.faults, cells, rows, title, column, source))
         if len(raw.lost):

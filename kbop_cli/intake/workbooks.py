@@ -43,7 +43,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook: its hash, the names of its sheets, those that were read, the epoch of its days, and notes."""
+    """A workbook: its hash, the names of its sheets, those that were read, the epoch of its days, and
+    notes."""
 
     sha256: str
     names: tuple[str, ...]
