@@ -14,7 +14,7 @@ from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
-from kbop_cli.rules.base import all_hold, column
+from kbop_cli.rules.base import all_hold, column, word
 from kbop_cli.rules.combined import Approval
 
 OUTCOME_ROOM = 1000
@@ -178,7 +178,7 @@ def _judge(
     frame = part.with_columns(
         *verdicts,
         *evidence.expressions(plan.outcome, facts),
-        _price(plan.outcome).alias("pence"),
+        _price(plan.outcome, facts).alias("pence"),
     )
     for index, rule in enumerate(rules):
         name = f"rule {index}"
@@ -222,7 +222,7 @@ def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
     return verdict
 
 
-def _price(outcome: Outcome) -> pl.Expr:
+def _price(outcome: Outcome, facts: FrameFacts) -> pl.Expr:
     """The price that fits; null where none does or it cannot be told which."""
     if not outcome.payable:
         return pl.lit(None, dtype=pl.Int64)
@@ -232,8 +232,8 @@ def _price(outcome: Outcome) -> pl.Expr:
         fits = day >= price.since
         if price.until is not None:
             fits &= day <= price.until
-        for ref, word in price.where:
-            fits &= column(ref) == word
+        for ref, wanted in price.where:
+            fits &= word(ref, facts) == wanted
         pence = pl.when(fits).then(pl.lit(price.pence, dtype=pl.Int64)).otherwise(pence)
     return pence
 

@@ -18,6 +18,7 @@ from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.engine.words import unknown_word, vocabulary
 from kbop_cli.errors import fail
 from kbop_cli.model import Contract
+from kbop_cli.rules.base import folded as fold
 
 DTYPES: Mapping[Type, pl.DataType] = {
     "id": pl.String(),
@@ -78,6 +79,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         for name in tables
         if name in columns
     }
+    ready = _one_spelling(ready)
     claims = ready["claims"].rename({"index": "rid"}).with_columns(key("claim_id"), key("participant_id"))
     people = one_row_each(ready["participants"].with_columns(key("participant_id")), columns["participants"])
     base = claims.join(people, on="participant_key", how="left", maintain_order="left")
@@ -94,6 +96,18 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         absent=absent,
         defaults_used=tuple(defaults),
     )
+
+
+def _one_spelling(ready: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Providers as people write them, one spelling each: of those that compare equal the first in the alphabet."""
+    named = [name for name in ("participants", "claims", "targets") if name in ready]
+    typed = pl.concat([ready[name].select("provider").unique() for name in named]).drop_nulls().unique()
+    spelt = typed.with_columns(folded("provider").alias("key"))
+    if spelt["key"].n_unique() == spelt.height:
+        return ready
+    chosen = spelt.with_columns(pl.col("provider").min().over("key").alias("chosen"))
+    one = dict(zip(chosen["provider"].to_list(), chosen["chosen"].to_list(), strict=True))
+    return ready | {name: ready[name].with_columns(pl.col("provider").replace(one)) for name in named}
 
 
 def unknown_words(tables: Mapping[str, pl.DataFrame], contract: Contract) -> pl.DataFrame:
@@ -132,7 +146,7 @@ def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:
 
 def folded(name: str) -> pl.Expr:
     """An id as it is compared: lower case, single spaces."""
-    return pl.col(name).str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
+    return fold(pl.col(name))
 
 
 def key(name: str) -> pl.Expr:
@@ -186,7 +200,7 @@ def _faults_of(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataF
             "index",
             "column",
             pl.lit("unreadable").alias("code"),
-            pl.col("message").alias("said"),
+            pl.format('{} "{}": {}', "column", "cell", "message").alias("said"),
             pl.col("cell").alias("value"),
         )
         .sort("index", "column")

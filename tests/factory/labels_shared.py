@@ -100,12 +100,8 @@ def shared_documents() -> list[Label]:
     latest, initial = ("assessment_latest",), ("assessment_initial",)
     labels += [
         ("two improvements, own documents", _third_after_second(improvement), A),
-        ("two improvements, one latest", _share(_third_after_second(improvement), kinds=latest), Q),
-        (
-            "reading, two improvements, one initial",
-            _share(_third_after_second(improvement), kinds=initial),
-            Q,
-        ),
+        ("reading, two improvements, one latest", _share(_third_after_second(improvement), kinds=latest), A),
+        ("two improvements, one initial", _share(_third_after_second(improvement), kinds=initial), A),
     ]
     return [(f"shared: {name}", tables, decision) for name, tables, decision in labels] + _across_people()
 
