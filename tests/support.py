@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from kbop_cli.columns import TABLES
 from kbop_cli.engine.prepare import further_columns
 from kbop_cli.engine.verify import Verified, verify
 from kbop_cli.intake.contract import read_contract
@@ -30,11 +31,10 @@ def kbop_contract() -> Contract:
 
 
 def write_tables(tables: Tables, folder: Path) -> None:
-    """Write each table as CSV; a column that no row has is absent."""
+    """Write each table as CSV; a column that no row has is absent, a table without rows has its required ones."""
     for name, rows in tables.items():
-        columns = list(dict.fromkeys(column for row in rows for column in row))
-        if not columns:
-            continue
+        required = [column.name for column in TABLES[name].values() if column.required]
+        columns = list(dict.fromkeys(column for row in rows for column in row)) or required
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, columns)
             writer.writeheader()

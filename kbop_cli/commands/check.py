@@ -97,9 +97,9 @@ def _text(read: Read, faults: pl.DataFrame) -> str:
         parts.append("Every cell can be read.")
         return "\n\n".join(parts)
     counted = (
-        faults.group_by("file", "sheet", "code", "column").len().sort(
-        "file", "sheet", "len", "code", descending=[False, False, True, False]
-    )
+        faults.group_by("file", "sheet", "code", "column")
+        .len()
+        .sort("file", "sheet", "len", "code", descending=[False, False, True, False])
     )
     causes = [(r["file"], r["sheet"], r["code"], r["column"], f"{r['len']:,}") for r in counted.iter_rows(named=True)]
     parts.append(f"{faults.height:,} cells need mending:")
@@ -116,4 +116,4 @@ def _text(read: Read, faults: pl.DataFrame) -> str:
 
 def _said(fault: dict[str, Any]) -> str:
     """The message behind the cell as typed; of a private cell, `cell` holds its kind alone."""
-    return fault["message"] if fault["code"] == "unknown_word" else f"\"{fault['cell']}\": {fault['message']}"
+    return fault["message"] if fault["code"] == "unknown_word" else f'"{fault["cell"]}": {fault["message"]}'

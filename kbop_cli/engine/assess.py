@@ -308,14 +308,13 @@ def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
     first_score = decimal_text(pl.col(beside(instrument, "first_low")))
     now = decimal_text(pl.col(beside(instrument, "at_score")))
     at = pl.col(beside(instrument, "at"))
-    uncertain = pl.when(pl.col(beside(instrument, "uncertain"))).then(
-        pl.lit("an assessment on file has no known date or instrument")
-    )
+    doubt = pl.col(beside(instrument, "undated")) | pl.col(beside(instrument, "doubt_on")).is_not_null()
+    doubtful = pl.when(doubt).then(pl.lit("another on file has no known date or instrument"))
     return [
         ("first", pl.coalesce(pl.format("first {} {}", pl.lit(name), first), pl.lit(f"no {name} on file"))),
         ("at", pl.when(at).then(pl.lit(f"one {name} is dated so")).otherwise(pl.lit(f"no {name} is dated so"))),
         ("scores", pl.format("scores {} and {}", first_score.fill_null("not known"), now.fill_null("not known"))),
-        ("uncertain", uncertain.fill_null("no other doubt")),
+        ("doubt", doubtful.fill_null("no other on file is in doubt")),
     ]
 
 

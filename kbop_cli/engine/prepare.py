@@ -87,7 +87,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         raise AssertionError("a join on claims changed their number")
     return Prepared(
         base=base,
-        evidence=_evidence(ready["evidence"], base),
+        evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
         assessments=ready["assessments"].with_columns(key("participant_id"), folded("document_id")),
         approvals=ready["approvals"].with_columns(key("claim_id"), key("participant_id")),
         decisions=ready["decisions"].with_columns(key("claim_id")),
@@ -283,8 +283,8 @@ def same_row(columns: Mapping[str, Column], but: str) -> list[pl.Expr]:
     return exprs
 
 
-def _evidence(evidence: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
-    """Documents by claim: from the evidence table, and from the claims' own `evidence` lists where they have one."""
+def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:
+    """Documents by claim: from the evidence table or, where the export has none, from the claims' own lists."""
     columns = {
         "evidence_type": pl.col("evidence_type"),
         "document": pl.col("document_id"),
@@ -296,10 +296,10 @@ def _evidence(evidence: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
         "listed": pl.lit(False),
     }
     rows = evidence.select("index", key("claim_id"), *(expr.alias(name) for name, expr in columns.items()))
-    listed = base.filter(pl.col("evidence").list.len() > 0)
-    if listed.is_empty():
+    listing = base.filter(pl.col("evidence").list.len() > 0)
+    if listing.is_empty() or not listed:
         return rows
-    parts = listed.select("rid", "claim_key", pl.col("evidence").alias("evidence_type")).explode(
+    parts = listing.select("rid", "claim_key", pl.col("evidence").alias("evidence_type")).explode(
         "evidence_type", empty_as_null=True
     )
     further = parts.with_row_index("index", offset=evidence.height).select(

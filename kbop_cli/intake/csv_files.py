@@ -107,9 +107,7 @@ def load(
     return Cells(frame, tuple(_notes(blank, below, layout)))
 
 
-def _quickly(
-    data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]
-) -> pl.DataFrame | None:
+def _quickly(data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]) -> pl.DataFrame | None:
     """All columns of a plain file of which a count proves that its records are whole, else None."""
     count = quick.delimiters(data, layout.delimiter, layout.skip)
     if count is None:

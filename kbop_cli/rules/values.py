@@ -14,6 +14,8 @@ from kbop_cli.rules.base import all_hold, bound_value, column, word
 FORMATS = {"ofqual_number": r"(?i)^\d{3}/\d{4}/[\dx]$"}
 """Formats that a card may ask of a text column. Ofqual's number looks like 603/1234/5; the last may be X."""
 
+EXAMPLES = {"ofqual_number": "603/1234/5"}
+
 
 @dataclass(frozen=True, slots=True)
 class Present:
@@ -34,7 +36,7 @@ class Present:
         return pl.when(given).then(pl.lit(True))
 
     def words(self) -> str:
-        shape = f" in the form of an {self.format.replace('_', ' ')}" if self.format else ""
+        shape = f" in a form such as {EXAMPLES[self.format]}" if self.format else ""
         return f"{self.field} is given{shape}"
 
 
