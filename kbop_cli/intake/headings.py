@@ -56,7 +56,9 @@ def find(rows: Sequence[Sequence[str]], known: Mapping[str, Sequence[str]]) -> H
                 best = (score, candidate)
     if best is not None:
         return best[1]
-    return next((Heading(at, at, tuple(map(tidy, row))) for at, row in enumerate(rows) if any(row)), None)
+    return next(
+        (Heading(at, at, tuple(map(tidy, row))) for at, row in enumerate(rows) if any(map(tidy, row))), None
+    )
 
 
 def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str]) -> Heading:

@@ -180,7 +180,7 @@ class _Patterns:
             cell=f"<{prefix}c ".encode(),
             formula=f"<{prefix}f".encode(),
             errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*',
-            uncalculated=rf"<{prefix}c [^>]*[^/>]>{formula}(?:<{prefix}v ?/>)?</{prefix}c>",
+            uncalculated=rf"<{prefix}c [^>]*[^/>]>{formula}(?:<{prefix}v ?/>|<{prefix}v></{prefix}v>)?</{prefix}c>",
             formulas=rf"<{prefix}f[ >/]",
             hidden=rf'<{prefix}row [^>]*\bhidden="(?:1|true)"',
             merged=rf"<{prefix}mergeCell [^>]*>",
@@ -195,7 +195,10 @@ def _search(piece: bytes, patterns: _Patterns, found: Found) -> None:
         found.errors += [(_name(tag), tag.rpartition(">")[2]) for tag in _all(text, patterns.errors)]
     if patterns.formula in piece:
         found.formulas += int(text.str.count_matches(patterns.formulas).item())
-        found.uncalculated += [_name(tag) for tag in _all(text, patterns.uncalculated)]
+        # A formula that yields no characters is saved as an empty text, and has been calculated.
+        found.uncalculated += [
+            _name(tag) for tag in _all(text, patterns.uncalculated) if 't="str"' not in tag
+        ]
     if b"hidden=" in piece:
         rows = (re.search(r'\br="([0-9]+)"', tag) for tag in _all(text, patterns.hidden))
         found.hidden += [int(row[1]) for row in rows if row]

@@ -131,7 +131,7 @@ def _without_headings(
         pl.col(str(at)).cast(pl.String).str.strip_chars(OUTER) == heading.labels[at] for at in places.values()
     )
     first = next(iter(places.values()))
-    suspect = frame[str(first)] == heading.labels[first]
+    suspect = frame[str(first)].cast(pl.String) == heading.labels[first]
     rows = frame.filter(suspect).filter(again)["row"] if suspect.any() else frame["row"].head(0)
     if not len(rows):
         return frame, ()
