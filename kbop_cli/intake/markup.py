@@ -174,13 +174,14 @@ class _Patterns:
         """The patterns for the namespace prefix that the sheet uses, which is nearly always none."""
         match = re.search(rb"<([A-Za-z0-9]+:)?worksheet", start)
         prefix = (match[1] or b"").decode() if match else ""
+        empty = rf"<{prefix}v ?/>|<{prefix}v></{prefix}v>"
         formula = rf"<{prefix}f(?: [^>]*)?(?:/>|>[^<]*</{prefix}f>)"
         return cls(
             row=f"<{prefix}row ".encode(),
             cell=f"<{prefix}c ".encode(),
             formula=f"<{prefix}f".encode(),
             errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*',
-            uncalculated=rf"<{prefix}c [^>]*[^/>]>{formula}(?:<{prefix}v ?/>|<{prefix}v></{prefix}v>)?</{prefix}c>",
+            uncalculated=rf"<{prefix}c [^>]*[^/>]>{formula}(?:{empty})?</{prefix}c>",
             formulas=rf"<{prefix}f[ >/]",
             hidden=rf'<{prefix}row [^>]*\bhidden="(?:1|true)"',
             merged=rf"<{prefix}mergeCell [^>]*>",

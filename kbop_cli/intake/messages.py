@@ -12,7 +12,7 @@ MESSAGES = {
     "month_first": "The month comes before the day here; write the date as 31/01/2023 or 2023-01-31.",
     "swapped_date": (
         "A spreadsheet seems to have taken days for months in this column: its true dates all fall on days up "
-        "to 12, its later days are text; open the export again with the day first, or write 2023-01-31."
+        "to 12 and its later days are text; import the export anew with the day first."
     ),
     "year_out_of_range": "The year is before 1900, so it is taken for a slip; write the date as 31/01/2023.",
     "not_a_month": "This is no month; write it as 2023-06.",

@@ -20,7 +20,8 @@ TYPES = (
 )
 RELATIONS = (
     '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    '<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" Target="{}"/>'
+    '<Relationship Id="rId1" Target="{1}" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{0}"/>'
     "</Relationships>"
 )
 BOOK = (

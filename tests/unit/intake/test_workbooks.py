@@ -1,6 +1,6 @@
 """Workbooks as people make them: where tables start, what is hidden, what kinds of cell there are."""
 
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 import xlsxwriter
@@ -51,7 +51,7 @@ def test_every_kind_of_cell(book):
         sheet.write_number(1, 1, 7)
         sheet.write_string(1, 2, " Provider  A ")
         sheet.write_string(1, 3, "x")
-        sheet.write_datetime(1, 4, datetime(2023, 1, 31), day)
+        sheet.write_datetime(1, 4, date(2023, 1, 31), day)
         sheet.write_number(1, 5, 44958)
         sheet.write_number(1, 6, 341.75000000000006)
         sheet.write_number(1, 7, 36.5)
@@ -79,7 +79,7 @@ def test_day_numbers_in_a_workbook_of_the_other_epoch(book):
     def fill(made, sheet):
         sheet.write_row(0, 0, HEADING)
         sheet.write_row(1, 0, ROW[:4])
-        sheet.write_datetime(1, 4, datetime(2023, 1, 31), made.add_format({"num_format": "dd/mm/yyyy"}))
+        sheet.write_datetime(1, 4, date(2023, 1, 31), made.add_format({"num_format": "dd/mm/yyyy"}))
         sheet.write_number(1, 5, 43496)
 
     frame = claims(book(fill, date_1904=True).read())
