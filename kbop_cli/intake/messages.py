@@ -11,7 +11,7 @@ MESSAGES = {
     ),
     "month_first": "The month comes before the day here; write the date as 31/01/2023 or 2023-01-31.",
     "swapped_date": (
-        "A spreadsheet seems to have taken days for months in this column: its true dates all fall on days up "
+        "A spreadsheet seems to have taken days for months in this column: its true dates fall on days up "
         "to 12 and its later days are text; import the export anew with the day first."
     ),
     "year_out_of_range": "The year is before 1900, so it is taken for a slip; write the date as 31/01/2023.",
