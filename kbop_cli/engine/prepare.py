@@ -246,9 +246,8 @@ def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.Data
     repeated = given.filter(pl.col("participant_key").is_duplicated())
     if repeated.height:
         compared = same_row(columns, "participant_id")
-        alike = [
-            (compare.n_unique().over("participant_key") == 1).alias(name) for name, compare in zip(names, compared)
-        ]
+        pairs = zip(names, compared, strict=True)
+        alike = [(cell.n_unique().over("participant_key") == 1).alias(name) for name, cell in pairs]
         agree = repeated.select("participant_key", "index", *alike)
         known = repeated.select(
             "index", *(pl.when(agree[name]).then(pl.col(name)).alias(name) for name in names)
