@@ -121,15 +121,11 @@ def compare(title: str, path: Path, floor: str, runs: int, target: float) -> Non
     pairs = [(timed(floor, path), timed(OURS, path)) for _ in range(runs)]
     theirs, ours = (statistics.median(pair[side][0] for pair in pairs) for side in (0, 1))
     memory = max(pair[1][1] for pair in pairs)
-    print(
-        f"{title}: {ours:.2f} s against {theirs:.2f} s, ratio {ours / theirs:.2f} (target {target}), {memory:,} MB"
-    )
+    print(f"{title}: {ours:.2f} s against {theirs:.2f} s, ratio {ours / theirs:.2f} (target {target}), {memory:,} MB")
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--claims", type=int, default=1_000_000)
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--runs", type=int, default=5)

@@ -18,9 +18,7 @@ REACH = 12
 """How many rows from below are looked at."""
 
 _OF = r"claims?|amounts?|rows?|records?|claimed|due|paid|payable|values?|numbers?|counts?|of|for|outcomes?"
-_TOTAL = re.compile(
-    rf"(?:grand |sub-? ?|overall )?totals?(?: (?:{_OF}))*:? ?(?:£?[0-9][0-9,.]*)?|sum:?|count:?"
-)
+_TOTAL = re.compile(rf"(?:grand |sub-? ?|overall )?totals?(?: (?:{_OF}))*:? ?(?:£?[0-9][0-9,.]*)?|sum:?|count:?")
 _REMARK = re.compile(
     r"\*{0,3} ?end of (?:report|file|data|export|list|extract)\b.*"
     r"|notes?: .*|source: .*|page [0-9]+(?: of [0-9]+)?"

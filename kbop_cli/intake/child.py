@@ -44,9 +44,7 @@ def _answer(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     import fastexcel
 
     book = fastexcel.read_excel(job["path"])
-    names = candidates(
-        book.sheet_names, job["tables"], table=job["table"], sheet=job["sheet"], stem=job["stem"]
-    )
+    names = candidates(book.sheet_names, job["tables"], table=job["table"], sheet=job["sheet"], stem=job["stem"])
     read = [_sheet(book, name, must=bool(job["sheet"] or recognise(name, job["tables"]))) for name in names]
     header = {"names": book.sheet_names, "sheets": [about for about, _ in read if about]}
     return header, [stream for about, stream in read if about]

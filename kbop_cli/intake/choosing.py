@@ -25,9 +25,7 @@ def _forms(table: str) -> set[str]:
     return {table, table.removesuffix("s"), table.removesuffix("s") + "s"}
 
 
-def candidates(
-    names: Sequence[str], tables: Collection[str], *, table: str, sheet: str, stem: str
-) -> list[str]:
+def candidates(names: Sequence[str], tables: Collection[str], *, table: str, sheet: str, stem: str) -> list[str]:
     """The sheets of a workbook that may be wanted.
 
     Those that the caller names, else those whose name tells a table (the one asked for, where one is), else

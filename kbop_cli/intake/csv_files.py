@@ -46,9 +46,7 @@ def sniff(text: Text, known: Mapping[str, Sequence[str]], place: Place) -> Layou
             if best is None or score > best[0]:
                 best = (score, Layout(delimiter, heading, [0, *ends][heading.first], ends[heading.last]))
     if best is None:
-        raise KbopError(
-            Problem(place, "it holds nothing.", mend="Leave it out, or give it its heading.", code="empty")
-        )
+        raise KbopError(Problem(place, "it holds nothing.", mend="Leave it out, or give it its heading.", code="empty"))
     if len(best[1].heading.labels) > WIDEST:
         raise KbopError(Problem(place, f"its heading has more than {WIDEST:,} cells.", code="too_large"))
     return best[1]
@@ -109,9 +107,7 @@ def load(
     return Cells(frame, tuple(_notes(blank, below, layout)))
 
 
-def _quickly(
-    data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]
-) -> pl.DataFrame | None:
+def _quickly(data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]) -> pl.DataFrame | None:
     """All columns of a plain file of which a count proves that its records are whole, else None."""
     count = quick.delimiters(data, layout.delimiter, layout.skip)
     if count is None:
@@ -152,11 +148,7 @@ def _asides(text: Text, layout: Layout, width: int) -> list[int]:
         end = file.read()
     lines = end.decode("utf-8", "replace").removesuffix("\n").split("\n")[-asides.REACH :]
     rows = [next(csv.reader([line.replace("\r", "")], delimiter=layout.delimiter), []) for line in lines]
-    found = [
-        place
-        for place in asides.below(rows)
-        if len(rows[place]) <= width and lines[place].count('"') % 2 == 0
-    ]
+    found = [place for place in asides.below(rows) if len(rows[place]) <= width and lines[place].count('"') % 2 == 0]
     if not found:
         return []
     with quick.opened(text.data) as file:

@@ -47,14 +47,10 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})" + _TIME)
 _DAY_FIRST = re.compile(r"([0-9]{1,2}) ?([-/.]) ?([0-9]{1,2}) ?\2 ?([0-9]{4}|[0-9]{2})" + _TIME)
 _NAMED = re.compile(
-    _WEEKDAY
-    + r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[-/ .]?([a-z]+)[-/ .,]{0,2}'?([0-9]{4}|[0-9]{2})"
-    + _TIME,
+    _WEEKDAY + r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[-/ .]?([a-z]+)[-/ .,]{0,2}'?([0-9]{4}|[0-9]{2})" + _TIME,
     re.IGNORECASE,
 )
-_MONTH_NAMED = re.compile(
-    _WEEKDAY + r"([a-z]+)[- ]([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})" + _TIME, re.IGNORECASE
-)
+_MONTH_NAMED = re.compile(_WEEKDAY + r"([a-z]+)[- ]([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})" + _TIME, re.IGNORECASE)
 _SERIAL = re.compile(r"([0-9]{5})(?:\.[0-9]+)?")
 _MONTH_FIRST = re.compile(r"([a-z]+)[-/ ]'?([0-9]{4}|[0-9]{2})", re.IGNORECASE)
 _MONTH_NUMBER = re.compile(r"(?:([0-9]{4})[-/]([0-9]{1,2})|([0-9]{1,2})[-/]([0-9]{4}))")

@@ -47,9 +47,9 @@ def names(container: Container) -> Names:
 def _targets(container: Container, folder: str, name: str, kind: str) -> dict[str, str]:
     """The parts that a part's relations lead to, by their ids; of one kind, where it is given."""
     return {
-        attributes.get("Id", ""): posixpath.normpath(
-            posixpath.join("/", folder, attributes.get("Target", ""))
-        ).lstrip("/")
+        attributes.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip(
+            "/"
+        )
         for tag, attributes in _elements(container, name)
         if tag == "Relationship" and attributes.get("Type", "").endswith(kind)
     }

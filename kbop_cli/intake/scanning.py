@@ -123,9 +123,7 @@ def _attribute(name: str, tag: str) -> str:
 def _bound(text: pl.Series, patterns: _Patterns, bounds: _Extent) -> None:
     """Widen the bounds by those of a piece, rows to the number of their digits and columns to the letter
     Z."""
-    named = (
-        text.str.extract_all(patterns.row.decode() + "[^>]*>").explode().str.extract(r'\br="([0-9]{1,9})"')
-    )
+    named = text.str.extract_all(patterns.row.decode() + "[^>]*>").explode().str.extract(r'\br="([0-9]{1,9})"')
     rows = max(bounds.rows, *named.cast(pl.UInt32).drop_nulls().top_k(1), 1)
     longer = rf"{_REFERENCE}[A-Za-z]{{1,3}}[0-9]{{{len(str(rows)) + 1}}}"
     bounds.rows = 10**9 if text.str.contains(longer).any() else 10 ** len(str(rows)) - 1

@@ -41,9 +41,7 @@ class Ready:
     unknown: tuple[str, ...]
 
 
-def of_text(
-    one: Asked, data: Path | bytes, wanted: Wanted, limits: Limits, notes: tuple[str, ...] = ()
-) -> Ready:
+def of_text(one: Asked, data: Path | bytes, wanted: Wanted, limits: Limits, notes: tuple[str, ...] = ()) -> Ready:
     """A delimited file, ready to be typed."""
     place = Place(file=one.shown)
     text = decode(data, one.shown, limits)
@@ -73,9 +71,7 @@ def of_sheet(one: Asked, book: Book, sheet: Sheet, wanted: Wanted) -> Ready:
     top = [[cell or "" for cell in row[:-1]] for row in sheet.cells.head(headings.LOOK).iter_rows()]
     heading = headings.find(top, headings.names(wanted.table, wanted.mapping))
     if heading is None:
-        raise KbopError(
-            Problem(place, "it holds nothing.", mend="Leave it out, or give it its heading.", code="empty")
-        )
+        raise KbopError(Problem(place, "it holds nothing.", mend="Leave it out, or give it its heading.", code="empty"))
     matched = _matched(heading, wanted, place)
     places = {name: at for name, at in matched.places.items() if name in wanted.only}
     lost = _lost(sheet)
@@ -108,9 +104,7 @@ def _records(below: pl.DataFrame, lost: pl.DataFrame) -> tuple[pl.DataFrame, Ite
     """The rows that hold something, errors included, and are no totals or remarks below the table."""
     cells = pl.exclude("row")
     blank = below.select(
-        pl.all_horizontal(
-            cells.is_null() | (cells.str.strip_chars(OUTER) == ""), ~pl.col("row").is_in(lost["row"])
-        )
+        pl.all_horizontal(cells.is_null() | (cells.str.strip_chars(OUTER) == ""), ~pl.col("row").is_in(lost["row"]))
     ).to_series()
     held = below.filter(~blank)
     end = held.tail(asides.REACH)

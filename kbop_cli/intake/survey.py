@@ -114,9 +114,7 @@ def fault_of(text: str, delimiter: str, width: int) -> str:
         return f"cell {fields} holds a line end without quotation marks around it"
     if text[:at].endswith('"'):
         return f"text follows the quotation mark that closes cell {fields}"
-    return (
-        f"a quotation mark stands inside cell {fields}, which is not in quotation marks, or is never closed"
-    )
+    return f"a quotation mark stands inside cell {fields}, which is not in quotation marks, or is never closed"
 
 
 def numbers(rows: Iterable[int]) -> str:

@@ -75,9 +75,7 @@ def read_inputs(
     return _typed(ready, tables, values, notes)
 
 
-def _read(
-    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
-) -> Iterator[sheets.Ready]:
+def _read(one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits) -> Iterator[sheets.Ready]:
     kind = containers.kind(one.path)
     if kind == "text":
         yield from _text(one, one.path, wanted, notes, limits)

@@ -103,9 +103,7 @@ def _start(one: Asked, tables: Collection[str], limits: Limits) -> subprocess.Po
     return process
 
 
-def _collect(
-    process: subprocess.Popen[bytes], one: Asked, limits: Limits
-) -> tuple[dict[str, Any], list[pl.DataFrame]]:
+def _collect(process: subprocess.Popen[bytes], one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:
     try:
         answer, _ = process.communicate(timeout=limits.seconds)
     except subprocess.TimeoutExpired:
@@ -128,9 +126,7 @@ def _collect(
     return header, frames
 
 
-def _sheets(
-    header: dict[str, Any], frames: list[pl.DataFrame], found: dict[str, scanning.Found]
-) -> Iterator[Sheet]:
+def _sheets(header: dict[str, Any], frames: list[pl.DataFrame], found: dict[str, scanning.Found]) -> Iterator[Sheet]:
     for sheet, frame in zip(header["sheets"], frames, strict=True):
         cells = frame.rename({name: str(place) for place, name in enumerate(frame.columns)})
         rows = pl.int_range(1, cells.height + 1, dtype=pl.UInt32, eager=True)

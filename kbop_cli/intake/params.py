@@ -1,0 +1,117 @@
+"""A rule kind's parameters, from plain YAML values to typed ones, by the kind's own type hints."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Literal
+
+from kbop_cli.columns import Column
+from kbop_cli.intake.reading import Reader, fold, nearest
+from kbop_cli.intake.strict_yaml import Path as Way
+from kbop_cli.model import Anchor, Anchors, Bound, Condition, Known, Ref, Span
+from kbop_cli.rules import KINDS, parameters
+
+Columns = Mapping[str, Mapping[str, Column]]
+
+
+class ParameterReader:
+    """Reads conditions out of a card; the columns that rules may read are the input tables' and the card's own."""
+
+    def __init__(self, reader: Reader, columns: Columns) -> None:
+        self.reader = reader
+        self.columns = columns
+
+    def condition(self, value: Mapping[str, Any], way: Way) -> Condition:
+        """One condition: its `kind` and that kind's parameters."""
+        kind = KINDS[value["kind"]]
+        arguments = {}
+        for name, hint in parameters(kind).items():
+            if name in value:
+                field = name if name in _field_names(kind) else f"{name}_"
+                arguments[field] = self._read(hint, value[name], (*way, name))
+        return kind(**arguments)
+
+    def conditions(self, value: Any, way: Way) -> tuple[Condition, ...]:
+        """One condition or a list of them."""
+        if isinstance(value, Mapping):
+            return (self.condition(value, way),)
+        return tuple(self.condition(item, (*way, index)) for index, item in enumerate(value))
+
+    def ref(self, value: Any, way: Way) -> Ref:
+        """`achieved_on` or `participant.referred_on`; a problem where there is no such column."""
+        table, _, column = str(value).rpartition(".")
+        ref = Ref("participants" if table == "participant" else "claims", column)
+        known = self.columns["participants" if table == "participant" else "claims"]
+        if table not in ("", "participant") or column not in known:
+            every = [
+                *self.columns["claims"],
+                *(f"participant.{name}" for name in self.columns["participants"]),
+            ]
+            self.reader.problem(
+                way,
+                f'there is no column "{value}".',
+                nearest(str(value), every) or "Declare it under `further_columns`.",
+            )
+        return ref
+
+    def _read(self, hint: Any, value: Any, way: Way) -> Any:
+        if typing.get_origin(hint) in (typing.Union, types.UnionType):
+            hint = next(part for part in typing.get_args(hint) if part is not type(None))
+        if typing.get_origin(hint) is Literal:
+            return value
+        if hint == tuple[str, ...]:
+            return tuple(fold(str(word)) for word in value)
+        if hint == tuple[tuple[Condition, ...], ...]:
+            return tuple(self.conditions(item, (*way, index)) for index, item in enumerate(value))
+        return _READERS[hint](self, value, way)
+
+    def _span(self, value: Any, way: Way) -> Span:
+        return Span(**value)
+
+    def _text(self, value: Any, way: Way) -> str:
+        return str(value)
+
+    def _bound(self, value: Any, way: Way) -> Bound:
+        if not isinstance(value, Mapping):
+            return Bound(number=Decimal(str(value)))
+        at = self.ref(value.get("at", "achieved_on"), (*way, "at"))
+        return Bound(table=value["table"], times=Decimal(str(value.get("times", 1))), at=at)
+
+    def anchors(self, value: Any, way: Way) -> Anchors:
+        """One date, or `latest_of` / `earliest_of` a list."""
+        if isinstance(value, Mapping):
+            for pick in ("latest", "earliest"):
+                key = f"{pick}_of"
+                if key in value:
+                    parts = [self._anchor(item, (*way, key, index)) for index, item in enumerate(value[key])]
+                    return Anchors(tuple(parts), "latest" if pick == "latest" else "earliest")
+        return Anchors((self._anchor(value, way),))
+
+    def _anchor(self, value: Any, way: Way) -> Anchor:
+        if isinstance(value, Mapping) and "first_known" in value:
+            items = enumerate(value["first_known"])
+            return Anchor(tuple(self._known(item, (*way, "first_known", index)) for index, item in items))
+        return Anchor((self._known(value, way),))
+
+    def _known(self, value: Any, way: Way) -> Known:
+        if not isinstance(value, Mapping):
+            return Known(self.ref(value, way))
+        where = self.ref(value["where"], (*way, "where")) if "where" in value else None
+        return Known(self.ref(value["field"], (*way, "field")), where)
+
+
+def _field_names(kind: type[Condition]) -> frozenset[str]:
+    return frozenset(field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
+
+
+_READERS: dict[Any, Callable[[ParameterReader, Any, Way], Any]] = {
+    Ref: ParameterReader.ref,
+    Span: ParameterReader._span,
+    Bound: ParameterReader._bound,
+    Anchors: ParameterReader.anchors,
+    str: ParameterReader._text,
+}

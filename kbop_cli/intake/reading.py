@@ -1,0 +1,164 @@
+"""Reading a checked YAML document: values by path, with every problem kept at its place."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from kbop_cli.errors import KbopError, Place, Problem
+from kbop_cli.intake.strict_yaml import Document, parse
+from kbop_cli.intake.strict_yaml import Path as Way
+
+MAX_SCHEMA_ERRORS = 200
+
+
+def shipped(*parts: str) -> Path:
+    """A file or folder that travels with the tool: from the installed package, or from the repository beside it."""
+    inside = Path(str(resources.files("kbop_cli"))) / "data"
+    return (inside if inside.is_dir() else inside.parent.parent).joinpath(*parts)
+
+
+def read_document(path: Path, file: str, schema: str) -> tuple[Document, bytes]:
+    """Read a YAML file and hold it against one of the published schemas. Raises KbopError with all problems."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        why = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be opened"
+        raise KbopError(Problem(Place(file=file), f"{why}.", mend="Check the path.")) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise KbopError(Problem(Place(file=file, line=line), "is not UTF-8 text.", mend="Save it as UTF-8.")) from None
+    document = parse(text.replace("\r\n", "\n"), file)
+    problems = _schema_problems(document, schema)
+    if problems:
+        raise KbopError(problems)
+    return document, raw
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`Did you mean "x"?`, or nothing where no known word is near."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f'Did you mean "{close[0]}"?' if close else ""
+
+
+@functools.cache
+def load_schema(name: str) -> dict[str, Any]:
+    """One of the published JSON Schemas, by its name without the ending."""
+    text = shipped("schemas", f"{name}.schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def _schema_problems(document: Document, schema: str) -> list[Problem]:
+    import jsonschema
+
+    validator = jsonschema.Draft202012Validator(load_schema(schema))
+    problems = []
+    for error in validator.iter_errors(document.value):
+        problems.extend(_in_words(error, document))
+        if len(problems) >= MAX_SCHEMA_ERRORS:
+            break
+    return sorted(set(problems))
+
+
+def _in_words(error: Any, document: Document) -> list[Problem]:
+    """A validator's error as sentences; alternatives that all fail are told by the one that came nearest."""
+    way: Way = tuple(error.absolute_path)
+    place = document.place(way)
+    name = f"`{way[-1]}`" if way and isinstance(way[-1], str) else "this"
+    if error.validator in ("oneOf", "anyOf"):
+        expected = error.schema.get("description", "another form")
+        return [Problem(place, f"{name} is not as it should be.", mend=f"Expected: {expected}.")]
+    if error.validator == "additionalProperties":
+        known = error.schema.get("properties", {})
+        extra = [key for key in error.instance if key not in known]
+        return [
+            Problem(
+                document.place((*way, key)),
+                f"the key `{key}` is not known here.",
+                mend=nearest(key, known) or f"Known here: {', '.join(known)}.",
+            )
+            for key in extra
+        ]
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        return [Problem(place, f"the key `{key}` is missing.", mend=_describe(error.schema, key)) for key in missing]
+    if error.validator in ("enum", "const"):
+        allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
+        said = str(error.instance)
+        mend = nearest(said, map(str, allowed)) or f"Allowed: {', '.join(map(str, allowed))}."
+        return [Problem(place, f'{name} is "{said}".', mend=mend)]
+    return [Problem(place, f"{name} is not as it should be.", mend=_expected(error))]
+
+
+def _expected(error: Any) -> str:
+    described = error.schema.get("description")
+    if described:
+        return f"Expected: {described}."
+    if error.validator == "type":
+        return f"Expected: {error.validator_value}."
+    return f"Expected: {error.validator} {error.validator_value}."
+
+
+def _describe(schema: Mapping[str, Any], key: str) -> str:
+    described = schema.get("properties", {}).get(key, {}).get("description")
+    return f"Expected: {described}." if described else ""
+
+
+class Reader:
+    """Typed access to a document. Problems are collected; `finish` raises them all at once."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def problem(self, way: Way, what: str, mend: str = "", why: str = "") -> None:
+        """Keep a problem at a value's place."""
+        self.problems.append(Problem(self.document.place(way), what, why, mend))
+
+    def finish(self) -> None:
+        """Raise if anything was found."""
+        if self.problems:
+            raise KbopError(sorted(set(self.problems)))
+
+    def day(self, value: Any, way: Way) -> date:
+        """A date written as YYYY-MM-DD."""
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.problem(way, f'"{value}" is no date.', "Write it as 2023-01-31.")
+            return date(1900, 1, 1)
+
+    def optional_day(self, holder: Mapping[str, Any], key: str, way: Way) -> date | None:
+        """A date that may be absent."""
+        return self.day(holder[key], (*way, key)) if key in holder else None
+
+    def dates(self, holder: Mapping[str, Any], way: Way) -> tuple[date | None, date | None]:
+        """`from` and `to` of a mapping; a problem where they run backwards."""
+        since = self.optional_day(holder, "from", way)
+        until = self.optional_day(holder, "to", way)
+        if since and until and until < since:
+            self.problem((*way, "to"), f"the dates run backwards: {since} to {until}.", "Swap or correct them.")
+        return since, until
+
+    def pence(self, value: Any, way: Way) -> int:
+        """Pounds with at most two decimals, as pence."""
+        amount = Decimal(str(value))
+        pence = amount * 100
+        if pence != pence.to_integral_value():
+            self.problem(way, f'"{value}" has more than two decimals.', "Money is whole pence.")
+        return int(pence)
+
+
+def fold(text: str) -> str:
+    """A word as it is compared: lower case, single spaces, none outside."""
+    return " ".join(text.lower().split())

@@ -1,0 +1,334 @@
+"""The typed shape of a rate card and a contract: frozen data, no behaviour beyond reading itself.
+
+A card is a closed vocabulary: every rule is an instance of a rule kind (`kbop_cli.rules`), so that it can be checked,
+explained, compared and judged again by someone else's code. Amounts are whole pence; a figure carries its basis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+
+from kbop_cli.columns import Column, Type
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Basis = Literal["published", "computed", "assumed"]
+"""Where a figure or a reading comes from: a named source, arithmetic on sources, or an assumption."""
+
+Severity = Literal["reject", "query", "remark"]
+
+Approved = "approved"
+Queried = "queried"
+Rejected = "rejected"
+Recorded = "recorded"
+DECISIONS = (Approved, Queried, Rejected, Recorded)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A column that a rule reads: `achieved_on` of the claim, or `participant.referred_on`."""
+
+    table: Literal["claims", "participants"]
+    column: str
+
+    def __str__(self) -> str:
+        return self.column if self.table == "claims" else f"participant.{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A length of calendar time. A month's day is clamped to the month's end: 31 October + 3 months = 31 January."""
+
+    years: int = 0
+    months: int = 0
+    weeks: int = 0
+    days: int = 0
+
+    def __str__(self) -> str:
+        parts = [
+            f"{count} {name if count != 1 else name[:-1]}"
+            for name in ("years", "months", "weeks", "days")
+            if (count := getattr(self, name))
+        ]
+        return " and ".join(parts) or "0 days"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One place to look for a date; `where` names a yes/no column that must be yes for it to count."""
+
+    ref: Ref
+    where: Ref | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The first of these dates that is given: a later one is looked at only where the earlier cell is empty."""
+
+    first_known: tuple[Known, ...]
+
+    def __str__(self) -> str:
+        return " or else ".join(str(known.ref) for known in self.first_known)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """One date, or the latest or the earliest of several."""
+
+    anchors: tuple[Anchor, ...]
+    pick: Literal["latest", "earliest"] = "latest"
+
+    def __str__(self) -> str:
+        if len(self.anchors) == 1:
+            return str(self.anchors[0])
+        return f"the {self.pick} of " + " and ".join(str(anchor) for anchor in self.anchors)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A figure to compare with: a number, or a row of a dated table times a factor, rounded half up to the penny."""
+
+    number: Decimal = Decimal(0)
+    table: str = ""
+    times: Decimal = Decimal(1)
+    at: Ref = field(default_factory=lambda: Ref("claims", "achieved_on"))
+
+    def __str__(self) -> str:
+        return f"{self.times} x {self.table} at {self.at}" if self.table else f"{self.number:f}"
+
+
+class Condition(Protocol):
+    """What a rule kind offers: its name, the reason codes it gives, what it reads and how it judges."""
+
+    kind: ClassVar[str]
+    code: ClassVar[str]
+    """The reason code where the condition does not hold."""
+
+    def refs(self) -> tuple[Ref, ...]:
+        """The columns it reads, in the order in which a message shows them."""
+
+    def expr(self, facts: Facts) -> pl.Expr:
+        """True, false, or null for *cannot tell*, a row a claim."""
+
+    def words(self) -> str:
+        """The condition as a person would say it."""
+
+
+class Facts(Protocol):
+    """What an expression may ask of the frame it will run on."""
+
+    def type_of(self, ref: Ref) -> Type: ...
+
+    def unreadable(self, ref: Ref) -> pl.Expr:
+        """True where the cell was given but could not be read."""
+
+    def table(self, name: str) -> tuple[DatedFigure, ...]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFigure:
+    """One row of a dated table: the figure that holds from this day on, in pence."""
+
+    since: date
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A dated table of figures, e.g. the National Living Wage."""
+
+    name: str
+    rows: tuple[DatedFigure, ...]
+    basis: Basis
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition with its name, its words and its weight.
+
+    `otherwise` says what a rule that does not hold means; a rule that cannot be told always queries
+    (or remarks, where the rule only remarks). An approval that names `id` waives it; `by_agreement` says that the
+    card itself lets the parties agree so.
+    """
+
+    id: str
+    condition: Condition
+    says: str
+    mend: str
+    clause: str
+    when: tuple[Condition, ...] = ()
+    otherwise: Severity = "reject"
+    by_agreement: bool = False
+    basis: Basis = "published"
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Documents that together are enough, where the conditions hold."""
+
+    documents: tuple[str, ...]
+    when: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRule:
+    """Every group must be met by one of its alternatives. `supporting` is asked for, and only remarked.
+
+    `dated_on_or_after` names the milestone: of the documents that meet the rule one must be dated on or after it.
+    """
+
+    groups: tuple[tuple[Alternative, ...], ...]
+    supporting: tuple[str, ...] = ()
+    dated_on_or_after: Ref | None = None
+    clause: str = ""
+    basis: Basis = "published"
+    reading: str = ""
+
+    def types(self) -> tuple[str, ...]:
+        """Every evidence type that the rule names, in its order, once."""
+        named = [doc for group in self.groups for alternative in group for doc in alternative.documents]
+        return tuple(dict.fromkeys([*named, *self.supporting]))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many times a person may be paid for an outcome: `times` for each value of `per`.
+
+    `higher` and `other` say how a further claim must differ from those that stand: a higher figure, or another word.
+    """
+
+    times: int
+    per: tuple[Ref, ...] = ()
+    higher: Ref | None = None
+    other: Ref | None = None
+    clause: str = ""
+    basis: Basis = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What an outcome pays from `since` to `until` (both inclusive), to those whose columns hold these words."""
+
+    pence: int
+    since: date
+    until: date | None
+    basis: Basis
+    source: str = ""
+    where: tuple[tuple[Ref, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceType:
+    """A kind of document. `burden` orders what is asked for: the lowest is the least intrusive.
+
+    `by_service`: the service writes it itself, so that an issuer on the claimant's side is no news.
+    """
+
+    name: str
+    title: str
+    self_certification: bool = False
+    needs_signature: bool = False
+    by_service: bool = False
+    burden: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """Milestones of one kind: one document may not prove two of its rungs, those of `shared` excepted."""
+
+    name: str
+    outcomes: tuple[str, ...]
+    shared: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One thing that is paid for."""
+
+    code: str
+    title: str
+    group: str
+    clause: str
+    rules: tuple[Rule, ...] = ()
+    evidence: EvidenceRule | None = None
+    limit: Limit | None = None
+    prices: tuple[Price, ...] = ()
+    price_at: Ref = field(default_factory=lambda: Ref("claims", "achieved_on"))
+    payable: bool = True
+    long_term: bool = False
+    since: date | None = None
+    until: date | None = None
+    risk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RateCard:
+    """A rate card as it is in force between two dates."""
+
+    name: str
+    version: str
+    title: str
+    source: str
+    since: date
+    until: date | None
+    outcomes: Mapping[str, Outcome]
+    evidence_types: Mapping[str, EvidenceType]
+    words: Mapping[str, frozenset[str]]
+    tables: Mapping[str, Table]
+    ladders: tuple[Ladder, ...]
+    further_columns: Mapping[str, Mapping[str, Column]]
+    assumptions: tuple[str, ...]
+    sha256: str
+    file: str
+    places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CardUse:
+    """Which card judges whom, and when: the card's own dates narrowed by the contract's."""
+
+    card: RateCard
+    cohorts: tuple[str, ...]
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """An outcome payer: its share of every payment and the most it pays."""
+
+    name: str
+    title: str
+    share: Fraction
+    cap: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """A contract: its dates, its money, its payers and the cards that judge its claims."""
+
+    name: str
+    title: str
+    since: date
+    until: date
+    claims_close_on: date | None
+    cap: int | None
+    payers: tuple[Payer, ...]
+    cards: tuple[CardUse, ...]
+    columns: Mapping[str, Mapping[str, str]]
+    values: Mapping[str, Mapping[str, Mapping[str, str]]]
+    defaults: Mapping[str, Mapping[str, str]]
+    audit_rate: Decimal
+    ledger: str
+    assumptions: tuple[str, ...]
+    sha256: str
+    file: str
+    folder: str

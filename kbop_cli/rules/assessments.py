@@ -1,0 +1,127 @@
+"""Kinds that read a participant's assessments: the one dated on the claim's achieved_on, and the first on file.
+
+The engine lays beside each claim, per instrument, the columns named by `beside`:
+    first_on     Date     the earliest assessment on file
+    doubt_on     Date     the earliest before it whose instrument is not known, so that it may be the first
+    undated      Boolean  another on file has no known date, so that it may be the first
+    first_low    Int64    the lowest score that the first may have, all that may be first considered
+    first_high   Int64    the highest (both null where a score among them is not given, or differs on one day)
+    at           Boolean  there is an assessment dated achieved_on
+    at_score     Int64    its score, likewise
+    other_paper  Boolean  its document is none of those between the first and it (null where that cannot be told)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import polars as pl
+
+from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.model import Bound, Facts, Ref, Span
+from kbop_cli.rules.base import after, column
+
+ACHIEVED_ON = Ref("claims", "achieved_on")
+
+
+def beside(instrument: str, name: str) -> str:
+    """The name of a column that the engine derives from the assessments."""
+    return f"assessment.{instrument}.{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An assessment with the instrument is dated achieved_on: the first on file, or a later one at an interval.
+
+    None dated so: cannot be told. A later one that is the earliest on file: the first is missing, cannot be told.
+    """
+
+    kind: ClassVar[str] = "assessment"
+    code: ClassVar[str] = "assessment_out_of_order"
+    instrument: str
+    order: Literal["first", "later"] = "first"
+    at_least: Span | None = None
+    scored: Literal["yes", "no"] = "no"
+
+    def refs(self) -> tuple[Ref, ...]:
+        return (ACHIEVED_ON,)
+
+    def expr(self, facts: Facts) -> pl.Expr:
+        first = pl.col(beside(self.instrument, "first_on"))
+        doubt_on, undated = pl.col(beside(self.instrument, "doubt_on")), pl.col(beside(self.instrument, "undated"))
+        certain = ~undated & doubt_on.is_null()
+        achieved = column(ACHIEVED_ON)
+        if self.order == "first":
+            # An undated one on file may be earlier; a dated earlier one settles it.
+            verdict: pl.Expr = pl.when(first < achieved).then(pl.lit(False)).when(certain).then(pl.lit(True))
+        else:
+            span = self.at_least or Span()
+            held = achieved >= after(first, span)
+            # An earlier first could only lengthen the interval: what holds already holds still, and what fails
+            # fails for certain where it does so from the earliest that may be the first.
+            fails = ~undated & (achieved < after(pl.coalesce(doubt_on, first), span))
+            verdict = pl.when(first < achieved).then(pl.when(held).then(pl.lit(True)).when(fails).then(pl.lit(False)))
+        if self.scored == "yes":
+            verdict &= pl.when(pl.col(beside(self.instrument, "at_score")).is_not_null()).then(pl.lit(True))
+        return pl.when(pl.col(beside(self.instrument, "at"))).then(verdict)
+
+    def words(self) -> str:
+        name = self.instrument.replace("_", " ")
+        if self.order == "first":
+            return f"the participant's first {name} assessment is dated achieved_on"
+        return f"a {name} assessment is dated achieved_on, at least {self.at_least} after the first"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreChange:
+    """The score dated achieved_on is better than the first's by so much; `better` says which way is better."""
+
+    kind: ClassVar[str] = "score_change"
+    code: ClassVar[str] = "score_change_too_small"
+    instrument: str
+    at_least: Bound
+    better: Literal["higher", "lower"] = "higher"
+
+    def refs(self) -> tuple[Ref, ...]:
+        return (ACHIEVED_ON,)
+
+    def expr(self, facts: Facts) -> pl.Expr:
+        low, high = pl.col(beside(self.instrument, "first_low")), pl.col(beside(self.instrument, "first_high"))
+        now = pl.col(beside(self.instrument, "at_score"))
+        least_gain, most_gain = (now - high, now - low) if self.better == "higher" else (low - now, high - now)
+        known = pl.col(beside(self.instrument, "at")) & (
+            pl.col(beside(self.instrument, "first_on")) < column(ACHIEVED_ON)
+        )
+        least = int((self.at_least.number * NUMBER_SCALE).to_integral_value())
+        # It holds, or fails, only if it does so whichever assessment is the first.
+        return pl.when(known).then(
+            pl.when(least_gain >= least).then(pl.lit(True)).when(most_gain < least).then(pl.lit(False))
+        )
+
+    def words(self) -> str:
+        return (
+            f"the {self.instrument.replace('_', ' ')} score dated achieved_on is "
+            f"{self.better} than the first by at least {self.at_least}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDocument:
+    """The assessment dated achieved_on is another document than those between the first and it."""
+
+    kind: ClassVar[str] = "other_document"
+    code: ClassVar[str] = "same_document"
+    instrument: str
+
+    def refs(self) -> tuple[Ref, ...]:
+        return (ACHIEVED_ON,)
+
+    def expr(self, facts: Facts) -> pl.Expr:
+        return pl.when(pl.col(beside(self.instrument, "at"))).then(pl.col(beside(self.instrument, "other_paper")))
+
+    def words(self) -> str:
+        return (
+            f"the {self.instrument.replace('_', ' ')} assessment dated achieved_on "
+            "is another document than the one before it"
+        )

@@ -1,0 +1,92 @@
+"""What the rule kinds share: columns by reference, spans of time, Kleene's connectives.
+
+Three-valued logic throughout: a comparison with null is null, `&` and `|` on Polars booleans follow Kleene.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+
+import polars as pl
+
+from kbop_cli.columns import NUMBER_SCALE, PENCE
+from kbop_cli.model import Anchor, Anchors, Bound, Facts, Ref, Span
+
+
+def column(ref: Ref) -> pl.Expr:
+    """The column of the judged frame that holds this reference."""
+    return pl.col(str(ref))
+
+
+def word(ref: Ref, facts: Facts) -> pl.Expr:
+    """The column as words are compared: ids and texts are kept as typed, so they are folded here."""
+    kept_as_typed = facts.type_of(ref) in ("id", "text")
+    return folded(column(ref)) if kept_as_typed else column(ref)
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """Text without regard to case and outer or doubled spaces."""
+    return text.str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
+
+
+def all_hold(parts: Iterable[pl.Expr]) -> pl.Expr:
+    """Kleene's *and*: false where one is false, else null where one is null."""
+    return functools.reduce(operator.and_, parts, pl.lit(True))
+
+
+def any_holds(parts: Iterable[pl.Expr]) -> pl.Expr:
+    """Kleene's *or*: true where one is true, else null where one is null."""
+    return functools.reduce(operator.or_, parts, pl.lit(False))
+
+
+def after(day: pl.Expr, span: Span) -> pl.Expr:
+    """The day a span later; months and years clamp to the month's end."""
+    months = 12 * span.years + span.months
+    days = 7 * span.weeks + span.days
+    if months:
+        day = day.dt.offset_by(f"{months}mo")
+    return day.dt.offset_by(f"{days}d") if days else day
+
+
+def anchor_day(anchor: Anchor, facts: Facts) -> pl.Expr:
+    """The first date given. A cell that was given but cannot be read is not empty: the date is then not known."""
+    day = pl.lit(None, dtype=pl.Date)
+    for known in reversed(anchor.first_known):
+        own = column(known.ref)
+        if known.where is not None:
+            own = pl.when(column(known.where)).then(own)
+        day = pl.when(own.is_null() & ~facts.unreadable(known.ref)).then(day).otherwise(own)
+    return day
+
+
+def anchor_refs(anchors: Anchors) -> tuple[Ref, ...]:
+    """Every column that the anchors read."""
+    refs = [
+        ref
+        for anchor in anchors.anchors
+        for known in anchor.first_known
+        for ref in (known.ref, known.where)
+        if ref is not None
+    ]
+    return tuple(dict.fromkeys(refs))
+
+
+def scaled(number: Decimal, ref: Ref, facts: Facts) -> int:
+    """A card's number in the units in which the column is held: pence or ten-thousandths."""
+    scale = PENCE if facts.type_of(ref) == "money" else NUMBER_SCALE
+    return int((number * scale).to_integral_value())
+
+
+def bound_value(bound: Bound, ref: Ref, facts: Facts) -> pl.Expr:
+    """The figure to compare `ref` with. Before the first day of a dated table it is not known."""
+    if not bound.table:
+        return pl.lit(scaled(bound.number, ref, facts))
+    value = pl.lit(None, dtype=pl.Int64)
+    day = column(bound.at)
+    for figure in facts.table(bound.table):
+        pence = int((figure.pence * bound.times).to_integral_value(rounding=ROUND_HALF_UP))
+        value = pl.when(day >= figure.since).then(pl.lit(pence)).otherwise(value)
+    return pl.when(day.is_not_null()).then(value)

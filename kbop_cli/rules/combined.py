@@ -1,0 +1,47 @@
+"""The combinator, and the rule that only an approval can meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import polars as pl
+
+from kbop_cli.model import Condition, Facts, Ref
+from kbop_cli.rules.base import all_hold, any_holds
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """One alternative holds; an alternative is a list of conditions that hold together. One level deep, no deeper."""
+
+    kind: ClassVar[str] = "any_of"
+    code: ClassVar[str] = "no_alternative_holds"
+    alternatives: tuple[tuple[Condition, ...], ...]
+
+    def refs(self) -> tuple[Ref, ...]:
+        named = [ref for alternative in self.alternatives for part in alternative for ref in part.refs()]
+        return tuple(dict.fromkeys(named))
+
+    def expr(self, facts: Facts) -> pl.Expr:
+        return any_holds(all_hold(part.expr(facts) for part in parts) for parts in self.alternatives)
+
+    def words(self) -> str:
+        return ", or ".join(" and ".join(part.words() for part in parts) for parts in self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Nothing in an export shows it: it cannot be told until an approval names the rule."""
+
+    kind: ClassVar[str] = "approval"
+    code: ClassVar[str] = "approval_missing"
+
+    def refs(self) -> tuple[Ref, ...]:
+        return ()
+
+    def expr(self, facts: Facts) -> pl.Expr:
+        return pl.lit(None, dtype=pl.Boolean)
+
+    def words(self) -> str:
+        return "the approvals register names this rule for the claim or the participant"
