@@ -1,9 +1,10 @@
 """What a card's scenarios try, and what they leave untried.
 
-A rule is tried where it alone decides a scenario: where it is the only reason, or the only one that rejects. A bound is tried on both sides where the scenarios would
-tell it from one a unit more and from one a unit less; a word of a list, a condition, an alternative of `any_of` where
-they would tell the card from one without it. For that the nudged copies of every rule (`nudges`) are judged beside
-the card's own, as rules that only remark. Scenarios that fail try nothing.
+A rule is tried where it alone decides a scenario: where it is the only reason, or the only one that rejects. A bound
+is tried on both sides where the scenarios would tell it from one a unit more and from one a unit less; a word of a
+list, a condition, an alternative of `any_of` where they would tell the card from one without it. For that the nudged
+copies of every rule (`nudges`) are judged beside the card's own, as rules that only remark. Scenarios that fail try
+nothing.
 """
 
 from __future__ import annotations
