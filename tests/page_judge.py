@@ -27,8 +27,8 @@ text cells and gives one verdict a claim. Where the page is silent, these are th
     absence from such a list is not known. `none` beside other words says nothing.
 13. An evidence row without a document_id is a document, but nobody can tell whether it serves elsewhere: a
     claim that rests on it is queried. An empty sha256 matches nothing and is not asked for.
-14. One ladder of assessments with two rungs: the second's two outcomes, the third's two. To the letter only
-    the plans are excepted, so one assessment_initial under both improvements queries the later one.
+14. The ladder of assessments has two rungs, wellbeing_second and wellbeing_third; the improvements, which rest on
+    the same first assessment, are no rungs.
 15. The other documents suffice only if they meet the evidence rule and, for a milestone, its dating.
 16. The document that is dated well may be any that meets the evidence rule: at 18 months, the plan too.
 17. Second place of a qualification: compared with the earliest that stands; where level and subject leave it

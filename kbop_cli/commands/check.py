@@ -83,7 +83,6 @@ def _read(read: Read) -> list[dict[str, Any]]:
 
 
 def _text(read: Read, faults: pl.DataFrame) -> str:
-    import polars as pl
 
     from kbop_cli.output.text import safe, table
 
@@ -97,7 +96,9 @@ def _text(read: Read, faults: pl.DataFrame) -> str:
         parts.append("Every cell can be read.")
         return "\n\n".join(parts)
     counted = (
-        faults.group_by("file", "sheet", "code", "column").len().sort("file", "sheet", pl.col("len").neg(), "code")
+        faults.group_by("file", "sheet", "code", "column")
+        .len()
+        .sort("file", "sheet", "len", "code", descending=[False, False, True, False])
     )
     causes = [(r["file"], r["sheet"], r["code"], r["column"], f"{r['len']:,}") for r in counted.iter_rows(named=True)]
     parts.append(f"{faults.height:,} cells need mending:")
@@ -105,8 +106,13 @@ def _text(read: Read, faults: pl.DataFrame) -> str:
     from kbop_cli.errors import Place
 
     lines = [
-        f"{Place(file=r['file'], sheet=r['sheet'], row=r['row'])}: {safe(r['message'])}"
+        f"{Place(file=r['file'], sheet=r['sheet'], row=r['row'], column=r['column'])}: {safe(_said(r))}"
         for r in faults.iter_rows(named=True)
     ]
     parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _said(fault: dict[str, Any]) -> str:
+    """The message behind the cell as typed; of a private cell, `cell` holds its kind alone."""
+    return fault["message"] if fault["code"] == "unknown_word" else f'"{fault["cell"]}": {fault["message"]}'

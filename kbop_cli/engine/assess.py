@@ -14,7 +14,7 @@ from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
-from kbop_cli.rules.base import all_hold, column
+from kbop_cli.rules.base import all_hold, column, word
 from kbop_cli.rules.combined import Approval
 
 OUTCOME_ROOM = 1000
@@ -77,7 +77,7 @@ def plans(contract: Contract) -> list[Plan]:
 def assess(
     base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent, trace: Sequence[int] = ()
 ) -> Verdicts:
-    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent for them."""
+    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent."""
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
     present = set(base["plan"].drop_nulls().unique().to_list())
@@ -178,7 +178,7 @@ def _judge(
     frame = part.with_columns(
         *verdicts,
         *evidence.expressions(plan.outcome, facts),
-        _price(plan.outcome).alias("pence"),
+        _price(plan.outcome, facts).alias("pence"),
     )
     for index, rule in enumerate(rules):
         name = f"rule {index}"
@@ -195,7 +195,7 @@ def _judge(
                 code="price_missing",
                 severity="query",
                 rule="price",
-                message="The rate card has no price for this outcome on that day. The card's keeper must say what is paid.",
+                message="The rate card has no price for this outcome on that day. Its keeper must say what is paid.",
                 clause=plan.outcome.clause,
             )
         )
@@ -222,7 +222,7 @@ def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
     return verdict
 
 
-def _price(outcome: Outcome) -> pl.Expr:
+def _price(outcome: Outcome, facts: FrameFacts) -> pl.Expr:
     """The price that fits; null where none does or it cannot be told which."""
     if not outcome.payable:
         return pl.lit(None, dtype=pl.Int64)
@@ -232,8 +232,8 @@ def _price(outcome: Outcome) -> pl.Expr:
         fits = day >= price.since
         if price.until is not None:
             fits &= day <= price.until
-        for ref, word in price.where:
-            fits &= column(ref) == word
+        for ref, wanted in price.where:
+            fits &= word(ref, facts) == wanted
         pence = pl.when(fits).then(pl.lit(price.pence, dtype=pl.Int64)).otherwise(pence)
     return pence
 
@@ -281,7 +281,7 @@ def _column(ref: Ref, prepared: Prepared) -> Column:
 def with_states(
     failing: pl.DataFrame, rule: Rule, prepared: Prepared
 ) -> tuple[pl.DataFrame, list[tuple[Ref | None, str, pl.Expr]]]:
-    """For every cell that the rule reads, its state in words: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
+    """For every cell that the rule reads, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
     refs = [ref for part in (*rule.when, rule.condition) for ref in part.refs()]
     states: list[tuple[Ref | None, str, pl.Expr]] = []
     for ref in dict.fromkeys(refs):
@@ -308,14 +308,13 @@ def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
     first_score = decimal_text(pl.col(beside(instrument, "first_low")))
     now = decimal_text(pl.col(beside(instrument, "at_score")))
     at = pl.col(beside(instrument, "at"))
-    uncertain = pl.when(pl.col(beside(instrument, "uncertain"))).then(
-        pl.lit("an assessment on file has no known date or instrument")
-    )
+    doubt = pl.col(beside(instrument, "undated")) | pl.col(beside(instrument, "doubt_on")).is_not_null()
+    doubtful = pl.when(doubt).then(pl.lit("another on file has no known date or instrument"))
     return [
         ("first", pl.coalesce(pl.format("first {} {}", pl.lit(name), first), pl.lit(f"no {name} on file"))),
         ("at", pl.when(at).then(pl.lit(f"one {name} is dated so")).otherwise(pl.lit(f"no {name} is dated so"))),
         ("scores", pl.format("scores {} and {}", first_score.fill_null("not known"), now.fill_null("not known"))),
-        ("uncertain", uncertain.fill_null("no other doubt")),
+        ("doubt", doubtful.fill_null("no other on file is in doubt")),
     ]
 
 

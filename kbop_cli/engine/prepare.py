@@ -18,6 +18,7 @@ from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.engine.words import unknown_word, vocabulary
 from kbop_cli.errors import fail
 from kbop_cli.model import Contract
+from kbop_cli.rules.base import folded as fold
 
 DTYPES: Mapping[Type, pl.DataType] = {
     "id": pl.String(),
@@ -78,6 +79,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         for name in tables
         if name in columns
     }
+    ready = _one_spelling(ready)
     claims = ready["claims"].rename({"index": "rid"}).with_columns(key("claim_id"), key("participant_id"))
     people = one_row_each(ready["participants"].with_columns(key("participant_id")), columns["participants"])
     base = claims.join(people, on="participant_key", how="left", maintain_order="left")
@@ -85,7 +87,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         raise AssertionError("a join on claims changed their number")
     return Prepared(
         base=base,
-        evidence=_evidence(ready["evidence"], base),
+        evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
         assessments=ready["assessments"].with_columns(key("participant_id"), folded("document_id")),
         approvals=ready["approvals"].with_columns(key("claim_id"), key("participant_id")),
         decisions=ready["decisions"].with_columns(key("claim_id")),
@@ -94,6 +96,18 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         absent=absent,
         defaults_used=tuple(defaults),
     )
+
+
+def _one_spelling(ready: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Providers as people write them, one spelling each: of those that compare equal the first in the alphabet."""
+    named = [name for name in ("participants", "claims", "targets") if name in ready]
+    typed = pl.concat([ready[name].select("provider").unique() for name in named]).drop_nulls().unique()
+    spelt = typed.with_columns(folded("provider").alias("key"))
+    if spelt["key"].n_unique() == spelt.height:
+        return ready
+    chosen = spelt.with_columns(pl.col("provider").min().over("key").alias("chosen"))
+    one = dict(zip(chosen["provider"].to_list(), chosen["chosen"].to_list(), strict=True))
+    return ready | {name: ready[name].with_columns(pl.col("provider").replace(one)) for name in named}
 
 
 def unknown_words(tables: Mapping[str, pl.DataFrame], contract: Contract) -> pl.DataFrame:
@@ -132,7 +146,7 @@ def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:
 
 def folded(name: str) -> pl.Expr:
     """An id as it is compared: lower case, single spaces."""
-    return pl.col(name).str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
+    return fold(pl.col(name))
 
 
 def key(name: str) -> pl.Expr:
@@ -186,7 +200,7 @@ def _faults_of(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataF
             "index",
             "column",
             pl.lit("unreadable").alias("code"),
-            pl.col("message").alias("said"),
+            pl.format('{} "{}": {}', "column", "cell", "message").alias("said"),
             pl.col("cell").alias("value"),
         )
         .sort("index", "column")
@@ -232,9 +246,8 @@ def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.Data
     repeated = given.filter(pl.col("participant_key").is_duplicated())
     if repeated.height:
         compared = same_row(columns, "participant_id")
-        alike = [
-            (compare.n_unique().over("participant_key") == 1).alias(name) for name, compare in zip(names, compared)
-        ]
+        pairs = zip(names, compared, strict=True)
+        alike = [(cell.n_unique().over("participant_key") == 1).alias(name) for name, cell in pairs]
         agree = repeated.select("participant_key", "index", *alike)
         known = repeated.select(
             "index", *(pl.when(agree[name]).then(pl.col(name)).alias(name) for name in names)
@@ -269,8 +282,8 @@ def same_row(columns: Mapping[str, Column], but: str) -> list[pl.Expr]:
     return exprs
 
 
-def _evidence(evidence: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
-    """Documents by claim: from the evidence table, and from the claims' own `evidence` lists where they have one."""
+def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:
+    """Documents by claim: from the evidence table or, where the export has none, from the claims' own lists."""
     columns = {
         "evidence_type": pl.col("evidence_type"),
         "document": pl.col("document_id"),
@@ -282,10 +295,10 @@ def _evidence(evidence: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
         "listed": pl.lit(False),
     }
     rows = evidence.select("index", key("claim_id"), *(expr.alias(name) for name, expr in columns.items()))
-    listed = base.filter(pl.col("evidence").list.len() > 0)
-    if listed.is_empty():
+    listing = base.filter(pl.col("evidence").list.len() > 0)
+    if listing.is_empty() or not listed:
         return rows
-    parts = listed.select("rid", "claim_key", pl.col("evidence").alias("evidence_type")).explode(
+    parts = listing.select("rid", "claim_key", pl.col("evidence").alias("evidence_type")).explode(
         "evidence_type", empty_as_null=True
     )
     further = parts.with_row_index("index", offset=evidence.height).select(

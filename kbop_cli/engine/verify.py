@@ -59,7 +59,8 @@ def verify(
     progress("weighing evidence")
     found += evidence.findings(base, verdicts.judged, given, prepared, contract)
     met = evidence.meeting(given.documents, verdicts.judged)
-    found.append(_shared(base, prepared, contract, given, met, found))
+    barred = _barred(base, contract, met, found)
+    found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, verdicts.judged, together(found), contract)
     judged = judge(claims, prepared)
@@ -76,11 +77,12 @@ def verify(
         remarks.unknown_references(base, prepared),
     ]
     progress("deciding")
+    own = met.join(barred, on=["rid", "index"], how="anti")
     decided = decide(
         base,
         verdicts.judged,
         together(found),
-        evidence.self_certified(met),
+        evidence.self_certified(own),
         contract,
         sources,
         prepared.unread["claims"],
@@ -89,17 +91,20 @@ def verify(
     return Verified(decided, prepared, tuple(remarks.of_the_run(prepared, base)), prepared.defaults_used, trace)
 
 
+def _barred(base: pl.DataFrame, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Documents that may not count, looked for among the claims that their own rules do not reject."""
+    rejected = pl.concat([frame.filter(pl.col("severity") == "reject").select("rid") for frame in found])
+    return shared_documents.barred(base, met.join(rejected, on="rid", how="anti"), contract)
+
+
 def _shared(
     base: pl.DataFrame,
     prepared: Prepared,
     contract: Contract,
     given: evidence.Sent,
-    met: pl.DataFrame,
-    found: Sequence[pl.DataFrame],
+    barred: pl.DataFrame,
 ) -> pl.DataFrame:
     """Queries for claims that no longer meet their evidence rule once shared documents are taken from them."""
-    rejected = pl.concat([frame.filter(pl.col("severity") == "reject").select("rid") for frame in found])
-    barred = shared_documents.barred(base, met.join(rejected, on="rid", how="anti"), contract)
     if barred.is_empty():
         return shared_documents.findings(barred)
     left = given.documents.join(barred, on=["rid", "index"], how="anti")

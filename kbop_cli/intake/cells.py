@@ -16,6 +16,7 @@ import polars as pl
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type
 from kbop_cli.intake.amounts import read_money, read_number
 from kbop_cli.intake.characters import OUTER, fold, tidy
+from kbop_cli.intake.date_order import doubted
 from kbop_cli.intake.dates import read_date, read_month
 from kbop_cli.intake.words import read_words, read_yesno
 
@@ -95,7 +96,7 @@ def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str],
     frame = texts.alias("text").to_frame().with_columns(tidied=_tidied(texts))
     if renamed:
         frame = frame.with_columns(_renamed(frame["tidied"], column.type, renamed).alias("tidied"))
-    if column.type in {"id", "text", "note", "name"}:
+    if column.type in AS_TYPED:
         return frame.select(value=pl.col("tidied"), code=pl.lit(None, pl.String))
     slow = _reader(column.type, serials)
     fast = frame.select("tidied", value=_FAST.get(column.type, _nothing(column.type)))
@@ -107,7 +108,9 @@ def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str],
     )
     joined = fast.join(slowly, on="tidied", how="left", maintain_order="left")
     result = joined.select(value=pl.coalesce("value", "slow"), code="code")
-    return _month_first(joined["tidied"], result) if column.type == "date" else result
+    if column.type == "date":
+        return doubted(joined["tidied"], result, workbook=serials > 0)
+    return result
 
 
 def _tidied(texts: pl.Series) -> pl.Series:
@@ -121,12 +124,11 @@ def _tidied(texts: pl.Series) -> pl.Series:
 
 
 def _renamed(tidied: pl.Series, type_: Type, renamed: Mapping[str, str]) -> pl.Series:
-    if type_ == "words":
-        return pl.Series(
-            [None if t is None else ";".join(renamed.get(fold(part), part) for part in t.split(";")) for t in tidied],
-            dtype=pl.String,
-        )
-    return pl.Series([None if t is None else renamed.get(fold(t), t) for t in tidied], dtype=pl.String)
+    def ours(text: str) -> str | None:
+        parts = text.split(";") if type_ == "words" else [text]
+        return ";".join(renamed.get(fold(part), part) for part in parts) or None
+
+    return pl.Series([None if text is None else ours(text) for text in tidied], dtype=pl.String)
 
 
 def _reader(type_: Type, serials: int) -> Callable[[str], tuple[Any, str]]:
@@ -171,33 +173,13 @@ _FAST: Mapping[Type, pl.Expr] = {
 }
 
 
-def _month_first(tidied: pl.Series, read: pl.DataFrame) -> pl.DataFrame:
-    """The ambiguous dates of a column that puts the month first, as faults.
-
-    A column does when a numeric date's second part is over 12 somewhere and its first part is nowhere.
-    """
-    parts = tidied.to_frame("text").select(
-        first=pl.col("text").str.extract(r"^([0-9]{1,2}) ?[-/.]").cast(pl.Int64),
-        second=pl.col("text").str.extract(r"^[0-9]{1,2} ?[-/.] ?([0-9]{1,2}) ?[-/.]").cast(pl.Int64),
-    )
-    numeric = parts["second"].is_not_null()
-    if not (parts["second"] > 12).any() or (parts["first"].filter(numeric) > 12).any():
-        return read
-    ambiguous = (numeric & (parts["first"] != parts["second"]) & read["value"].is_not_null()).fill_null(value=False)
-    return read.with_columns(
-        value=pl.when(~ambiguous).then("value"),
-        code=pl.when(ambiguous).then(pl.lit("ambiguous_date")).otherwise("code"),
-    )
-
-
 def _spread(cells: pl.Series, distinct: pl.Series, read: pl.DataFrame) -> Parsed:
     """What was read of the distinct cells, for every cell: looked up by the physical code of its category."""
     if not len(distinct):
         return Parsed(read["value"].extend_constant(None, len(cells)), _no_faults())
     codes = distinct.to_physical().cast(pl.UInt32)
-    table = pl.DataFrame(
-        {"at": pl.int_range(int(codes.to_list()[codes.arg_max() or 0]) + 1, dtype=pl.UInt32, eager=True)}
-    ).join(read.with_columns(at=codes), on="at", how="left", maintain_order="left")
+    every = pl.int_range(int(codes.sort()[-1]) + 1, dtype=pl.UInt32, eager=True)
+    table = pl.DataFrame({"at": every}).join(read.with_columns(at=codes), on="at", how="left", maintain_order="left")
     places = cells.to_physical()
     values = table["value"].gather(places)
     if read["code"].null_count() == len(read):

@@ -107,9 +107,7 @@ def load(
     return Cells(frame, tuple(_notes(blank, below, layout)))
 
 
-def _quickly(
-    data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]
-) -> pl.DataFrame | None:
+def _quickly(data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]) -> pl.DataFrame | None:
     """All columns of a plain file of which a count proves that its records are whole, else None."""
     count = quick.delimiters(data, layout.delimiter, layout.skip)
     if count is None:
@@ -149,7 +147,7 @@ def _asides(text: Text, layout: Layout, width: int) -> list[int]:
         file.seek(max(0, size - HEAD))
         end = file.read()
     lines = end.decode("utf-8", "replace").removesuffix("\n").split("\n")[-asides.REACH :]
-    rows = [next(csv.reader([line], delimiter=layout.delimiter), []) for line in lines]
+    rows = [next(csv.reader([line.replace("\r", "")], delimiter=layout.delimiter), []) for line in lines]
     found = [place for place in asides.below(rows) if len(rows[place]) <= width and lines[place].count('"') % 2 == 0]
     if not found:
         return []

@@ -111,14 +111,12 @@ def _decoded(source: Path | bytes, encoding: str, place: Place) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        tried = {"cp1252": "UTF-8 nor as windows-1252", "utf-8-sig": "UTF-8, which its mark says it is"}
-        what = f"it cannot be read as {tried.get(encoding, encoding.upper() + ', which its mark says it is')}"
-        where = f"; the first bytes that make no character are in line {line}." if "8" in encoding else "."
-        if encoding == "cp1252":
-            what = what.replace("cannot", "can neither", 1).replace("read as", "be read as", 1).replace("be be", "be")
-        raise KbopError(
-            Problem(place, what + where, mend="Save it again as CSV UTF-8, or send the workbook.", code="encoding")
-        ) from None
+    what = {
+        "cp1252": f"it can be read neither as UTF-8 nor as windows-1252: line {line} holds no characters.",
+        "utf-8-sig": f"its mark says that it is UTF-8, but line {line} holds no characters.",
+    }.get(encoding, f"its mark says that it is {encoding.upper()}, but it cannot be read so.")
+    mend = "Save it again as CSV UTF-8, or send the workbook."
+    raise KbopError(Problem(place, what, mend=mend, code="encoding"))
 
 
 def _holds_nul(place: Place) -> KbopError:

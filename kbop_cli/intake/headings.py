@@ -56,7 +56,7 @@ def find(rows: Sequence[Sequence[str]], known: Mapping[str, Sequence[str]]) -> H
                 best = (score, candidate)
     if best is not None:
         return best[1]
-    return next((Heading(at, at, tuple(map(tidy, row))) for at, row in enumerate(rows) if any(row)), None)
+    return next((Heading(at, at, tuple(map(tidy, row))) for at, row in enumerate(rows) if any(map(tidy, row))), None)
 
 
 def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str]) -> Heading:
@@ -72,29 +72,30 @@ def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str
 def match(
     heading: Heading, table: Mapping[str, Column], mapping: Mapping[str, str], place: Place, title: str
 ) -> Matched:
-    """Our columns in the heading. Two headings for one column, and a required column without any, are
-    problems."""
+    """Our columns in the heading.
+
+    Two headings for one column, and a required column without any, are problems. A mapped heading that is
+    not there is told; the column's own name stands in for it where it is a heading.
+    """
     by_key: dict[str, list[int]] = {}
     for at, label in enumerate(heading.labels):
         if label:
             by_key.setdefault(key(label), []).append(at)
-    places: dict[str, int] = {}
-    problems: list[Problem] = []
-    notes: list[str] = []
-    for name, keys in names(table, mapping).items():
-        found = next((by_key[candidate] for candidate in keys if candidate in by_key), [])
-        if found:
-            places[name] = found[0]
-        if len(found) > 1:
-            problems.append(_twice(name, [heading.labels[at] for at in found], place))
-        elif not found and table[name].required:
-            problems.append(_missing(name, title, heading, places, mapping, place))
-        elif not found and name in mapping:
-            near = _near(mapping[name], heading)
-            notes.append(f"no heading {mapping[name]}, which the mapping gives for {name}{near}")
+    goes_by = names(table, mapping)
+    found = {name: next((by_key[each] for each in keys if each in by_key), []) for name, keys in goes_by.items()}
+    places = {name: at[0] for name, at in found.items() if at}
     taken = set(places.values())
-    unknown = tuple(label for at, label in enumerate(heading.labels) if label and at not in taken)
-    return Matched(places, unknown, tuple(problems), tuple(notes))
+    free = [label for at, label in enumerate(heading.labels) if label and at not in taken]
+    twice = (_twice(name, [heading.labels[at] for at in at_], place) for name, at_ in found.items() if len(at_) > 1)
+    shown = free if places or not any(map(_has_digit, free)) else []
+    missing = (
+        _missing(name, title, shown, mapping, place)
+        for name, column in table.items()
+        if column.required and name not in places
+    )
+    gone = (name for name in mapping if name in table and key(mapping[name]) not in by_key)
+    notes = tuple(_gone(name, mapping[name], free, name in places) for name in gone)
+    return Matched(places, tuple(free), (*twice, *missing), notes)
 
 
 def nearest(name: str, headings: Sequence[str]) -> str:
@@ -104,9 +105,15 @@ def nearest(name: str, headings: Sequence[str]) -> str:
     return by_key[close[0]] if close else ""
 
 
-def _near(name: str, heading: Heading) -> str:
-    near = nearest(name, heading.labels)
-    return f"; the nearest is {near}" if near else ""
+def _has_digit(label: str) -> bool:
+    """Whether a label may be a cell: without any heading of ours, a row with digits is taken for a record."""
+    return any(character.isdigit() for character in label)
+
+
+def _gone(name: str, mapped: str, free: Sequence[str], by_own_name: bool) -> str:
+    near = nearest(mapped, free)
+    instead = f"; {name} itself was read" if by_own_name else f"; the nearest is {near}" if near else ""
+    return f"no heading {mapped}, which the mapping gives for {name}{instead}"
 
 
 def _twice(name: str, labels: Sequence[str], place: Place) -> Problem:
@@ -119,23 +126,14 @@ def _twice(name: str, labels: Sequence[str], place: Place) -> Problem:
     )
 
 
-def _missing(
-    name: str,
-    title: str,
-    heading: Heading,
-    places: Mapping[str, int],
-    mapping: Mapping[str, str],
-    place: Place,
-) -> Problem:
-    taken = set(places.values())
-    free = [label for at, label in enumerate(heading.labels) if at not in taken]
+def _missing(name: str, title: str, free: Sequence[str], mapping: Mapping[str, str], place: Place) -> Problem:
     sought = mapping.get(name, name)
     near = nearest(sought, free) or nearest(name, free)
-    found = f"the nearest heading is {near}" if near else f"the headings are {', '.join(filter(None, heading.labels))}"
+    others = f"headings that are not ours: {', '.join(free)}" if free else "no other heading is left"
     called = f" (mapped to {sought})" if name in mapping else ""
     return Problem(
         place,
-        f"no column {name}{called}; {found}.",
+        f"no column {name}{called}; {f'the nearest heading is {near}' if near else others}.",
         "Every claim would be judged without it.",
         "If it is called otherwise there, say so in contract.yaml: "
         f"columns: {{{title}: {{{name}: {near or 'its heading'}}}}}.",

@@ -168,13 +168,14 @@ class _Patterns:
         """The patterns for the namespace prefix that the sheet uses, which is nearly always none."""
         match = re.search(rb"<([A-Za-z0-9]+:)?worksheet", start)
         prefix = (match[1] or b"").decode() if match else ""
+        empty = rf"<{prefix}v ?/>|<{prefix}v></{prefix}v>"
         formula = rf"<{prefix}f(?: [^>]*)?(?:/>|>[^<]*</{prefix}f>)"
         return cls(
             row=f"<{prefix}row ".encode(),
             cell=f"<{prefix}c ".encode(),
             formula=f"<{prefix}f".encode(),
             errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*',
-            uncalculated=rf"<{prefix}c [^>]*[^/>]>{formula}(?:<{prefix}v ?/>)?</{prefix}c>",
+            uncalculated=rf"<{prefix}c [^>]*[^/>]>{formula}(?:{empty})?</{prefix}c>",
             formulas=rf"<{prefix}f[ >/]",
             hidden=rf'<{prefix}row [^>]*\bhidden="(?:1|true)"',
             merged=rf"<{prefix}mergeCell [^>]*>",
@@ -189,7 +190,8 @@ def _search(piece: bytes, patterns: _Patterns, found: Found) -> None:
         found.errors += [(_name(tag), tag.rpartition(">")[2]) for tag in _all(text, patterns.errors)]
     if patterns.formula in piece:
         found.formulas += int(text.str.count_matches(patterns.formulas).item())
-        found.uncalculated += [_name(tag) for tag in _all(text, patterns.uncalculated)]
+        # A formula that yields no characters is saved as an empty text, and has been calculated.
+        found.uncalculated += [_name(tag) for tag in _all(text, patterns.uncalculated) if 't="str"' not in tag]
     if b"hidden=" in piece:
         rows = (re.search(r'\br="([0-9]+)"', tag) for tag in _all(text, patterns.hidden))
         found.hidden += [int(row[1]) for row in rows if row]

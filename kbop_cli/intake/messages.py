@@ -7,7 +7,12 @@ MESSAGES = {
     "no_such_day": "There is no such day in the calendar; write the date as 31/01/2023 or 2023-01-31.",
     "ambiguous_date": (
         "Day and month cannot be told apart here, because other cells of this column put the month first or "
-        "the cell may begin with its year; write the date as 2023-01-31."
+        "because the cell may begin with its year; write the date as 2023-01-31."
+    ),
+    "month_first": "The month comes before the day here; write the date as 31/01/2023 or 2023-01-31.",
+    "swapped_date": (
+        "A spreadsheet seems to have taken days for months in this column: its true dates fall on days up "
+        "to 12 and its later days are text; import the export anew with the day first."
     ),
     "year_out_of_range": "The year is before 1900, so it is taken for a slip; write the date as 31/01/2023.",
     "not_a_month": "This is no month; write it as 2023-06.",
@@ -17,7 +22,8 @@ MESSAGES = {
     "not_yes_no": "This is neither yes nor no; write yes or no, or leave it empty where it is not known.",
     "cell_error": "The spreadsheet shows an error here; mend its formula, or write the value itself.",
     "formula_without_value": (
-        "The formula here was saved without its value; open the workbook in a spreadsheet, let it calculate, and save."
+        "The formula here was saved without its value; open the workbook in a spreadsheet, let it calculate "
+        "and save it."
     ),
     "none_with_others": "`none` stands beside other names; write `none` alone or the names alone.",
 }

@@ -46,7 +46,10 @@ def survey(data: Path | bytes, delimiter: str, skip: int, width: int) -> Survey:
         schema={"text": pl.String},
         row_index_name="at",
     ).with_columns(_TEXT.fill_null(""))
-    good, nothing = _TEXT.str.contains(_grammar(delimiter, width)), _TEXT.str.contains(_blank(delimiter))
+    good, nothing = (
+        _TEXT.str.contains(_grammar(delimiter, width)),
+        _TEXT.str.contains(_blank(delimiter, width)),
+    )
     found = lines.filter(~good | nothing).collect().sort("at")
     if found.select(_odd().any()).item():
         return _over_lines(lines.collect(), found, good, nothing)
@@ -88,10 +91,10 @@ def _grammar(delimiter: str, width: int) -> str:
     return rf"^{field}(?:{mark}{field}){{{width - 1}}}\r?$"
 
 
-def _blank(delimiter: str) -> str:
+def _blank(delimiter: str, width: int) -> str:
     mark = re.escape(delimiter)
     empty = r'(?:[\s\x{200b}\x{feff}]*|"[\s\x{200b}\x{feff}]*")'
-    return rf"^{empty}(?:{mark}{empty})*$"
+    return rf"^{empty}(?:{mark}{empty}){{0,{width - 1}}}$"
 
 
 def fault_of(text: str, delimiter: str, width: int) -> str:

@@ -98,7 +98,7 @@ def _reasons(findings: pl.DataFrame) -> list[dict[str, Any]]:
         findings.group_by("severity", "code")
         .agg(pl.col("rid").n_unique().alias("claims"))
         .with_columns(pl.col("severity").replace_strict({"reject": 0, "query": 1, "remark": 2}).alias("rank"))
-        .sort("rank", pl.col("claims").neg(), "code")
+        .sort("rank", "claims", "code", descending=[False, True, False])
         .drop("rank")
     )
     return list(counted.iter_rows(named=True))

@@ -2,7 +2,8 @@
 
 The engine lays beside each claim, per instrument, the columns named by `beside`:
     first_on     Date     the earliest assessment on file
-    uncertain    Boolean  another on file may be the first: its date is not known, or its instrument and it is no later
+    doubt_on     Date     the earliest before it whose instrument is not known, so that it may be the first
+    undated      Boolean  another on file has no known date, so that it may be the first
     first_low    Int64    the lowest score that the first may have, all that may be first considered
     first_high   Int64    the highest (both null where a score among them is not given, or differs on one day)
     at           Boolean  there is an assessment dated achieved_on
@@ -48,15 +49,19 @@ class Assessment:
 
     def expr(self, facts: Facts) -> pl.Expr:
         first = pl.col(beside(self.instrument, "first_on"))
-        uncertain = pl.col(beside(self.instrument, "uncertain"))
+        doubt_on, undated = pl.col(beside(self.instrument, "doubt_on")), pl.col(beside(self.instrument, "undated"))
+        certain = ~undated & doubt_on.is_null()
         achieved = column(ACHIEVED_ON)
         if self.order == "first":
             # An undated one on file may be earlier; a dated earlier one settles it.
-            verdict: pl.Expr = pl.when(first < achieved).then(pl.lit(False)).when(~uncertain).then(pl.lit(True))
+            verdict: pl.Expr = pl.when(first < achieved).then(pl.lit(False)).when(certain).then(pl.lit(True))
         else:
-            held = achieved >= after(first, self.at_least or Span())
-            # An undated one could only lengthen the interval: what holds already holds still.
-            verdict = pl.when(first < achieved).then(pl.when(held | ~uncertain).then(held))
+            span = self.at_least or Span()
+            held = achieved >= after(first, span)
+            # An earlier first could only lengthen the interval: what holds already holds still, and what fails
+            # fails for certain where it does so from the earliest that may be the first.
+            fails = ~undated & (achieved < after(pl.coalesce(doubt_on, first), span))
+            verdict = pl.when(first < achieved).then(pl.when(held).then(pl.lit(True)).when(fails).then(pl.lit(False)))
         if self.scored == "yes":
             verdict &= pl.when(pl.col(beside(self.instrument, "at_score")).is_not_null()).then(pl.lit(True))
         return pl.when(pl.col(beside(self.instrument, "at"))).then(verdict)

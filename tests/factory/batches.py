@@ -60,9 +60,7 @@ class Batch:
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
-        self.tables: Tables = {
-            n: [] for n in ("participants", "claims", "evidence", "assessments", "approvals")
-        }
+        self.tables: Tables = {n: [] for n in ("participants", "claims", "evidence", "assessments", "approvals")}
         self.home: list[tuple[str, str]] = []  # (person, cohort)
         self.last = ("employment_entry", ("P0", "generic"))
 
@@ -147,13 +145,9 @@ def _evidence(batch: Batch, claim: Cells) -> None:
             row["signed"] = rng.choice(VALUES["signed"])
         elif kind in (4, 5):
             when = dt.date.fromisoformat(str(claim["achieved_on"])) if _plain(claim) else ANCHORS[0]
-            row["dated_on"] = rng.choice(
-                ["", "soon", *(spelt(when + step * DAY, rng) for step in (-1, 0, 1))]
-            )
+            row["dated_on"] = rng.choice(["", "soon", *(spelt(when + step * DAY, rng) for step in (-1, 0, 1))])
         elif kind == 6:
-            row["evidence_type"] = rng.choice(
-                ["", "lanlord_letter", SC, f" {str(row['evidence_type']).upper()}"]
-            )
+            row["evidence_type"] = rng.choice(["", "lanlord_letter", SC, f" {str(row['evidence_type']).upper()}"])
         else:
             row["document_id"] = row["sha256"] = ""
 
@@ -201,9 +195,7 @@ def _assessment(batch: Batch, claim: Cells) -> None:
             rng.choice([str(row["instrument"])] * 3 + ["", "dahs"]),
         )
         score, name = rng.choice(["8", "10", "12", "20", ""]), f"{row['document_id']}-{rng.randrange(1000)}"
-        batch.tables["assessments"].append(
-            assessment(instrument, day, score, name, str(row["participant_id"]))
-        )
+        batch.tables["assessments"].append(assessment(instrument, day, score, name, str(row["participant_id"])))
 
 
 def _approval(batch: Batch, claim: Cells) -> None:
@@ -237,7 +229,5 @@ def _again(batch: Batch, claim: Cells) -> None:
     for row in batch.own(table, claim)[:1]:
         copy = dict(row)
         if rng.random() < 0.6:
-            copy[rng.choice(["provider", "notes" if table == "claims" else "phase"])] = rng.choice(
-                ["Southgate", "x"]
-            )
+            copy[rng.choice(["provider", "notes" if table == "claims" else "phase"])] = rng.choice(["Southgate", "x"])
         batch.tables[table].append(copy)

@@ -47,9 +47,7 @@ def _held(bound: str, day_late: str) -> Labels:
         ({"started_on": bound, "p.referred_on": ""}, Q),
         ({"started_on": day_late, "p.referred_on": "last spring"}, R),
         ({"started_on": "in May"}, Q),
-        *each(
-            "move_type", approved="none|planned|Planned ", rejected="eviction|abandonment", queried="|plannd"
-        ),
+        *each("move_type", approved="none|planned|Planned ", rejected="eviction|abandonment", queried="|plannd"),
         *each("accommodation_type", approved="own_tenancy|lodging|family|hostel|owner_occupied|other"),
         *each("accommodation_type", rejected="refuge|supported", queried="|castle"),
         ({"move_type": "eviction", "started_on": ""}, R),
@@ -147,9 +145,7 @@ def _qualified(least: str, below: str) -> Labels:
         *number("qualification_level", "0", "1", "2", "7"),
         *number("credits", below, least, "60"),
         *each("qualification_number", approved="603/1234/5|603/1234/X|603/1234/x| 603/1234/5 "),
-        *each(
-            "qualification_number", queried="|60312345|603/1234|603/1234/55|603/1234/Y|60/1234/5|603-1234-5"
-        ),
+        *each("qualification_number", queried="|60312345|603/1234|603/1234/55|603/1234/Y|60/1234/5|603-1234-5"),
         ({"qualification_subject": ""}, A),
         ({"qualification_level": "0", "credits": ""}, R),
     ]
@@ -208,22 +204,16 @@ FIELDS: dict[str, Labels] = {
     "financial_resilience/domestic_abuse": each("option", queried="|bank", rejected="homeless|report"),
     "legal_protection": [
         *each("option", approved="non_molestation_order|occupation_order|child_arrangement_order"),
-        *each(
-            "option", approved="prohibited_steps|report", rejected="income|homeless", queried="|injunction"
-        ),
+        *each("option", approved="prohibited_steps|report", rejected="income|homeless", queried="|injunction"),
         *UNDATED,
     ],
     "independence": [
-        *each(
-            "option", approved="healthy_relationships|understanding_abuse|parenting_rights|freedom_programme"
-        ),
+        *each("option", approved="healthy_relationships|understanding_abuse|parenting_rights|freedom_programme"),
         *each("option", rejected="budget|unsafe", queried="|yoga"),
     ],
     "statutory_order": [
         *number("support_months", "2", "3", "4"),
-        *each(
-            "order_outcome", approved="complied|completed|COMPLETED", rejected="breached", queried="|complyed"
-        ),
+        *each("order_outcome", approved="complied|completed|COMPLETED", rejected="breached", queried="|complyed"),
         ({"support_months": "2", "order_outcome": ""}, R),
         ({"support_months": "", "order_outcome": "breached"}, R),
     ],
@@ -267,9 +257,7 @@ FIELDS: dict[str, Labels] = {
     ],
     "services_access": [
         *each("strand", rejected="volunteering", queried="|mental_helth"),
-        *each(
-            "p.needs", approved="mental_health|Mental_Health ; other words", rejected="none|substance_misuse"
-        ),
+        *each("p.needs", approved="mental_health|Mental_Health ; other words", rejected="none|substance_misuse"),
         *each("p.needs", queried="|mental_helth|housing"),
         *each("p.in_treatment_at_referral", approved="none|substance_misuse", queried="|mental-health"),
         *each("p.in_treatment_at_referral", rejected="mental_health|substance_misuse; mental_health"),

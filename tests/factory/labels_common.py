@@ -98,9 +98,7 @@ READINGS: list[tuple[Cells, str]] = [
 
 
 def every_claim() -> list[Label]:
-    labels = [
-        (f"{o} on the card of {c}", base(o, c), A if o != "added_value" else REC) for o, c in on_both_cards()
-    ]
+    labels = [(f"{o} on the card of {c}", base(o, c), A if o != "added_value" else REC) for o, c in on_both_cards()]
     labels += [(f"{o} is not on the card of {c}", base(o, c), R) for o, c in OFF_CARD]
     for prefix, rows in (("every claim", EVERY_CLAIM), ("reading, every claim", READINGS)):
         labels += [(f"{prefix}: {cells}", alter(base(PLAIN), cells), decision) for cells, decision in rows]
@@ -108,9 +106,7 @@ def every_claim() -> list[Label]:
         if outcome != "added_value":
             for value, otherwise in (("yes", R), ("", Q)):
                 tables = alter(base(outcome, cohorts(outcome)[0]), {"p.legacy": value})
-                labels.append(
-                    (f"{outcome}: legacy={value!r}", tables, A if outcome in LONG_TERM else otherwise)
-                )
+                labels.append((f"{outcome}: legacy={value!r}", tables, A if outcome in LONG_TERM else otherwise))
     return labels
 
 
@@ -126,15 +122,11 @@ def added_value() -> list[Label]:
         ({"participant_id": "P9"}, Q),
         ({"achieved_on": "2020-09-30", "claimed_on": "2020-10-10"}, Q),
     ]
-    return [
-        (f"added value: {cells}", alter(base("added_value"), cells), decision) for cells, decision in cases
-    ]
+    return [(f"added value: {cells}", alter(base("added_value"), cells), decision) for cells, decision in cases]
 
 
 STABLE: Cells = {"p.months_employed_at_referral": "6"}
-WAIVERS: list[
-    tuple[str, Cells, str, str]
-] = [  # outcome, what is wrong, the rule to waive, decision without a waiver
+WAIVERS: list[tuple[str, Cells, str, str]] = [  # outcome, what is wrong, the rule to waive, decision without a waiver
     (PLAIN, LATE, "late_claim", R),
     ("employment_13w", STABLE, "stable_employment", R),
     ("employment_13w", {"p.months_employed_at_referral": ""}, "stable_employment", Q),

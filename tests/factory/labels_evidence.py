@@ -25,9 +25,7 @@ def alternatives() -> list[Label]:
             for gone in kinds:
                 left = [kind for kind in kinds if kind != gone]
                 decision = A if gone in SUFFICES_WITHOUT else Q
-                labels.append(
-                    (f"{about}: {kinds} without {gone}", _claim(outcome, cohort, cells, left), decision)
-                )
+                labels.append((f"{about}: {kinds} without {gone}", _claim(outcome, cohort, cells, left), decision))
     return labels
 
 
@@ -84,9 +82,7 @@ def not_enough() -> list[Label]:
     ]
     # discharge a day before three months are reached opens the discharge letter
     just: Cells = {"started_on": "2022-08-14", "discharged_on": "2022-11-13"}
-    labels.append(
-        ("discharged a day sooner", _claim("substance_engagement", "generic", just, ["discharge_letter"]), A)
-    )
+    labels.append(("discharged a day sooner", _claim("substance_engagement", "generic", just, ["discharge_letter"]), A))
     on_the_day: Cells = {**just, "discharged_on": "2022-11-14"}
     tables = _claim("substance_engagement", "generic", on_the_day, ["discharge_letter"])
     labels.append(("discharged as three months are reached", tables, Q))

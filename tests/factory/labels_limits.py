@@ -16,9 +16,7 @@ ONE_SERIES = ("wellbeing", "abuse")  # a second claim there is another assessmen
 def once() -> list[Label]:
     labels: list[Label] = []
     for outcome in CELLS:
-        if outcome == "added_value" or outcome.startswith(
-            (*ONE_SERIES, "qualification", "employment_entry_second")
-        ):
+        if outcome == "added_value" or outcome.startswith((*ONE_SERIES, "qualification", "employment_entry_second")):
             continue
         cohort = cohorts(outcome)[0]
         for day, other_id, decision in (
@@ -101,9 +99,7 @@ def strands() -> list[Label]:
         ]
         for name, own, theirs, day, decision in cases:
             extra = {"attended_on": "2022-11-14"}
-            tables = pair(
-                outcome, outcome, day, {**extra, **theirs}, own={"attended_on": "2022-11-15", **own}
-            )
+            tables = pair(outcome, outcome, day, {**extra, **theirs}, own={"attended_on": "2022-11-15", **own})
             labels.append((f"strands, {outcome}: {name}", tables, decision))
     return labels
 

@@ -150,7 +150,5 @@ def series() -> list[Label]:
             "a0.assessed_on": first,
             "a1.assessed_on": achieved,
         }
-        labels.append(
-            (f"wellbeing_second: {first} to {achieved}", alter(base("wellbeing_second"), cells), decision)
-        )
+        labels.append((f"wellbeing_second: {first} to {achieved}", alter(base("wellbeing_second"), cells), decision))
     return labels

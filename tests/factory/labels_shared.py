@@ -100,12 +100,8 @@ def shared_documents() -> list[Label]:
     latest, initial = ("assessment_latest",), ("assessment_initial",)
     labels += [
         ("two improvements, own documents", _third_after_second(improvement), A),
-        ("two improvements, one latest", _share(_third_after_second(improvement), kinds=latest), Q),
-        (
-            "reading, two improvements, one initial",
-            _share(_third_after_second(improvement), kinds=initial),
-            Q,
-        ),
+        ("reading, two improvements, one latest", _share(_third_after_second(improvement), kinds=latest), A),
+        ("two improvements, one initial", _share(_third_after_second(improvement), kinds=initial), A),
     ]
     return [(f"shared: {name}", tables, decision) for name, tables, decision in labels] + _across_people()
 
@@ -148,15 +144,11 @@ def _across_people() -> list[Label]:
         ]
     payslips = "employment_entry"
     other = pair(payslips, "accommodation_entry", BEFORE, other_person="P2")
-    unmet = pair(
-        payslips, "qualification_part", BEFORE, other_person="P2", cells={"qualification_number": ""}
-    )
+    unmet = pair(payslips, "qualification_part", BEFORE, other_person="P2", cells={"qualification_number": ""})
     plans = ("support_plan",)
     rungs = pair("wellbeing_third", "wellbeing_second", BEFORE, other_person="P2")
     twin = pair("financial_resilience", "financial_resilience", BEFORE, other_person="P2")
-    notes = _with(
-        pair("financial_resilience", "financial_resilience", BEFORE, other_person="P2"), _spare("case_notes")
-    )
+    notes = _with(pair("financial_resilience", "financial_resilience", BEFORE, other_person="P2"), _spare("case_notes"))
     spare = _with(pair(payslips, payslips, BEFORE, other_person="P2"), _spare("invoices"))
     labels += [
         ("another outcome", _share(other), Q),

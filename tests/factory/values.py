@@ -52,10 +52,7 @@ def near(claim: Cells, row: Cells, rng: Random) -> list[str]:
 
 
 BARS_AND_BESIDE = [
-    str(Decimal(bar) + Decimal(step))
-    for bars in BARS.values()
-    for bar in bars
-    for step in ("-0.01", "0", "0.01")
+    str(Decimal(bar) + Decimal(step)) for bars in BARS.values() for bar in bars for step in ("-0.01", "0", "0.01")
 ]
 VALUES: dict[str, list[str]] = {
     "claim_id": [""],

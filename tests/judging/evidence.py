@@ -43,12 +43,7 @@ _LEGAL = [
 _LADDERS = (
     {name: name for name in ACCOMMODATION},
     {name: name for name in EMPLOYMENT},
-    {
-        "wellbeing_second": "second",
-        "wellbeing_improvement_second": "second",
-        "wellbeing_third": "third",
-        "wellbeing_improvement_third": "third",
-    },
+    {name: name for name in ("wellbeing_second", "wellbeing_third")},
 )
 
 

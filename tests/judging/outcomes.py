@@ -190,9 +190,7 @@ def services_access(case: Case) -> Rules:
     rules: Rules = [("strand", one_of(strand, ("mental_health", "substance_misuse")))]
     if strand in ("mental_health", "substance_misuse"):
         rules.append(("need", _lists(listed(case.of_person("needs")), strand)))
-        rules.append(
-            ("in_treatment", _not(_lists(listed(case.of_person("in_treatment_at_referral")), strand)))
-        )
+        rules.append(("in_treatment", _not(_lists(listed(case.of_person("in_treatment_at_referral")), strand))))
     if strand == "substance_misuse":
         rules.append(("attended", None if case.date("attended_on") is None else True))
     return rules

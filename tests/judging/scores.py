@@ -65,9 +65,7 @@ class Series:
         now = _score(self.today)
         if self.missing() or now is None:
             return None
-        return agreed(
-            None if first is None else (now - first) * sign >= least for _, first in self._possible_firsts()
-        )
+        return agreed(None if first is None else (now - first) * sign >= least for _, first in self._possible_firsts())
 
     def other_document_than_the_second(self) -> Tri:
         """Never False: one document for two assessments is asked about."""

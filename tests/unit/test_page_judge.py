@@ -81,7 +81,7 @@ def test_the_judge_and_the_factory_import_nothing_of_the_product_and_the_judge_n
 
 
 def _batch(seed: int, claims: int) -> Tables:
-    return cases(Random(seed), claims)  # noqa: S311 - chance that can be repeated is what is wanted
+    return cases(Random(seed), claims)
 
 
 def _strict(left: object, right: object) -> bool | None:
@@ -214,9 +214,7 @@ def test_self_certified_where_nothing_else_is_behind_it(outcome, kinds, certifie
 
 
 def test_a_claim_says_every_reason():
-    tables = alter(
-        base("employment_26w"), {"gross_earnings": "", "p.legacy": "", "e.dated_on": "", "claimed_on": ""}
-    )
+    tables = alter(base("employment_26w"), {"gross_earnings": "", "p.legacy": "", "e.dated_on": "", "claimed_on": ""})
     assert _verdict(tables).reasons == {
         *(
             "query:achieved_after_claimed",
@@ -260,9 +258,7 @@ def test_months_are_clamped_and_the_factory_counts_back_alike():
     while day < dt.date(2024, 12, 31):
         for months in (3, 6, 12, 18):
             start = months_before(day, months)
-            assert (
-                cells.months_on(start, months) <= day < cells.months_on(start + dt.timedelta(days=1), months)
-            )
+            assert cells.months_on(start, months) <= day < cells.months_on(start + dt.timedelta(days=1), months)
         day += dt.timedelta(days=1)
 
 
