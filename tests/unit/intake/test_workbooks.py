@@ -114,7 +114,7 @@ def test_groups_above_the_headings_are_joined_to_them(book):
 
     inputs = book(fill).read(mapping={"claims": {"outcome": "Claim Outcome", "provider": "Participant provider"}})
     assert claims(inputs).select("row", "claim_id", "participant_id", "outcome", "provider").rows() == [
-        (3, "C1", "P1", "x", "a")
+        (3, "C1", "P1", "x", "A")
     ]
 
 
