@@ -73,6 +73,9 @@ def cover(book: ScenarioBook, card: RateCard, read_rows: ReadRows) -> Coverage:
         items += _outcome(outcome, known, mine, [probe for probe in probes if probe.outcome == code])
         if outcome.payable and any(other.long_term for other in card.outcomes.values()):
             items.append(_taken_over(outcome, mine))
+        if any(code in ladder.outcomes[1:] for ladder in card.ladders):
+            shared = [case.codes == {"document_of_two_milestones"} for case in mine]
+            items.append(_item(code, "evidence", "a document that proves a lower milestone", mine, shared))
     return Coverage(tuple(items))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -56,14 +57,13 @@ def _others(
 def _bounds(
     bound: Bound, what: str, condition: Condition, card: RateCard, type_of: TypeOf
 ) -> Iterator[tuple[str, str, Bound, Table | None]]:
-    for step, word in ((1, "more"), (-1, "less")):
-        if bound.table:
-            table = _shifted(card.tables[bound.table], bound.times, step)
-            yield "bounds", f"{what}, not a penny {word}", Bound(table=table.name, at=bound.at), table
-        else:
-            unit = _unit(bound.number, condition, type_of)
-            number = bound.number + step * unit
-            yield "bounds", f"{what}, not {number:f}", dataclasses.replace(bound, number=number), None
+    if bound.table:
+        for said, table in _tables(card.tables[bound.table], bound.times, card):
+            yield "bounds", f"{what} {said}", Bound(table=table.name, at=bound.at), table
+        return
+    for step in (1, -1):
+        number = bound.number + step * _unit(bound.number, condition, type_of)
+        yield "bounds", f"{what}, not {number:f}", dataclasses.replace(bound, number=number), None
 
 
 def _unit(number: Decimal, condition: Condition, type_of: TypeOf) -> Decimal:
@@ -75,13 +75,26 @@ def _unit(number: Decimal, condition: Condition, type_of: TypeOf) -> Decimal:
     return Decimal(1).scaleb(min(exponent, 0)) if isinstance(exponent, int) else Decimal(1)
 
 
-def _shifted(table: Table, times: Decimal, step: int) -> Table:
-    """The table times the factor, every row a penny more or less."""
+def _tables(table: Table, times: Decimal, card: RateCard) -> Iterator[tuple[str, Table]]:
+    """The table times the factor, with a row a penny more or less, or in force a day later or sooner.
+
+    Rows that are over before the card is in force, or begin when it is not any more, are left alone.
+    """
     rows = [
-        DatedFigure(row.since, int((row.pence * times).to_integral_value(rounding=ROUND_HALF_UP)) + step)
-        for row in table.rows
+        DatedFigure(row.since, int((row.pence * times).to_integral_value(rounding=ROUND_HALF_UP))) for row in table.rows
     ]
-    return dataclasses.replace(table, name=f"{table.name} x {times} {step:+d}p", rows=tuple(rows))
+    for index, row in enumerate(rows):
+        over = index + 1 < len(rows) and rows[index + 1].since <= card.since
+        if over or (card.until is not None and row.since > card.until):
+            continue
+        others = [("a penny more", 1, 0), ("a penny less", -1, 0)]
+        if row.since > card.since:
+            others += [("a day later", 0, 1), ("a day sooner", 0, -1)]
+        for said, pence, days in others:
+            other = DatedFigure(row.since + timedelta(days=days), row.pence + pence)
+            name = f"{table.name} x {times} from {row.since}, {said}"
+            changed = (*rows[:index], other, *rows[index + 1 :])
+            yield f"from {row.since}, not {said}", dataclasses.replace(table, name=name, rows=changed)
 
 
 def _alternatives(
