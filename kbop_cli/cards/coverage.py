@@ -96,7 +96,7 @@ def _outcome(outcome: Outcome, known: Known, ran: list[Case], probes: list[Probe
     if outcome.limit is not None:
         yield from _limit(code, outcome.limit, ran)
     for price in outcome.prices:
-        yield _item(code, "prices", _price_words(price), ran, (_pays(price, outcome, case) for case in ran))
+        yield from _price(price, outcome, ran)
 
 
 def _taken_over(outcome: Outcome, ran: list[Case]) -> Item:
@@ -107,6 +107,17 @@ def _taken_over(outcome: Outcome, ran: list[Case]) -> Item:
         return _item(outcome.code, "rules", "paid to people taken over", legacy, paid)
     refused = [case.codes == {"legacy_not_long_term"} for case in legacy]
     return _item(outcome.code, "rules", "refused to people taken over", legacy, refused)
+
+
+def _price(price: Price, outcome: Outcome, ran: list[Case]) -> Iterator[Item]:
+    """Each price is paid; of several, on its first and on its last day too."""
+    words = _price_words(price)
+    paid = [_pays(price, outcome, case) for case in ran]
+    yield _item(outcome.code, "prices", words, ran, paid)
+    for day, name in ((price.since, "first"), (price.until, "last")):
+        if day is not None and len(outcome.prices) > 1:
+            at = (case.cells[str(outcome.price_at)] == day and pays for case, pays in zip(ran, paid, strict=True))
+            yield _item(outcome.code, "prices", f"{words}, on its {name} day", ran, at)
 
 
 def _price_words(price: Price) -> str:

@@ -29,12 +29,19 @@ def evidence(outcome: Outcome, ran: Sequence[Case], probes: Sequence[Probe]) -> 
     for probe in probes:
         if probe.group is not None:
             yield probe.family, probe.what, (_told(rule, probe, case) for case in ran)
-    if rule.dated_on_or_after is not None:
-        yield from _dates(str(rule.dated_on_or_after), ran)
+    yield from _dates(str(rule.dated_on_or_after or ""), ran)
 
 
 def _dates(milestone: str, ran: Sequence[Case]) -> Iterator[Tried]:
+    """Evidence of a milestone dated on it and the day before; other evidence older than the achievement."""
     latest = [max((day for _, day in case.documents if day), default=None) for case in ran]
+    if not milestone:
+        older = (
+            case.decision == Approved and day is not None and day < case.cells["achieved_on"]
+            for case, day in zip(ran, latest, strict=True)
+        )
+        yield "evidence", "older than achieved_on", older
+        return
     days = [(case, day, case.cells[milestone]) for case, day in zip(ran, latest, strict=True)]
     on = (case.decision == Approved and day is not None and day == due for case, day, due in days)
     yield "bounds", f"evidence dated on {milestone}", on
