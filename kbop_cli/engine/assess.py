@@ -244,9 +244,8 @@ def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
     found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
     unknown = pl.col(name).is_null()
     # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
-    codes = [
-        pl.coalesce(f"{ref}~code", pl.when(column(ref).is_null()).then(pl.lit("missing"))) for ref, _, _ in states if ref
-    ]
+    given = [ref for ref, _, _ in states if ref]
+    codes = [pl.coalesce(f"{ref}~code", pl.when(column(ref).is_null()).then(pl.lit("missing"))) for ref in given]
     reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))]) if codes else pl.lit(_code_unknown(rule))
     severity = (
         pl.when(unknown)
