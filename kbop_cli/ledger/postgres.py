@@ -106,10 +106,10 @@ class PostgresLedger(SqlLedger):
         )
 
     def changed_schema(self) -> Iterator[str]:
-        for query, expected in postgres_schema.EXPECTED:
-            found = {str(row[0]) for row in self.run(query)}
-            for name in sorted(expected - found):
-                yield f"{name} is not as kbop made it."
+        found = {str(row[0]) for row in self.run(postgres_schema.FOUND)}
+        for what, name in sorted(postgres_schema.expected(self.schema.statements(self.dialect)).items()):
+            if what not in found:
+                yield f"The {name} is not as kbop made it."
 
     def damage(self) -> Iterator[str]:
         return iter(())  # the server looks after its own files

@@ -3,6 +3,7 @@ columns have their values; PostgreSQL has no REPLACE that could slip past a uniq
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 
 from kbop_cli.ledger.rules import INDEXES, RULES
@@ -49,8 +50,7 @@ _NEXT = (
 )
 _ERASE = (
     "a personal value is erased or kept",
-    "NEW.key <> OLD.key OR NEW.kind <> OLD.kind"
-    " OR NEW.salt IS NOT NULL OR NEW.value IS NOT NULL OR NEW.folded IS NOT NULL",
+    "NEW.key <> OLD.key OR NEW.kind <> '' OR NEW.salt IS NOT NULL OR NEW.value IS NOT NULL OR NEW.folded IS NOT NULL",
 )
 
 _FUNCTIONS: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
@@ -86,33 +86,33 @@ STATEMENTS: tuple[str, ...] = (
     *(_trigger(*trigger) for trigger in _TRIGGERS),
 )
 
-EXPECTED: tuple[tuple[str, frozenset[str]], ...] = (
-    (
-        """
-        SELECT 'The trigger ' || t.tgname || ' on ' || c.relname FROM pg_trigger t
-        JOIN pg_class c ON c.oid = t.tgrelid
-        WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled IN ('O', 'A')
-        """,
-        frozenset(f"The trigger {name} on {table}" for name, _, table, _ in _TRIGGERS),
-    ),
-    (
-        """
-        SELECT 'The ' || CASE WHEN i.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX ' || c.relname
-        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-        WHERE c.relnamespace = current_schema()::regnamespace AND i.indisvalid
-        """,
-        frozenset(f"The {index.removeprefix('CREATE ').partition(' ON ')[0]}" for index in INDEXES),
-    ),
-    (
-        """
-        SELECT 'The function ' || proname || ' (' || encode(sha256(convert_to(prosrc, 'UTF8')), 'hex') || ')'
-        FROM pg_proc
-        WHERE pronamespace = current_schema()::regnamespace
-        """,
-        frozenset(
-            f"The function {name} ({sha256(_source(checks, gives).encode()).hexdigest()})"
-            for name, checks, gives in _FUNCTIONS
-        ),
-    ),
-)
-"""What verify asks the server for, and what must be among the answers."""
+# What the server says it has, one name a row, in the words of `expected`.
+FOUND = """
+SELECT 'trigger ' || t.tgname || ' on ' || c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled IN ('O', 'A')
+UNION ALL
+SELECT CASE WHEN i.indisunique THEN 'unique index ' ELSE 'index ' END || c.relname
+FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+WHERE c.relnamespace = current_schema()::regnamespace AND i.indisvalid
+UNION ALL
+SELECT 'function ' || proname || ' ' || encode(sha256(convert_to(prosrc, 'UTF8')), 'hex') FROM pg_proc
+WHERE pronamespace = current_schema()::regnamespace
+"""
+
+
+def expected(statements: tuple[str, ...]) -> dict[str, str]:
+    """What must be among `FOUND` after these statements, and how a message names it."""
+    made: dict[str, tuple[str, str]] = {}
+    for statement in statements:
+        if index := re.match(r"CREATE (UNIQUE )?INDEX (\w+)", statement):
+            name = f"index {index[2]}"
+            made[name] = (f"unique {name}" if index[1] else name, name)
+        elif trigger := re.match(r"CREATE TRIGGER (\w+) .* ON (\w+) FOR", statement):
+            name = f"trigger {trigger[1]}"
+            made[name] = (f"{name} on {trigger[2]}", name)
+        elif function := re.match(
+            r"CREATE (?:OR REPLACE )?FUNCTION (\w+)\(\).*?\$kbop\$(.*)\$kbop\$", statement, re.DOTALL
+        ):
+            name = f"function {function[1]}"
+            made[name] = (f"{name} {sha256(function[2].encode()).hexdigest()}", name)
+    return dict(made.values())

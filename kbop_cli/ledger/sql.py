@@ -104,7 +104,11 @@ class SqlLedger(ABC):
         values = [value for _, given in asked for value in given]
         with self.reading():
             for row in self.stream(_READ + where + " ORDER BY e.seq", values):
-                yield _record(row)
+                try:
+                    record = _record(row)
+                except (KeyError, TypeError, ValueError):
+                    raise unreadable(self.where, f"entry {row[0]}") from None
+                yield record
 
     def append(self, entries: Sequence[Entry], *, expected_head: str | None = None) -> Head:
         with self.writing():
@@ -201,11 +205,10 @@ class SqlLedger(ABC):
     def status(self) -> Status:
         with self.reading():
             kinds = self.run("SELECT kind, count(*), sum(amount) FROM kbop_entry GROUP BY kind ORDER BY kind")
-            opened = self.run("SELECT body FROM kbop_entry WHERE line = 0 AND kind = 'open'")
             batch = self.run("SELECT slot FROM kbop_entry WHERE line = 0 AND kind = 'batch' ORDER BY seq DESC LIMIT 1")
             locked = self.run("SELECT max(slot) FROM kbop_entry WHERE line = 0 AND kind = 'lock'")
             return Status(
-                contract=json.loads(opened[0][0])["data"]["contract"],
+                contract=str(self._said("contract", ["open"])),
                 store=self.store,
                 schema=self.version(),
                 head=self.head(),
@@ -217,10 +220,22 @@ class SqlLedger(ABC):
 
     def version(self) -> int:
         """The schema's version, which the chain itself records."""
+        version = self._said("schema", ("open", "upgrade"))
+        if not isinstance(version, int):
+            raise unreadable(self.where, "first entry")
+        return version
+
+    def _said(self, name: str, kinds: Sequence[str]) -> object:
+        """What the last entry of these kinds says of the ledger itself."""
+        marks = ", ".join("?" * len(kinds))
         rows = self.run(
-            "SELECT body FROM kbop_entry WHERE line = 0 AND kind IN ('open', 'upgrade') ORDER BY seq DESC LIMIT 1"
+            f"SELECT body FROM kbop_entry WHERE line = 0 AND kind IN ({marks}) ORDER BY seq DESC LIMIT 1",  # noqa: S608
+            kinds,
         )
-        return int(json.loads(rows[0][0])["data"]["schema"]) if rows else 0
+        try:
+            return json.loads(rows[0][0])["data"][name]
+        except (IndexError, KeyError, TypeError, ValueError):
+            raise unreadable(self.where, "first entry") from None
 
     def begin(self, contract: str) -> None:
         """Lay the schema and the first entry. Only inside `writing`."""
@@ -242,7 +257,12 @@ class SqlLedger(ABC):
 
     def check_version(self) -> None:
         """Raise `KbopError` unless the ledger has the schema of this version of kbop."""
-        found, known = self.version(), self.schema.version
+        try:
+            found, known = self.version(), self.schema.version
+        except StoreError:
+            raise
+        except KbopError:
+            return  # verify tells what is wrong with it
         if found > known:
             raise fail(
                 f"The ledger {self.where} has schema {found}, which a newer kbop wrote; this one knows {known}.",
@@ -256,13 +276,17 @@ class SqlLedger(ABC):
 
 
 _ERASE = """
-UPDATE kbop_personal SET salt = NULL, value = NULL, folded = NULL
+UPDATE kbop_personal SET kind = '', salt = NULL, value = NULL, folded = NULL
 WHERE value IS NOT NULL AND key NOT IN (
   SELECT person FROM kbop_entry WHERE erase_on > ? AND person <> '' UNION
   SELECT claim FROM kbop_entry WHERE erase_on > ? AND claim <> '' UNION
   SELECT private FROM kbop_entry WHERE erase_on > ? AND private <> '')
 RETURNING key
 """
+
+
+def unreadable(where: str, what: str) -> KbopError:
+    return fail(f"The {what} of the ledger {where} cannot be read.", mend="Verify the ledger.")
 
 
 def _record(row: Row) -> Record:

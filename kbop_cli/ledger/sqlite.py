@@ -17,9 +17,13 @@ from kbop_cli.ledger.network import refuse_network_share
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
 from kbop_cli.ledger.sql import Row, SqlLedger
 from kbop_cli.ledger.sqlite_errors import told
+from kbop_cli.ledger.store import StoreError
 
 _OLDEST = (3, 38, 0)
 """The first SQLite with STRICT tables and JSON in every build."""
+
+_CHECK = "PRAGMA integrity_check"
+"""Pages, indexes against rows, and, in a STRICT table, types."""
 
 
 class SqliteLedger(SqlLedger):
@@ -116,9 +120,10 @@ class SqliteLedger(SqlLedger):
                 yield f"The {kind} {name} is not as kbop made it."
 
     def damage(self) -> Iterator[str]:
-        for (found,) in self.run("PRAGMA integrity_check"):
-            if found != "ok":
-                yield f"The file is damaged: {found}."
+        try:
+            yield from (f"The file is damaged: {found}." for (found,) in self.run(_CHECK) if found != "ok")
+        except StoreError as error:
+            yield str(error)
 
     def clean(self) -> None:
         # secure_delete overwrites what is erased; the log still has the old pages until it is emptied.

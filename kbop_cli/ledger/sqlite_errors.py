@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from kbop_cli.errors import Place, Problem
 from kbop_cli.ledger.store import StoreError
 
+_DAMAGED = "Keep the file as it is, and work on from a backup."
 _WORDS: tuple[tuple[str, str, str], ...] = (
     ("SQLITE_BUSY", "is being written to by someone else.", "Wait until they are done, then run this again."),
     ("SQLITE_LOCKED", "is being written to by someone else.", "Wait until they are done, then run this again."),
@@ -17,7 +18,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("SQLITE_CANTOPEN", "cannot be opened: its folder may be missing or read-only.", "Mend the path or the rights."),
     ("SQLITE_IOERR", "cannot be read or written: the disk failed. Nothing was entered.", "Check the disk."),
     ("SQLITE_NOTADB", "is no ledger: the file is something else.", "Mend its path in the contract."),
-    ("SQLITE_CORRUPT", "is damaged.", "Keep the file as it is, and work on from a backup."),
+    ("SQLITE_CORRUPT", "is damaged.", _DAMAGED),
 )
 
 
@@ -30,6 +31,8 @@ def told(where: str) -> Iterator[None]:
         raise _refused(where, str(error)) from None
     except sqlite3.Error as error:
         raise _failed(where, error) from None
+    except (UnicodeDecodeError, OverflowError):  # what a damaged file makes of SQLite's own texts and numbers
+        raise StoreError(Problem(Place(), f"The ledger {where} is damaged.", mend=_DAMAGED)) from None
 
 
 def _refused(where: str, message: str) -> StoreError:

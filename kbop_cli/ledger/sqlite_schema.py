@@ -68,7 +68,7 @@ STATEMENTS: tuple[str, ...] = (
         (
             (
                 "a personal value is erased or kept",
-                "NEW.key <> OLD.key OR NEW.kind <> OLD.kind"
+                "NEW.key <> OLD.key OR NEW.kind <> ''"
                 " OR NEW.salt IS NOT NULL OR NEW.value IS NOT NULL OR NEW.folded IS NOT NULL",
             ),
         ),

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from kbop_cli.errors import KbopError
 from kbop_cli.ledger.entry import GENESIS
 from kbop_cli.ledger.store import Broken
 
@@ -59,15 +60,12 @@ def _gap(last: int, seq: int) -> str:
 def _personal(ledger: SqlLedger, named: set[bytes]) -> Iterator[Broken]:
     erased = False
     for key, kind, salt, value, folded in ledger.personal_rows():
-        if value is None and salt is None and folded is None:
+        if (kind, salt, value, folded) == (b"", None, None, None):
             erased = True
-        elif (
-            sha256(b"\x1f".join((b"kbop-personal-1", kind, salt or b"", value or b"", folded or b"")))
-            .hexdigest()
-            .encode()
-            != key
-        ):
-            yield Broken(0, "A personal value is not what was entered.")
+        else:
+            parts = (b"kbop-personal-1", kind, salt or b"", value or b"", folded or b"")
+            if sha256(b"\x1f".join(parts)).hexdigest().encode() != key:
+                yield Broken(0, "A personal value is not what was entered.")
         if key in named:
             named.remove(key)
         else:
@@ -79,7 +77,10 @@ def _personal(ledger: SqlLedger, named: set[bytes]) -> Iterator[Broken]:
 
 
 def _erased_too_soon(ledger: SqlLedger) -> Iterator[Broken]:
-    rows = ledger.run("SELECT body FROM kbop_entry WHERE line = 0 AND kind = 'erasure'")
-    erased_on = max((json.loads(row[0])["data"]["on"] for row in rows), default="")
-    for row in ledger.run(_ERASED_TOO_SOON, (erased_on,)):
-        yield Broken(row[0], "A personal value of this entry is gone before its day.")
+    try:
+        rows = ledger.run("SELECT body FROM kbop_entry WHERE line = 0 AND kind = 'erasure'")
+        erased_on = max((json.loads(body)["data"]["on"] for (body,) in rows), default="")
+        for (seq,) in ledger.run(_ERASED_TOO_SOON, (erased_on,)):
+            yield Broken(seq, "A personal value of this entry is gone before its day.")
+    except (KbopError, ValueError, KeyError, TypeError):
+        yield Broken(0, "What was erased when cannot be read.")
