@@ -34,6 +34,7 @@ class Claim:
     price: int = 0
     evidence_class: str = ""
     late: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def person(self) -> str:

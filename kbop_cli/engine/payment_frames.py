@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 
 import polars as pl
 
@@ -32,7 +33,7 @@ _NEEDED = ("claim_id", "participant_id", "outcome", "achieved_on", "price")
 def claims_of(approved: pl.DataFrame, month: str) -> list[Claim]:
     """The approved claims of `month` (`YYYY-MM`), one a row. A claim made in an earlier month is late.
 
-    Raises `KbopError` where a cell that payment turns on is empty.
+    Further columns are kept as the claims' facts.     Raises `KbopError` where a cell that payment turns on is empty.
     """
     table = approved.select([pl.col(name).cast(type_) for name, type_ in CLAIMS.items()])
     empty = [(name, table[name].null_count()) for name in _NEEDED]
@@ -45,7 +46,13 @@ def claims_of(approved: pl.DataFrame, month: str) -> list[Claim]:
         raise KbopError(problems)
     late = (pl.col("claimed_on").dt.strftime("%Y-%m") < month).fill_null(False).alias("late")
     words = pl.col(pl.String).fill_null("")
-    return [Claim(**row) for row in table.select(words, "achieved_on", "price", late).iter_rows(named=True)]
+    further = sorted(set(approved.columns) - CLAIMS.keys())
+    facts = approved.select(pl.col(further).cast(pl.String)).iter_rows() if further else repeat(())
+    rows = table.select(words, "achieved_on", "price", late).iter_rows(named=True)
+    return [
+        Claim(**row, facts=tuple((name, text) for name, text in zip(further, told, strict=True) if text is not None))
+        for row, told in zip(rows, facts, strict=False)
+    ]
 
 
 def lines_frame(lines: Iterable[Line], terms: Terms) -> pl.DataFrame:

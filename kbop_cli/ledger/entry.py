@@ -58,11 +58,14 @@ class Entry:
 class Record(Entry):
     """An entry as it stands. Personal values that were erased are empty, and `erased` is true.
 
-    `generation` counts how often the slot was freed before, `part` the payments of one claim, from 1.
+    `generation` counts how often the slot was freed before, `part` the payments of one claim, from 1. `person` and
+    `claim` are the digests that stand for the two, and stay when the values are erased.
     """
 
     seq: int
     hash: str
+    person: str = ""
+    claim: str = ""
     generation: int = 0
     part: int = 0
     erased: bool = False

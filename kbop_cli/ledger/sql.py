@@ -302,7 +302,7 @@ def _record(row: Row) -> Record:
         private=json.loads(details) if details else {},
         erase_on=date.fromisoformat(body["erase_on"]) if "erase_on" in body else None,
         erased=erased,
-        **{name: value for name, value in body.items() if name not in {*_APART, "erase_on"}},
+        **{name: value for name, value in body.items() if name not in {"private", "erase_on"}},
     )
 
 

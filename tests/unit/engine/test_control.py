@@ -102,6 +102,13 @@ def test_claims_come_out_of_a_frame_and_late_ones_say_so():
     assert (other.provider, other.slot, other.evidence_class, other.late) == ("", "", "", True)
 
 
+def test_further_columns_are_kept_as_facts():
+    frame = pl.DataFrame({**APPROVED, "level": [2, None], "area": ["Maths", "Art"]})
+    one, other = claims_of(frame, "2023-01")
+    assert one.facts == (("area", "Maths"), ("level", "2"))
+    assert other.facts == (("area", "Art"),)
+
+
 def test_a_claim_that_lacks_what_payment_turns_on_is_never_paid():
     frame = pl.DataFrame({**APPROVED, "price": [None, 2], "claim_id": [None, None]})
     with pytest.raises(KbopError) as raised:
