@@ -81,17 +81,20 @@ def canonical(values: Mapping[str, object]) -> str:
 def _is_exact(value: object) -> bool:
     """Text without NUL or half a character, a whole number of 64 bits, yes or no, nothing, and lists and objects."""
     match value:
+        case str():
+            return not _NO_TEXT.search(value)
         case None | bool():
             return True
         case int():
             return abs(value) < 2**63
-        case str():
-            return not re.search("[\x00\ud800-\udfff]", value)
         case Mapping():
-            return all(isinstance(name, str) and _is_exact(name) and _is_exact(item) for name, item in value.items())
+            return all(isinstance(name, str) and _is_exact(item) for name, item in value.items())
         case list() | tuple():
             return all(_is_exact(item) for item in value)
     return False
+
+
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
 def chained(before: str, body: str) -> str:

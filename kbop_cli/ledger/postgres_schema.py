@@ -54,7 +54,7 @@ _ERASE = (
 )
 
 _FUNCTIONS: tuple[tuple[str, tuple[tuple[str, str], ...], str], ...] = (
-    ("kbop_add", (_NEXT, *RULES), "NEW"),
+    ("kbop_add", (_NEXT, *(rule[1:] for rule in RULES)), "NEW"),
     ("kbop_never", (("entries and personal values are never changed or deleted", "true"),), "NULL"),
     ("kbop_only_erase", (_ERASE,), "NEW"),
 )

@@ -1,4 +1,4 @@
-"""What the database itself refuses, in SQL that both stores understand: message and condition over the new row.
+"""What the database itself refuses, in SQL that both stores understand: name, message and condition over the new row.
 
 They stand behind the unique indexes, because SQLite's INSERT OR REPLACE deletes the row that is in the way without
 firing a delete trigger; a check before the insert is what stops it. Only earlier rows are looked at.
@@ -6,8 +6,9 @@ firing a delete trigger; a check before the insert is what stops it. Only earlie
 
 from __future__ import annotations
 
-RULES: tuple[tuple[str, str], ...] = (
+RULES: tuple[tuple[str, str, str], ...] = (
     (
+        "one_a_slot",
         "there is a line for this person, outcome and slot already",
         """NEW.kind IN ('opening', 'outcome', 'grant', 'adjustment') AND EXISTS (
   SELECT 1 FROM kbop_entry e
@@ -15,6 +16,7 @@ RULES: tuple[tuple[str, str], ...] = (
     AND e.outcome = NEW.outcome AND e.slot = NEW.slot AND e.generation = NEW.generation AND e.part = NEW.part)""",
     ),
     (
+        "slot_is_free",
         "the slot is not free",
         """NEW.kind IN ('opening', 'outcome', 'grant', 'adjustment') AND NEW.part = 1 AND NEW.generation > 0 AND (
   NOT EXISTS (
@@ -28,6 +30,7 @@ RULES: tuple[tuple[str, str], ...] = (
       AND NOT EXISTS (SELECT 1 FROM kbop_entry r WHERE r.kind = 'reversal' AND r.refers = e.seq)))""",
     ),
     (
+        "part_of_a_line",
         "a further part pays no line that stands",
         """NEW.kind IN ('opening', 'outcome', 'grant', 'adjustment') AND NEW.part > 1 AND (
   NOT EXISTS (
@@ -42,6 +45,7 @@ RULES: tuple[tuple[str, str], ...] = (
       AND EXISTS (SELECT 1 FROM kbop_entry r WHERE r.kind = 'reversal' AND r.refers = e.seq)))""",
     ),
     (
+        "within_price",
         "a line pays more than its price, or less than nothing",
         """NEW.kind IN ('opening', 'outcome', 'grant', 'adjustment') AND (
   NEW.part < 1 OR NEW.generation < 0 OR (NEW.price < 0 AND NEW.amount <> NEW.price)
@@ -51,6 +55,7 @@ RULES: tuple[tuple[str, str], ...] = (
       AND e.outcome = NEW.outcome AND e.slot = NEW.slot AND e.generation = NEW.generation))))""",
     ),
     (
+        "one_a_claim",
         "the claim stands already",
         """NEW.kind IN ('opening', 'outcome') AND NEW.part = 1 AND NEW.claim <> '' AND EXISTS (
   SELECT 1 FROM kbop_entry e
@@ -58,6 +63,7 @@ RULES: tuple[tuple[str, str], ...] = (
     AND NOT EXISTS (SELECT 1 FROM kbop_entry r WHERE r.kind = 'reversal' AND r.refers = e.seq))""",
     ),
     (
+        "reverse_what_was_paid",
         "a reversal takes back something else than what was paid",
         """NEW.kind = 'reversal' AND NOT EXISTS (
   SELECT 1 FROM kbop_entry e
@@ -66,22 +72,26 @@ RULES: tuple[tuple[str, str], ...] = (
     AND e.generation = NEW.generation AND e.part = NEW.part AND e.price = NEW.price AND e.amount = -NEW.amount)""",
     ),
     (
+        "reverse_once",
         "the line was reversed before",
         """NEW.kind = 'reversal' AND EXISTS (
   SELECT 1 FROM kbop_entry e WHERE e.seq < NEW.seq AND e.kind = 'reversal' AND e.refers = NEW.refers)""",
     ),
     (
+        "period_open",
         "the period is locked",
         """NEW.kind IN ('outcome', 'grant', 'adjustment', 'reversal') AND EXISTS (
   SELECT 1 FROM kbop_entry e WHERE e.line = 0 AND e.kind = 'lock' AND e.slot >= NEW.period)""",
     ),
     (
+        "batch_open",
         "the batch is closed, or has a line of this number",
         """NEW.line > 0 AND (
   EXISTS (SELECT 1 FROM kbop_entry e WHERE e.seq < NEW.seq AND e.line > 0 AND e.batch = NEW.batch AND e.line = NEW.line)
   OR EXISTS (SELECT 1 FROM kbop_entry e WHERE e.line = 0 AND e.kind = 'batch' AND e.slot = NEW.batch))""",
     ),
     (
+        "one_of_a_name",
         "there is an entry of this kind and name already",
         """NEW.kind IN ('batch', 'lock', 'certificate') AND EXISTS (
   SELECT 1 FROM kbop_entry e WHERE e.seq < NEW.seq AND e.line = 0 AND e.kind = NEW.kind AND e.slot = NEW.slot)""",

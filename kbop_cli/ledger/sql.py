@@ -66,8 +66,8 @@ class SqlLedger(ABC):
         """What is not as kbop made it in tables, indexes and triggers."""
 
     @abstractmethod
-    def damage(self) -> Iterator[str]:
-        """What the store finds wrong with its own files: pages, types, indexes."""
+    def damage(self, deep: bool) -> Iterator[str]:
+        """Values of another type than was entered; where `deep`, also what the store finds wrong with its files."""
 
     @abstractmethod
     def clean(self) -> None:
@@ -188,9 +188,9 @@ class SqlLedger(ABC):
         )
         return new.key
 
-    def verify(self, expected_head: str | None = None) -> tuple[Broken, ...]:
+    def verify(self, expected_head: str | None = None, *, deep: bool = False) -> tuple[Broken, ...]:
         with self.reading():
-            changed = [Broken(0, what) for what in (*self.damage(), *self.changed_schema())]
+            changed = [Broken(0, what) for what in (*self.damage(deep), *self.changed_schema())]
             return tuple(sorted([*changed, *verified(self, expected_head)]))
 
     def erase(self, on: date) -> int:

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 from kbop_cli.errors import KbopError, fail
@@ -22,8 +23,17 @@ from kbop_cli.ledger.store import StoreError
 _OLDEST = (3, 38, 0)
 """The first SQLite with STRICT tables and JSON in every build."""
 
+_OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 _CHECK = "PRAGMA integrity_check"
-"""Pages, indexes against rows, and, in a STRICT table, types."""
+
+# The same bytes as text and as blob differ in one byte of the file.
+_MISTYPED = """
+SELECT seq FROM kbop_entry WHERE typeof(body) <> 'text' OR typeof(hash) <> 'text'
+UNION ALL
+SELECT 0 FROM kbop_personal WHERE typeof(key) <> 'text' OR typeof(kind) <> 'text'
+  OR typeof(salt) NOT IN ('text', 'null') OR typeof(value) NOT IN ('text', 'null')
+  OR typeof(folded) NOT IN ('text', 'null')
+"""
 
 
 class SqliteLedger(SqlLedger):
@@ -109,17 +119,17 @@ class SqliteLedger(SqlLedger):
         )
 
     def changed_schema(self) -> Iterator[str]:
-        objects = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
-        with closing(sqlite3.connect(":memory:")) as model:
-            for statement in self.schema.statements(self.dialect):
-                model.execute(statement)
-            expected = {row[:2]: row[2] for row in model.execute(objects)}
-        found = {row[:2]: row[2] for row in self.run(objects)}
+        expected = _as_made(self.schema.statements(self.dialect))
+        found = {row[:2]: row[2] for row in self.run(_OBJECTS)}
         for kind, name in sorted(expected.keys() | found.keys()):
             if expected.get((kind, name)) != found.get((kind, name)):
                 yield f"The {kind} {name} is not as kbop made it."
 
-    def damage(self) -> Iterator[str]:
+    def damage(self, deep: bool) -> Iterator[str]:
+        for seq in self.run(_MISTYPED):
+            yield f"Entry {seq[0]} is damaged: a value has another type." if seq[0] else "A personal value is damaged."
+        if not deep:
+            return
         try:
             yield from (f"The file is damaged: {found}." for (found,) in self.run(_CHECK) if found != "ok")
         except StoreError as error:
@@ -138,6 +148,15 @@ class SqliteLedger(SqlLedger):
 
     def close(self) -> None:
         self._connection.close()
+
+
+@cache
+def _as_made(statements: tuple[str, ...]) -> dict[Row, str]:
+    """Tables, indexes and triggers as SQLite keeps them after `statements`."""
+    with closing(sqlite3.connect(":memory:")) as model:
+        for statement in statements:
+            model.execute(statement)
+        return {row[:2]: row[2] for row in model.execute(_OBJECTS)}
 
 
 def create_sqlite(path: Path, contract: str, *, wait_seconds: float = 5.0, schema: Schema = SCHEMA) -> SqliteLedger:

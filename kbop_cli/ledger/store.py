@@ -63,10 +63,11 @@ class Ledger(Protocol):
         the ledger is planned again. Slots, generations and parts are assigned here.
         """
 
-    def verify(self, expected_head: str | None = None) -> tuple[Broken, ...]:
+    def verify(self, expected_head: str | None = None, *, deep: bool = False) -> tuple[Broken, ...]:
         """Recompute the chain and the digests of personal values; everything that does not hold, in order.
 
-        A head that a payment file carries finds what the chain cannot: entries cut off at its end.
+        A head that a payment file carries finds what the chain cannot: entries cut off at its end. Where `deep`, the
+        store checks its own files too (in SQLite every page, and every index against the rows).
         """
 
     def erase(self, on: date) -> int:

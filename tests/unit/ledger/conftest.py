@@ -22,7 +22,7 @@ def where(request: pytest.FixtureRequest, tmp_path) -> str:
     """An address of a store that holds no ledger yet."""
     if request.param == "sqlite":
         return str(tmp_path / "ledger.sqlite")
-    return request.getfixturevalue("postgres").new_database()
+    return request.getfixturevalue("postgres").new_schema()
 
 
 @pytest.fixture

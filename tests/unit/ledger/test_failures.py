@@ -186,7 +186,7 @@ def test_a_lost_connection_leaves_nothing_half_done(where, ledger, opened):
 @pytest.mark.parametrize("where", ["postgres"], indirect=True)
 def test_a_server_or_database_that_is_not_there_is_said_to_be_missing(where):
     with pytest.raises(KbopError, match=r"did not answer|no such database"):
-        open_ledger(where.replace("/ledger_", "/nothing_"))
+        open_ledger(where.replace("@/postgres?", "@/nothing?"))
     with pytest.raises(KbopError, match="did not answer"):
         open_ledger("postgresql://127.0.0.1:1/db")
     with pytest.raises(KbopError, match="lacks the ledger's tables"):
