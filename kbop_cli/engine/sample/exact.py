@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from math import isqrt
 
 from kbop_cli.errors import fail
 
@@ -50,3 +52,32 @@ def half_up(value: Fraction) -> int:
     """The nearest whole number, halves away from zero."""
     whole = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
     return whole if value >= 0 else -whole
+
+
+def smallest(test: Callable[[int], bool], low: int, high: int, near: int) -> int:
+    """The smallest whole number of low … high for which `test` holds, where it holds for all above it too.
+
+    `high` is taken to pass, untested. The search starts from `near` and goes out in doubling steps.
+    """
+    here, step = max(low, min(near, high - 1)), 1
+    if here == high:
+        return high
+    if test(here):
+        high = here
+        while high > low and test(below := max(low, high - step)):
+            high, step = below, 2 * step
+        low = max(low, high - step + 1)
+    else:
+        low = here + 1
+        while (above := low + step) < high and not test(above):
+            low, step = above + 1, 2 * step
+        high = min(high, above)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if test(middle) else (middle + 1, high)
+    return low
+
+
+def root(value: Fraction) -> Fraction:
+    """The square root of a number that is not negative, rounded down to 2^-64."""
+    return Fraction(isqrt((value.numerator << 128) // value.denominator), 1 << 64)

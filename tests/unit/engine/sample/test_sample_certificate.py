@@ -89,9 +89,7 @@ def forged(picks):
     [
         (
             replace(CERTIFICATE, algorithm="kbop-draw-2"),
-            [
-                "certificate, algorithm: the certificate says kbop-draw-2, the draw done again gives kbop-draw-1."
-            ],
+            ["certificate, algorithm: the certificate says kbop-draw-2, the draw"],
         ),
         (
             replace(CERTIFICATE, frame=replace(CERTIFICATE.frame, hash="00", approved=51)),
