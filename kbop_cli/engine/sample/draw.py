@@ -10,13 +10,12 @@ from kbop_cli import __version__
 from kbop_cli.engine.sample.certificate import FORMAT, Certificate, FrameRecord, Pick, Stratum
 from kbop_cli.engine.sample.exact import ceil, share
 from kbop_cli.engine.sample.frame import ALGORITHM as FRAME_ALGORITHM
-from kbop_cli.engine.sample.frame import APPROVED, Frame
-from kbop_cli.engine.sample.request import BY_VALUE, TIERS, Change, Request, check_request
-from kbop_cli.engine.sample.selection import REJECTED_STRATUM, Pools, order, picks, reserves, states
+from kbop_cli.engine.sample.frame import Frame
+from kbop_cli.engine.sample.request import Change, Request, check_request, selectable, split
+from kbop_cli.engine.sample.selection import Pools, order, picks, reserves, states
 from kbop_cli.engine.sample.tickets import ALGORITHM, tickets
 from kbop_cli.errors import fail
 
-ALL = "all"
 _PICK_SCHEMA = {name: pl.Int64 if name == "order" else pl.String for name in Pick._fields}
 
 
@@ -30,15 +29,10 @@ def draw(frame: Frame, request: Request) -> Certificate:
     """
     check_request(request, frame.columns)
     claims = frame.claims.with_columns(tickets(frame.claims["claim_id"], request.purpose, request.seed))
-    if request.excluded:
-        known = claims.filter(pl.col("claim_id").is_in(request.excluded))
-        request = replace(request, excluded=tuple(known["claim_id"]))
-        claims = claims.filter(~pl.col("claim_id").is_in(request.excluded))
-    is_approved = pl.col("decision") == APPROVED
-    needed = ["claim_id", "amount", "ticket", *([TIERS] if request.tiers else [])]
-    approved = claims.filter(is_approved).select(*needed, stratum=_stratum(request.by))
-    rejected = claims.filter(~is_approved).select(*needed, stratum=pl.lit(REJECTED_STRATUM))
-    pool = approved.filter(pl.col("amount") > 0) if request.design in BY_VALUE else approved
+    known = claims.filter(pl.col("claim_id").is_in(request.excluded))
+    request = replace(request, excluded=tuple(known["claim_id"]))
+    approved, rejected = split(claims, request)
+    pool = selectable(approved, request)
     size = _size(pool.height, request)
     counts = pool.group_by("stratum").agg(pl.len(), _pence()).sort("stratum").rows()
     steps = states(size, {name: count for name, count, _ in counts}, request.changes)
@@ -83,10 +77,6 @@ def sample_table(certificate: Certificate, frame: Frame) -> pl.DataFrame:
     return described.select(
         "order", "claim_id", "provider", "outcome", "stratum", "amount", "selection", "reason", "ticket"
     )
-
-
-def _stratum(by: tuple[str, ...]) -> pl.Expr:
-    return pl.concat_str([pl.col(name) for name in by], separator=" / ") if by else pl.lit(ALL)
 
 
 def _size(claims: int, request: Request) -> int:

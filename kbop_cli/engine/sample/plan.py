@@ -107,14 +107,15 @@ def _ratio(tolerable: Exact, confidence: Exact, ratio: Exact) -> tuple[Fraction,
 
 def _first(enough: Callable[[int, int], bool], expected: Fraction, most: int) -> int:
     """The smallest n that is enough for k = ceil(expected · n), run by run of sizes that share a k."""
-    for accepted, least, last in _runs(expected, most):
-        if enough(last, accepted):
-            return smallest(lambda size, k=accepted: enough(size, k), least, last, least)  # type: ignore[misc]
-    raise fail(
-        "No sample is enough.",
-        why="The expected rate lies too near the tolerable one.",
-        mend="Expect less, tolerate more, or ask for less confidence.",
-    )
+    run = next((run for run in _runs(expected, most) if enough(run[2], run[0])), None)
+    if run is None:
+        raise fail(
+            "No sample is enough.",
+            why="The expected rate lies too near the tolerable one.",
+            mend="Expect less, tolerate more, or ask for less confidence.",
+        )
+    accepted, least, last = run
+    return smallest(lambda size: enough(size, accepted), least, last, least)
 
 
 def _runs(expected: Fraction, most: int) -> Iterator[tuple[int, int, int]]:

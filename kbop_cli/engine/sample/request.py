@@ -3,11 +3,14 @@ certificate."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+import polars as pl
+
 from kbop_cli.engine.sample.exact import share
-from kbop_cli.engine.sample.frame import COLUMNS
+from kbop_cli.engine.sample.frame import APPROVED, COLUMNS
 from kbop_cli.engine.sample.tickets import check_purpose, check_seed
 from kbop_cli.errors import fail
 
@@ -62,6 +65,32 @@ class Request:
     rejections: str = ""
     excluded: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
+
+
+def split(claims: pl.DataFrame, request: Request) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The approved claims and the rejected ones, each with `stratum`, without those that the request
+    excludes."""
+    if request.excluded:
+        claims = claims.filter(~pl.col("claim_id").is_in(request.excluded))
+    needed = [name for name in ("claim_id", "amount", "ticket", TIERS) if name in claims.columns]
+    strata = [pl.col(name) for name in request.by]
+    stratum = pl.concat_str(strata, separator=" / ") if strata else pl.lit("all")
+    is_approved = pl.col("decision") == APPROVED
+    return (
+        claims.filter(is_approved).select(*needed, stratum=stratum),
+        claims.filter(~is_approved).select(*needed, stratum=pl.lit("rejected")),
+    )
+
+
+def selectable(approved: pl.DataFrame, request: Request) -> pl.DataFrame:
+    """The claims that the design can select: by value, none of no pence."""
+    return approved.filter(pl.col("amount") > 0) if request.design in BY_VALUE else approved
+
+
+def in_tiers(names: Sequence[str]) -> pl.Expr:
+    """Whether a claim belongs to one of the tiers; without names none does."""
+    held = pl.col(TIERS).str.split(";")
+    return pl.any_horizontal(pl.lit(False), *(held.list.contains(name) for name in names))
 
 
 def check_request(request: Request, columns: tuple[str, ...]) -> None:

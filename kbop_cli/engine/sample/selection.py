@@ -9,13 +9,12 @@ import polars as pl
 
 from kbop_cli.engine.sample import designs
 from kbop_cli.engine.sample.exact import ceil, share
-from kbop_cli.engine.sample.request import TIERS, Change, Request, Tier
+from kbop_cli.engine.sample.request import TIERS, Change, Request, Tier, in_tiers
 from kbop_cli.engine.sample.tickets import start
 from kbop_cli.errors import fail
 
 RESERVES = 5
 PICK = ("claim_id", "stratum", "selection", "reason", "ticket")
-REJECTED_STRATUM = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +109,7 @@ def reserves(ordered: pl.DataFrame, last: State) -> pl.DataFrame:
 def _check_replaced(drawn: pl.DataFrame, claim_id: str, tiers: tuple[Tier, ...]) -> None:
     found = drawn.filter((pl.col("claim_id") == claim_id) & (pl.col("selection") == "random"))
     sure = [tier.name for tier in tiers if tier.selection == "certainty"]
-    if found.is_empty() or (sure and found.select(_in_tiers(sure)).to_series().any()):
+    if found.is_empty() or (sure and found.select(in_tiers(sure)).to_series().any()):
         raise fail(
             f"The claim {claim_id!a} cannot be replaced.",
             why="Only a claim of the random part can, and none that the contract takes with certainty.",
@@ -126,7 +125,7 @@ def _selected(pools: Pools, request: Request, state: State) -> pl.DataFrame:
         _labelled(sure, "certainty", "amount at or above the interval"),
     ]
     for tier in request.tiers:
-        flagged = pools.approved.filter(_in_tiers([tier.name]))
+        flagged = pools.approved.filter(in_tiers([tier.name]))
         parts.append(_labelled(_first(flagged, tier.rate, state), tier.selection, tier.reason))
     if request.rejections:
         rejected = _first(pools.rejected, request.rejections, state)
@@ -159,8 +158,3 @@ def _place(state: State) -> pl.Expr:
 
 def _size(state: State) -> pl.Expr:
     return pl.col("stratum").replace_strict(state.sizes, return_dtype=pl.Int64)
-
-
-def _in_tiers(names: list[str]) -> pl.Expr:
-    held = pl.col(TIERS).str.split(";")
-    return pl.any_horizontal(held.list.contains(name) for name in names)
