@@ -69,6 +69,11 @@ class Certificate:
         """SHA-256 of the certificate's canonical JSON."""
         return sha256(to_json(self).encode()).hexdigest()
 
+    @property
+    def draw(self) -> str:
+        """What stays the same when a draw is extended: its purpose and the hash of its frame."""
+        return f"{self.request.purpose}@{self.frame.hash}"
+
 
 def to_json(certificate: Certificate) -> str:
     """Canonical JSON: keys sorted, no white space, UTF-8 as it is, one final line feed."""
