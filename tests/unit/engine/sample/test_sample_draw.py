@@ -189,6 +189,25 @@ def test_value_order_of_quotients_that_floats_cannot_tell_apart():
     assert designs.by_value(tied, 3)["claim_id"].to_list() == ["C", "A", "B"]
 
 
+def two(first: tuple[int, int], second: tuple[int, int]) -> pl.DataFrame:
+    """Claims A and B, each of (ticket + 1, pence)."""
+    places = [(ticket_ - 1).to_bytes(32, "big") for ticket_, _ in (first, second)]
+    amounts = [first[1], second[1]]
+    return pl.DataFrame({"claim_id": ["A", "B"], "amount": amounts, "stratum": "all", "ticket": places})
+
+
+def test_value_order_of_quotients_as_near_as_two_can_be():
+    pool = two((2**40, 2**40 + 1), (2**40 - 1, 2**40))  # A's is larger by 1 / (2^40 · (2^40 + 1))
+    assert designs.by_value(pool, 2)["claim_id"].to_list() == ["B", "A"]
+
+
+def test_value_order_where_the_first_64_bits_mislead():
+    pool = two(
+        (2**192, 1), (2**192 + 1, 10)
+    )  # high parts 0 and 1, so 0/1 looks smaller than 1/10, and is not
+    assert designs.by_value(pool, 1)["claim_id"].to_list()[0] == "B"
+
+
 def test_value_design_leaves_out_claims_of_no_pence():
     claims = frame().claims.with_columns(
         pl.when(pl.col("outcome") == "plan").then(0).otherwise("amount").alias("amount")

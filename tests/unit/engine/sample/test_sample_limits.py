@@ -232,6 +232,8 @@ def test_a_tie_of_the_convolution_counts_as_reached():
     # Nothing drawn of 19 claims: each number of wrong ones from 0 to 19 has a chance of 1/20.
     posterior = convolve([PriceStratum(19, 700, 0, 0)])
     assert [posterior.quantile(c) for c in ("0.05", "0.95", "0.951")] == [0, 18 * 700, 19 * 700]
+    sixteenths = convolve([PriceStratum(15, 700, 0, 0)])  # chances that lose nothing to rounding
+    assert [sixteenths.quantile(c) for c in ("0.25", "0.2501")] == [3 * 700, 4 * 700]
 
 
 def test_a_grid_too_fine_is_coarsened_upward():
