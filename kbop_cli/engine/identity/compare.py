@@ -92,13 +92,15 @@ def _names(two: pl.DataFrame, register: Register) -> pl.Expr:
 
 def _born(two: pl.DataFrame, register: Register) -> pl.Expr:
     days = register.texts["born"]
-    a, b = days.gather(two["a"]), days.gather(two["b"])
-    turned = (a.str.head(4) + a.str.slice(6) + a.str.slice(4, 2)) == b
-    first_january = a.str.ends_with("0101") | b.str.ends_with("0101")
+    whole = days.cast(pl.UInt32)
+    a, b = whole.gather(two["a"]), whole.gather(two["b"])
+    same_year = a // 10_000 == b // 10_000
+    turned = same_year & (a // 100 % 100 == b % 100) & (b // 100 % 100 == a % 100)
+    first_january = (a % 10_000 == 101) | (b % 10_000 == 101)
     edits = _measured(_edits, days, two)
     return _first_of(
         (pl.lit(turned), "turned"),
-        (pl.lit((a.str.head(4) == b.str.head(4)) & first_january), "year_only"),
+        (pl.lit(same_year & first_january), "year_only"),
         (pl.lit(edits == 1), "slip"),
         (pl.lit(edits == 2), "slips"),
     )

@@ -16,6 +16,8 @@ from kbop_cli.engine.identity.register import Register
 
 Key = tuple[pl.Expr, ...]
 
+_HALF = 1 << 32
+
 
 @dataclass(frozen=True, slots=True)
 class Pass:
@@ -53,10 +55,8 @@ PASSES = (
     _either_name("postcode and the sound of a name", 10, _postcode, "sound"),
     _both_names("year of birth and the sound of both names", 10, "sound", _year),
     _both_names("birthday and the sound of both names", 10, "sound", _month_day),
-    _both_names("consonants of both names", 5, "bones"),
-    _both_names("sound of both names", 5, "sound"),
-    Pass("postcode and date of birth", 10, (((_postcode, _born), pl.col("first_core")),)),
-    Pass("date of birth", 5, (((_born,), _postcode),)),
+    _both_names("consonants of both names", 3, "bones"),
+    Pass("date of birth", 2, (((_born,), _postcode),)),
     Pass("house number and street", 5, (((_house, pl.col("street_start")), _born),)),
     Pass("street and town", 5, (((pl.col("street"), pl.col("town")), _born),)),
 )
@@ -70,17 +70,16 @@ def _keyed(codes: pl.DataFrame, key: Key, order: pl.Expr) -> pl.DataFrame:
     return codes.select(whole.alias("key"), order.alias("order"), "row").drop_nulls("key")
 
 
-def _neighbours(entries: pl.DataFrame, window: int) -> pl.DataFrame:
-    """Pairs (`left` < `right`) of records at most `window` places apart in one group."""
+def _neighbours(entries: pl.DataFrame, window: int) -> pl.Series:
+    """Records at most `window` places apart in one group: the lesser number times 2^32 and the greater, as one."""
     entries = entries.sort("key", "order", "row")
+    one = pl.col("row").cast(pl.UInt64)
     near = [
         entries.select(
-            pl.min_horizontal("row", pl.col("row").shift(-step)).alias("left"),
-            pl.max_horizontal("row", pl.col("row").shift(-step)).alias("right"),
-            (pl.col("key") == pl.col("key").shift(-step)).alias("same"),
-        )
-        .filter(pl.col("same") & (pl.col("left") != pl.col("right")))
-        .drop("same")
+            pl.when(pl.col("key") == pl.col("key").shift(-step), one != one.shift(-step))
+            .then(pl.min_horizontal(one, one.shift(-step)) * _HALF + pl.max_horizontal(one, one.shift(-step)))
+            .alias("both")
+        )["both"].drop_nulls()
         for step in range(1, window + 1)
     ]
     return pl.concat(near)
@@ -112,6 +111,8 @@ def candidates(register: Register) -> Candidates:
         )
         blocks.append((each.name, *met.row(0)))
         found.append(_neighbours(entries, each.window))
-    pairs = pl.concat(found).unique().sort("left", "right")
+    both = pl.concat(found).sort()
+    both = both.filter((both != both.shift(1)).fill_null(value=True))
+    pairs = pl.DataFrame({"left": (both // _HALF).cast(pl.UInt32), "right": (both % _HALF).cast(pl.UInt32)})
     table = pl.DataFrame(blocks, schema=["pass", "groups", "largest", "cut"], orient="row")
     return Candidates(pairs, table)
