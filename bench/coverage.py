@@ -36,9 +36,7 @@ SURE = "0.95"
 PAGE = Path(__file__).parents[1] / "docs" / "sampling-coverage.md"
 
 
-def draws(
-    amounts: list[int], size: int, order: Callable[[pl.DataFrame, str], pl.DataFrame]
-) -> list[pl.Series]:
+def draws(amounts: list[int], size: int, order: Callable[[pl.DataFrame, str], pl.DataFrame]) -> list[pl.Series]:
     """The numbers, from 0, of the claims that each of RUNS draws takes, with seeds coverage-0000000 and
     on."""
     number = range(len(amounts))
@@ -120,9 +118,7 @@ def strata_limits(counts: tuple[int, ...]) -> dict[str, tuple[int, int]]:
 
 def strata_rows(wrong: tuple[int, int, int], taken: list[list[pl.Series]]) -> list[str]:
     truth = sum(count * price for count, price in zip(wrong, (50_000, 220_000, 130_000), strict=True))
-    found = list(
-        zip(*(found_wrong(each, count) for each, count in zip(taken, wrong, strict=True)), strict=True)
-    )
+    found = list(zip(*(found_wrong(each, count) for each, count in zip(taken, wrong, strict=True)), strict=True))
     rows = []
     for method in strata_limits((0, 0, 0)):
         limits = [strata_limits(each)[method] for each in found]
@@ -130,9 +126,7 @@ def strata_rows(wrong: tuple[int, int, int], taken: list[list[pl.Series]]) -> li
         high = sum(upper >= truth for _, upper in limits) / RUNS
         mean = sum(upper for _, upper in limits) / RUNS / 100
         counts = " / ".join(map(str, wrong))
-        rows.append(
-            f"| {counts} | £{truth / 100:,.0f} | {method} | {percent(low)} | {percent(high)} | £{mean:,.0f} |"
-        )
+        rows.append(f"| {counts} | £{truth / 100:,.0f} | {method} | {percent(low)} | {percent(high)} | £{mean:,.0f} |")
     return rows
 
 

@@ -32,9 +32,7 @@ class Adjustment:
     certificate: str
 
 
-def propose(
-    evaluation: Evaluation, terms: Terms, extrapolated: Collection[str] = ()
-) -> tuple[Adjustment, ...]:
+def propose(evaluation: Evaluation, terms: Terms, extrapolated: Collection[str] = ()) -> tuple[Adjustment, ...]:
     """The adjustments that follow: each identified error, by claim, and one extrapolated one where `terms`
     allow it.
 

@@ -88,7 +88,7 @@ def to_json(certificate: Certificate) -> str:
     return text + "\n"
 
 
-def _plain(value: Any) -> dict[str, Any]:  # noqa: ANN401 - json hands over whatever it does not know
+def _plain(value: Any) -> dict[str, Any]:
     plain = {field.name: getattr(value, field.name) for field in fields(value)}
     if isinstance(value, Certificate):  # json takes a named tuple for a list
         plain |= {name: [pick._asdict() for pick in plain[name]] for name in ("picks", "reserves")}
@@ -122,7 +122,7 @@ def _no_float(text: str) -> NoReturn:
     raise _bad(f"{text} is no whole number")
 
 
-def _build(type_: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - any of the certificate's types
+def _build(type_: Any, value: Any, where: str) -> Any:
     origin = get_origin(type_)
     if origin is tuple:
         if type(value) is not list:
@@ -139,7 +139,7 @@ def _build(type_: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - any of 
     return value
 
 
-def _build_record(type_: Any, value: Any, where: str) -> Any:  # noqa: ANN401 - a dataclass and its content
+def _build_record(type_: Any, value: Any, where: str) -> Any:
     types = get_type_hints(type_)
     if type(value) is not dict or value.keys() != types.keys():
         raise _bad(f"{where} does not hold {', '.join(types)}")

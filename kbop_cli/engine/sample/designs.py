@@ -53,9 +53,7 @@ def monetary_unit(pool: pl.DataFrame, size: int, start: Fraction) -> pl.DataFram
     rest, left = pool.sort(BY_TICKET), size
     value = _value(rest)
     if value == 0:
-        raise fail(
-            "No claim in the frame has an amount.", mend="Draw by claims: simple, stratified, systematic."
-        )
+        raise fail("No claim in the frame has an amount.", mend="Draw by claims: simple, stratified, systematic.")
     certain = rest.clear()
     while left:
         large = pl.col("amount").cast(pl.Int128) * left >= value

@@ -72,9 +72,7 @@ def mus_stratified(strata: Sequence[MusStratum], large_errors: Exact, z: Exact) 
     return Projection(_number(large_errors) + projected, _number(z) * root(variance))
 
 
-def mus_conservative_size(
-    value: Exact, factor: Exact, tolerable: Exact, anticipated: Exact, expansion: Exact
-) -> int:
+def mus_conservative_size(value: Exact, factor: Exact, tolerable: Exact, anticipated: Exact, expansion: Exact) -> int:
     """6.3.5: n = BV · RF / (TE − AE · EF), rounded up; tolerable and anticipated error as amounts."""
     allowed = _number(tolerable) - _number(anticipated) * _number(expansion)
     return ceil(_number(value) * _number(factor) / allowed)
@@ -98,9 +96,7 @@ def incremental_allowance(interval: Exact, taints: Sequence[Exact], confidence: 
     held = sorted((_number(taint) for taint in taints), reverse=True)
     factors = [printed_factor(place, confidence) for place in range(len(held) + 1)]
     steps = (after - before - 1 for before, after in pairwise(factors))
-    return _number(interval) * sum(
-        (step * taint for step, taint in zip(steps, held, strict=True)), Fraction(0)
-    )
+    return _number(interval) * sum((step * taint for step, taint in zip(steps, held, strict=True)), Fraction(0))
 
 
 def printed_factor(wrong: int, confidence: Exact) -> Fraction:

@@ -162,9 +162,7 @@ def _posterior(table: pl.DataFrame, basis: Basis) -> tuple[tuple[int, int], list
     them."""
     rest = table.filter(pl.col("part").is_in(["random", "unseen"]))
     random = pl.col("part") == "random"
-    cells = rest.group_by("stratum", "amount").agg(
-        pl.len(), drawn=random.sum(), wrong=(random & pl.col("wrong")).sum()
-    )
+    cells = rest.group_by("stratum", "amount").agg(pl.len(), drawn=random.sum(), wrong=(random & pl.col("wrong")).sum())
     cells = cells.sort("stratum", "amount").select("len", "amount", "drawn", "wrong")
     found = convolve([PriceStratum(*row) for row in cells.rows()], basis.prior)
     known = int(table["error"].clip(lower_bound=0).sum()) - found.base
@@ -178,9 +176,7 @@ def _posterior(table: pl.DataFrame, basis: Basis) -> tuple[tuple[int, int], list
     return (known + found.quantile(1 - sure), known + found.quantile(sure)), said
 
 
-def _rejections(
-    certificate: Certificate, frame: Frame, findings: pl.DataFrame, basis: Basis
-) -> Rejections | None:
+def _rejections(certificate: Certificate, frame: Frame, findings: pl.DataFrame, basis: Basis) -> Rejections | None:
     drawn = findings.filter(pl.col("selection") == "rejection").sort("order")
     if drawn.is_empty():
         return None

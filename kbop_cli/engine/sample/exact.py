@@ -29,9 +29,7 @@ def share(value: Exact, what: str) -> Fraction:
     """A rate above 0 and up to 1; KbopError else."""
     rate = exact(value, what)
     if not 0 < rate <= 1:
-        raise fail(
-            f"{what} is {value}; it must be above 0 and not above 1.", mend="Write it as 0.10 or 1/10."
-        )
+        raise fail(f"{what} is {value}; it must be above 0 and not above 1.", mend="Write it as 0.10 or 1/10.")
     return rate
 
 

@@ -74,12 +74,7 @@ def check_findings(
     if problems:
         raise KbopError(sorted(problems))
     found = rows.drop("row").rename({"reason": "category"})
-    return (
-        sample.join(found, on="claim_id", how="left")
-        .sort("order")
-        .with_columns(_error())
-        .drop("amount_found")
-    )
+    return sample.join(found, on="claim_id", how="left").sort("order").with_columns(_error()).drop("amount_found")
 
 
 def _error() -> pl.Expr:
@@ -158,8 +153,6 @@ def _checks() -> list[_Check]:
 
 def _problems(rows: pl.DataFrame, check: _Check, file: str, sheet: str) -> list[Problem]:
     return [
-        Problem(
-            Place(file, sheet, row["row"] or 0, check.column), check.what.format(**row) + ".", mend=check.mend
-        )
+        Problem(Place(file, sheet, row["row"] or 0, check.column), check.what.format(**row) + ".", mend=check.mend)
         for row in rows.filter(check.fails).iter_rows(named=True)
     ]

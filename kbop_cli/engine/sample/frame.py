@@ -129,9 +129,7 @@ def _check(kept: pl.DataFrame) -> None:
 
 
 def _hash(kept: pl.DataFrame) -> str:
-    cells = [
-        pl.col(name).cast(pl.String) if name == "amount" else _quoted(pl.col(name)) for name in kept.columns
-    ]
+    cells = [pl.col(name).cast(pl.String) if name == "amount" else _quoted(pl.col(name)) for name in kept.columns]
     line = pl.concat_str(pl.lit("["), pl.concat_str(cells, separator=","), pl.lit("]\n"))
     lines: str = kept.select(line.str.join("")).item()
     return sha256(f"{ALGORITHM}\n{lines}".encode()).hexdigest()

@@ -57,9 +57,7 @@ def hypergeometric_size(claims: int, tolerable: Exact, confidence: Exact, expect
     """As `binomial_size`, out of `claims` without replacement; ceil(tolerable · claims) wrong is too many."""
     rate, risk, hoped = _rates(tolerable, confidence, expected)
     too_many = ceil(rate * claims)
-    return _first(
-        lambda size, k: compare_tail(hypergeometric(claims, too_many, size), k, risk) <= 0, hoped, claims
-    )
+    return _first(lambda size, k: compare_tail(hypergeometric(claims, too_many, size), k, risk) <= 0, hoped, claims)
 
 
 def poisson_size(tolerable: Exact, confidence: Exact, expected_ratio: Exact = 0) -> int:

@@ -36,9 +36,7 @@ def reach(claims: int, drawn: int, confidence: Exact = "0.95", most: int = 3) ->
     )
 
 
-def reaches(
-    rate: Exact = "0.10", confidence: Exact = "0.95", frames: Sequence[int] = FRAMES
-) -> tuple[Reach, ...]:
+def reaches(rate: Exact = "0.10", confidence: Exact = "0.95", frames: Sequence[int] = FRAMES) -> tuple[Reach, ...]:
     """What a rate buys in frames of several sizes: the table to show before a rate is settled."""
     part = share(rate, "The rate")
     return tuple(reach(claims, ceil(part * claims), confidence) for claims in frames)

@@ -82,9 +82,7 @@ def convolve(strata: Sequence[PriceStratum], prior: tuple[Exact, Exact] = UNIFOR
     step = common * max(1, -(-value // (common * _CELLS)))
     chances = [1 << _SCALE]
     for stratum in (each for each in strata if each.price):
-        law = beta_binomial(
-            stratum.claims - stratum.drawn, a + stratum.wrong, b + stratum.drawn - stratum.wrong
-        )
+        law = beta_binomial(stratum.claims - stratum.drawn, a + stratum.wrong, b + stratum.drawn - stratum.wrong)
         chances = _times(chances, weights(law), -(-stratum.price // step))
     base = sum(stratum.price * stratum.wrong for stratum in strata)
     return Posterior(base, step, chances, step == common)
@@ -98,9 +96,7 @@ def _times(first: Sequence[int], second: Sequence[int], stride: int) -> list[int
     one, other = (_joined(first, size, b""), _joined(second, size, gap))
     cells = len(first) + (len(second) - 1) * stride
     digits = (one * other).to_bytes(size * (cells + stride), "little")
-    return [
-        int.from_bytes(digits[size * cell : size * (cell + 1)], "little") >> _SCALE for cell in range(cells)
-    ]
+    return [int.from_bytes(digits[size * cell : size * (cell + 1)], "little") >> _SCALE for cell in range(cells)]
 
 
 def _joined(numbers: Sequence[int], size: int, gap: bytes) -> int:

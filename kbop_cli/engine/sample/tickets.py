@@ -26,9 +26,7 @@ _ALL = 1 << 256
 def check_seed(seed: str) -> None:
     """KbopError unless the seed has 16 characters or more; it is taken as typed: `00` is not `0`."""
     why = "Who can guess the seed can choose the sample."
-    mend = (
-        f"Give {SHORTEST_SEED} characters or more, from a source that was named before the frame was frozen."
-    )
+    mend = f"Give {SHORTEST_SEED} characters or more, from a source that was named before the frame was frozen."
     if not seed:
         raise fail("The draw has no seed.", why=why, mend=mend)
     if len(seed) < SHORTEST_SEED:

@@ -14,7 +14,7 @@ from kbop_cli.intake.tables import read_inputs
 from kbop_cli.output.demo_files import write_csv, write_xlsx
 from tests.support import kbop_contract
 
-PLACE = ("place", "source_name", "source")
+PLACE = ("place", "source")
 
 
 @pytest.fixture(scope="module")

@@ -31,11 +31,7 @@ def frame(count: int = 40, shuffle: int | None = None, rejected: int = 0) -> Fra
         claim_id=pl.lit("C") + (number + 1).cast(pl.String).str.zfill(5),
         decision=pl.when(number < count).then(pl.lit("approved")).otherwise(pl.lit("rejected")),
         provider=pl.when(number % 3 == 0).then(pl.lit("north")).otherwise(pl.lit("south")),
-        outcome=pl.when(kind < 20)
-        .then(pl.lit("entry"))
-        .when(kind < 32)
-        .then(pl.lit("year"))
-        .otherwise(pl.lit("plan")),
+        outcome=pl.when(kind < 20).then(pl.lit("entry")).when(kind < 32).then(pl.lit("year")).otherwise(pl.lit("plan")),
         amount=pl.when(kind < 20).then(50_000).when(kind < 32).then(220_000).otherwise(1_300),
         tiers=pl.when(number % 4 == 1).then(pl.lit("self_certified;close")),
     )
@@ -61,17 +57,13 @@ DESIGNS = {
 }
 
 
-@pytest.mark.parametrize(
-    "vector", [each for each in VECTORS if each["kind"] == "draw_ticket"], ids=lambda v: v["id"]
-)
+@pytest.mark.parametrize("vector", [each for each in VECTORS if each["kind"] == "draw_ticket"], ids=lambda v: v["id"])
 def test_ticket_vectors(vector):
     given = vector["input"]
     assert ticket(given["purpose"], given["seed"], given["claim_id"]) == vector["expected"]
 
 
-@pytest.mark.parametrize(
-    "vector", [each for each in VECTORS if each["kind"] == "draw_srs"], ids=lambda v: v["id"]
-)
+@pytest.mark.parametrize("vector", [each for each in VECTORS if each["kind"] == "draw_srs"], ids=lambda v: v["id"])
 @pytest.mark.parametrize("shuffle", [None, 1])
 def test_simple_draw_vectors(vector, shuffle):
     given = vector["input"]
@@ -98,9 +90,7 @@ def test_systematic_vector():
 def test_fixed_interval_vector():
     (vector,) = (each for each in VECTORS if each["kind"] == "mus_fixed_interval")
     given = vector["input"]
-    ordered = designs.monetary_unit(
-        in_order(given["ids"], given["values"]), given["n"], Fraction(given["start"], 9)
-    )
+    ordered = designs.monetary_unit(in_order(given["ids"], given["values"]), given["n"], Fraction(given["start"], 9))
     assert sorted(ordered["claim_id"]) == vector["expected"]
     assert ordered.filter("certain")["claim_id"].to_list() == ["D"]  # 9 is as large as the interval, 45/5
 
@@ -183,9 +173,7 @@ def test_value_order_of_quotients_that_floats_cannot_tell_apart():
         }
     )
     assert designs.by_value(pool, 3)["claim_id"].to_list() == ["B", "A", "C"]
-    tied = pool.with_columns(
-        pl.Series("ticket", [(each - 1).to_bytes(32, "big") for each in (2**201, 2**200, 7)])
-    )
+    tied = pool.with_columns(pl.Series("ticket", [(each - 1).to_bytes(32, "big") for each in (2**201, 2**200, 7)]))
     assert designs.by_value(tied, 3)["claim_id"].to_list() == ["C", "A", "B"]
 
 
@@ -202,9 +190,7 @@ def test_value_order_of_quotients_as_near_as_two_can_be():
 
 
 def test_value_order_where_the_first_64_bits_mislead():
-    pool = two(
-        (2**192, 1), (2**192 + 1, 10)
-    )  # high parts 0 and 1, so 0/1 looks smaller than 1/10, and is not
+    pool = two((2**192, 1), (2**192 + 1, 10))  # high parts 0 and 1, so 0/1 looks smaller than 1/10, and is not
     assert designs.by_value(pool, 1)["claim_id"].to_list()[0] == "B"
 
 
@@ -284,11 +270,7 @@ def test_an_extension_never_lowers_a_stratum_where_largest_remainder_would():
     strata = {"a": 60, "b": 60, "c": 20}  # the Alabama paradox: ten seats give c 2, eleven give it 1
     assert designs.allocate(10, strata)["c"] == 2
     assert designs.allocate(11, strata)["c"] == 1
-    rows = [
-        (f"{name}{place}", "approved", "p", name, 1)
-        for name, count in strata.items()
-        for place in range(count)
-    ]
+    rows = [(f"{name}{place}", "approved", "p", name, 1) for name, count in strata.items() for place in range(count)]
     held = freeze(pl.DataFrame(rows, ["claim_id", "decision", "provider", "outcome", "amount"], orient="row"))
     drawn = draw(held, request(design="stratified", by=("outcome",), size=10))
     longer = extend(drawn, held, 11, "an error")
@@ -345,9 +327,7 @@ def test_a_tier_is_a_whole_name():
 
 def test_rejections_are_a_sample_of_their_own():
     drawn = draw(frame(rejected=9), request(rejections="0.2"))
-    refused = sorted(
-        (f"C{place:05d}" for place in range(41, 50)), key=lambda name: ticket("main", SEED, name)
-    )
+    refused = sorted((f"C{place:05d}" for place in range(41, 50)), key=lambda name: ticket("main", SEED, name))
     assert ids(drawn, "rejection") == refused[:2]
     assert ids(drawn) == ids(draw(frame(), request()))
     assert not set(refused) & {pick.claim_id for pick in drawn.reserves}

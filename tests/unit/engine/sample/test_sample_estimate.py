@@ -61,9 +61,7 @@ def drawn(held: Frame, **asked) -> Certificate:
 
 def picked(certificate: Certificate, *, stratum: str = "", selection: str = "random") -> list[str]:
     return [
-        pick.claim_id
-        for pick in certificate.picks
-        if pick.selection == selection and stratum in ("", pick.stratum)
+        pick.claim_id for pick in certificate.picks if pick.selection == selection and stratum in ("", pick.stratum)
     ]
 
 
@@ -71,9 +69,7 @@ def judged(certificate: Certificate, held: Frame, found: dict[str, dict]) -> pl.
     """Everything agreed but what `found` says."""
     blank = dict.fromkeys(COLUMNS)
     rows = [
-        blank
-        | {"claim_id": pick.claim_id, "finding": "agreed", "row": pick.order + 1}
-        | found.get(pick.claim_id, {})
+        blank | {"claim_id": pick.claim_id, "finding": "agreed", "row": pick.order + 1} | found.get(pick.claim_id, {})
         for pick in certificate.picks
     ]
     return check_findings(pl.DataFrame(rows, COLUMNS), certificate, held)
@@ -170,9 +166,7 @@ def test_an_underpayment_is_kept_apart():
     held = frame(("a", 100, 50_000))
     certificate = drawn(held)
     names = picked(certificate)
-    found = evaluated(
-        certificate, held, {names[0]: WRONG, names[1]: {"finding": "partly", "amount_found": 60_000}}
-    )
+    found = evaluated(certificate, held, {names[0]: WRONG, names[1]: {"finding": "partly", "amount_found": 60_000}})
     assert (found.total.identified, found.total.underpaid) == (50_000, 10_000)
     assert found.strata[0].wrong == 1
     assert [(a.claim_id, a.amount) for a in propose(found, Terms())] == sorted(
@@ -186,9 +180,7 @@ def test_an_isolated_error_is_not_projected_but_stays_in_the_upper_limit():
     names = picked(certificate)
     alone = {names[0]: {"finding": "not agreed", "error_class": "isolated"}}
     found = evaluated(certificate, held, alone)
-    assert found.total == Figures(
-        50_000, 0, 50_000, 50_000, 50_000 * hypergeometric_upper(100, 20, 1, "0.95")
-    )
+    assert found.total == Figures(50_000, 0, 50_000, 50_000, 50_000 * hypergeometric_upper(100, 20, 1, "0.95"))
     both = evaluated(certificate, held, alone | dict.fromkeys(names[1:5], WRONG))
     lower = hypergeometric_lower(100, 20, 4, "0.95")
     assert both.total.lower == 50_000 * (lower + 1)
@@ -228,9 +220,7 @@ def test_a_systemic_error_that_is_not_delimited_stays_and_is_remarked():
     name = picked(certificate)[0]
     found = evaluated(certificate, held, {name: {"finding": "not agreed", "error_class": "systemic"}})
     assert found.total.projected == 500_000
-    assert found.remarks == (
-        f"{name} is a systemic error that is not delimited: it stays in the projection.",
-    )
+    assert found.remarks == (f"{name} is a systemic error that is not delimited: it stays in the projection.",)
 
 
 @pytest.mark.parametrize(
@@ -384,9 +374,7 @@ def test_identified_errors_always_and_extrapolated_ones_only_where_the_contract_
     names = sorted(picked(certificate)[:5])
     found = evaluated(certificate, held, dict.fromkeys(names, WRONG))
     plain = propose(found, Terms())
-    assert [(a.kind, a.claim_id, a.amount) for a in plain] == [
-        ("identified", name, -50_000) for name in names
-    ]
+    assert [(a.kind, a.claim_id, a.amount) for a in plain] == [("identified", name, -50_000) for name in names]
     assert {(a.draw, a.certificate) for a in plain} == {(certificate.draw, certificate.id)}
     lower = hypergeometric_lower(100, 20, 5, "0.95")
     assert lower > 5

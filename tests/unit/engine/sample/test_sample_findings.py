@@ -42,10 +42,7 @@ def results(*changes: dict, drop: tuple[int, ...] = ()) -> pl.DataFrame:
 def checked(table: pl.DataFrame) -> dict[str, tuple]:
     found = check_findings(table, DRAWN, FRAME, "sample.xlsx", "Sample")
     assert found["claim_id"].to_list() == IDS
-    return {
-        row["claim_id"]: (row["finding"], row["error_class"], row["error"])
-        for row in found.iter_rows(named=True)
-    }
+    return {row["claim_id"]: (row["finding"], row["error_class"], row["error"]) for row in found.iter_rows(named=True)}
 
 
 def test_the_sample_has_five_rows():
@@ -133,10 +130,7 @@ def test_two_findings_for_one_claim_are_both_named():
 def test_a_missing_row_is_named():
     with pytest.raises(KbopError) as error:
         checked(results(drop=(4,)))
-    assert (
-        str(error.value)
-        == f"sample.xlsx, sheet Sample: {REJECTED} was drawn and is not here. Put its row back."
-    )
+    assert str(error.value) == f"sample.xlsx, sheet Sample: {REJECTED} was drawn and is not here. Put its row back."
 
 
 def test_all_problems_are_said_at_once_in_the_order_of_the_sheet():

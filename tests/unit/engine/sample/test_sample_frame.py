@@ -66,15 +66,11 @@ def test_freezing_a_frame_read_back_as_text_gives_the_same_hash():
     assert freeze(again, frame.columns).hash == frame.hash
 
 
-@pytest.mark.parametrize(
-    "change", [("amount", 2), ("provider", "q"), ("decision", "rejected"), ("claim_id", "C9")]
-)
+@pytest.mark.parametrize("change", [("amount", 2), ("provider", "q"), ("decision", "rejected"), ("claim_id", "C9")])
 def test_any_changed_cell_changes_the_hash(change):
     claims = table(("C1", "approved", "p", "x", 1), ("C2", "approved", "p", "x", 1))
     name, value = change
-    changed = claims.with_columns(
-        pl.when(pl.col("claim_id") == "C1").then(pl.lit(value)).otherwise(name).alias(name)
-    )
+    changed = claims.with_columns(pl.when(pl.col("claim_id") == "C1").then(pl.lit(value)).otherwise(name).alias(name))
     assert freeze(claims).hash != freeze(changed).hash
 
 

@@ -30,9 +30,7 @@ from kbop_cli.errors import KbopError
 
 
 def at_most(claims: int, wrong: int, drawn: int, found: int) -> Fraction:
-    ways = sum(
-        comb(wrong, each) * comb(claims - wrong, drawn - each) for each in range(min(found, drawn) + 1)
-    )
+    ways = sum(comb(wrong, each) * comb(claims - wrong, drawn - each) for each in range(min(found, drawn) + 1))
     return Fraction(ways, comb(claims, drawn))
 
 
@@ -104,9 +102,7 @@ def test_exact_limits_hold_at_least_as_often_as_they_say():
         for wrong in range(claims + 1):
             held = {"upper": Fraction(0), "lower": Fraction(0)}
             for found in range(drawn + 1):
-                chance = Fraction(
-                    comb(wrong, found) * comb(claims - wrong, drawn - found), comb(claims, drawn)
-                )
+                chance = Fraction(comb(wrong, found) * comb(claims - wrong, drawn - found), comb(claims, drawn))
                 held["upper"] += chance * (upper[found] >= wrong)
                 held["lower"] += chance * (lower[found] <= wrong)
             assert min(held.values()) >= Fraction(confidence), (claims, drawn, wrong)
@@ -271,9 +267,7 @@ def test_bounds_do_not_hang_on_the_order_of_the_taints():
 
 def test_plans_are_the_smallest_that_do():
     """Against a plain search over sizes, at expected rates whose product with a size is often whole."""
-    for tolerable, expected, confidence in product(
-        ("0.05", "0.1", "1/3"), ("0", "0.02", "0.04"), ("0.9", "0.95")
-    ):
+    for tolerable, expected, confidence in product(("0.05", "0.1", "1/3"), ("0", "0.02", "0.04"), ("0.9", "0.95")):
         rate, hoped, risk = Fraction(tolerable), Fraction(expected), 1 - Fraction(confidence)
         found = binomial_size(tolerable, confidence, expected)
         if found > 200:

@@ -55,10 +55,7 @@ def mus_standard(v):
 
 
 def mus_stratified(v):
-    strata = [
-        egesif.MusStratum(*each)
-        for each in zip(v["SI"], v["sum_taint"], v["BV"], v["n"], v["var"], strict=True)
-    ]
+    strata = [egesif.MusStratum(*each) for each in zip(v["SI"], v["sum_taint"], v["BV"], v["n"], v["var"], strict=True)]
     found = egesif.mus_stratified(strata, v["E_e"], v["z"])
     return {"EE": found.error, "SE": found.precision, "ULE": found.upper}
 
@@ -108,22 +105,16 @@ KINDS = {
     "plan_binomial": lambda v: binomial_size(v["tolerable"], v["confidence"], v["expected"]),
     "plan_binomial_fixed_k": lambda v: binomial_fixed(v["tolerable"], v["confidence"], v["k"]),
     "plan_poisson_mus": lambda v: poisson_size(v["tolerable"], v["confidence"], v["expected_ratio"]),
-    "mus_confidence_factor_ceil2": lambda v: up(
-        confidence_factor(v["confidence"], v["expected_ratio"]), "0.01"
-    ),
+    "mus_confidence_factor_ceil2": lambda v: up(confidence_factor(v["confidence"], v["expected_ratio"]), "0.01"),
     "plan_hyper_zero": lambda v: hypergeometric_size(v["N"], v["tolerable"], v["confidence"]),
-    "plan_hyper_fixed_k": lambda v: hypergeometric_fixed(
-        v["N"], v["tolerable_units"], v["confidence"], v["k"]
-    ),
+    "plan_hyper_fixed_k": lambda v: hypergeometric_fixed(v["N"], v["tolerable_units"], v["confidence"], v["k"]),
     "hyper_upper_K": lambda v: hypergeometric_upper(v["N"], v["n"], v["k"], v["confidence"]),
     "betabinom_upper_K_prior11": lambda v: beta_binomial_upper(v["N"], v["n"], v["k"], v["confidence"]),
     "cp_upper": lambda v: clopper_pearson_upper(v["n"], v["k"], v["confidence"]),
     "cp_upper_pct_ceil01": lambda v: up(100 * clopper_pearson_upper(v["n"], v["k"], v["confidence"]), "0.1"),
     "poisson_reliability_factor": lambda v: poisson_factor(v["k"], v["confidence"]),
     "stringer_binomial": lambda v: {"ub": stringer(binomial_factor(v["n"], v["confidence"]), v["taints"])},
-    "stringer_hyper_ceilunits": lambda v: (
-        stringer(hypergeometric_factor(v["B"], v["n"], "0.95"), v["taints"]) * v["B"]
-    ),
+    "stringer_hyper_ceilunits": lambda v: stringer(hypergeometric_factor(v["B"], v["n"], "0.95"), v["taints"]) * v["B"],
     "cell_binomial": lambda v: cell(binomial_factor(v["n"], "0.95"), v["n"], v["taints"]) * v["B"],
     "cell_hyper": cell_hyper,
     "taint_bounds": taint_bounds,
@@ -232,9 +223,7 @@ def test_five_whole_taints_as_caseware_idea_bounds_them():
 
 
 def test_trap_1_a_rate_times_a_size_is_exact():
-    assert (
-        binomial_size("0.05", "0.90", "0.035") == 400
-    )  # in floats 0.035 · 400 is above 14, and 423 comes out
+    assert binomial_size("0.05", "0.90", "0.035") == 400  # in floats 0.035 · 400 is above 14, and 423 comes out
     assert binomial_size("0.08", "0.90", "0.07") == 1_300  # likewise 1,313
 
 
