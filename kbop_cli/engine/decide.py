@@ -19,8 +19,8 @@ class Decided:
     findings: pl.DataFrame
 
 
-def standing(base: pl.DataFrame, judged: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """The claims with `standing` so far, `pence`, and `repeated` (an id on differing rows). Rows as in `base`."""
+def standing(base: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The claims with `standing` so far and `repeated` (an id on differing rows). Rows and columns as in `base`."""
     unpaid = [
         number * 1000 + index
         for number, use in enumerate(contract.cards)
@@ -39,13 +39,11 @@ def standing(base: pl.DataFrame, judged: pl.DataFrame, found: pl.DataFrame, cont
         .then(pl.lit("queried"))
         .otherwise(pl.lit("approved"))
     )
-    pence = base.select("rid").join(judged.select("rid", "pence"), on="rid", how="left", maintain_order="left")["pence"]
-    return base.with_columns(pence, state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated"))
+    return base.with_columns(state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated"))
 
 
 def decide(
     base: pl.DataFrame,
-    judged: pl.DataFrame,
     found: pl.DataFrame,
     self_certified: pl.DataFrame,
     contract: Contract,
@@ -61,7 +59,7 @@ def decide(
     typed = strange.filter(pl.col("column") == "outcome").select(
         pl.col("index").alias("rid"), pl.col("value").alias("typed")
     )
-    claims = standing(base, judged, found, contract).select(
+    claims = standing(base, found, contract).select(
         *("rid", "source", "row", "claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"),
         *("standing", "pence", "amount_claimed", "use"),
     )

@@ -157,8 +157,8 @@ def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 
 
 def folded_series(ids: pl.Series) -> pl.Series:
-    """Ids as they are compared. Most hold no space inside, and are spared the search and replacement of it."""
-    plain = ids.str.strip_chars().str.to_lowercase()
+    """Ids as they are compared; intake has taken the outer spaces off. Most hold none inside, and are spared more."""
+    plain = ids.str.to_lowercase()
     return plain.str.replace_all(r"\s+", " ") if plain.str.contains(r"\s").any() else plain
 
 
