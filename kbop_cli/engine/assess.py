@@ -32,7 +32,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What the rules said. `judged`: rid, pence, met, mask, milestone (a row a claim with a plan).
+    """What the rules said. `judged`: see JUDGED, a row a claim with a plan.
 
     `trace`: rid, rule, verdict, found: every rule of the claims that were asked to be traced.
     """
@@ -90,7 +90,15 @@ def assess(
     return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
 
 
-JUDGED = {"rid": pl.UInt32, "pence": pl.Int64, "met": pl.Boolean, "mask": pl.Int64, "milestone": pl.Date}
+JUDGED = {
+    "rid": pl.UInt32,
+    "plan": pl.Int32,
+    "pence": pl.Int64,
+    "met": pl.Boolean,
+    "sent": pl.Int64,
+    "mask": pl.Int64,
+    "milestone": pl.Date,
+}
 
 
 def waivable(contract: Contract, *, every: bool) -> list[str]:
@@ -199,7 +207,7 @@ def _judge(
                 clause=plan.outcome.clause,
             )
         )
-    return frame.select(list(JUDGED))
+    return frame.with_columns(pl.lit(plan.number, dtype=pl.Int32).alias("plan")).select(list(JUDGED))
 
 
 def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
