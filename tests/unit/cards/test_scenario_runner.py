@@ -7,7 +7,7 @@ import pytest
 from kbop_cli.cards.scenarios import lay_out, run_scenarios
 from kbop_cli.intake.rows import read_rows
 from kbop_cli.scenario import Expected
-from tests.scenario_books import COURSE, TALK, book_of, card_of, scenarios
+from tests.scenario_books import COURSE, TALK, TINY_CARD, book_of, card_of, scenarios
 
 
 @pytest.fixture
@@ -134,3 +134,30 @@ def test_a_card_that_pays_a_penny_more_fails(tmp_path, card):
     dearer = dataclasses.replace(course, prices=(dataclasses.replace(course.prices[0], pence=5001),))
     (result,) = run_scenarios(book, dataclasses.replace(card, outcomes={**card.outcomes, "course": dearer}), read_rows)
     assert (result.passed, result.got.pence) == (False, 5001)
+
+
+def test_an_assessment_may_be_one_way_among_others(tmp_path):
+    ways = """
+      - id: credits
+        kind: any_of
+        alternatives: [{kind: number, field: credits, at_least: 3}, {kind: score_change, instrument: dash, at_least: 2}]
+        says: Three credits, or two points better.
+        mend: Give either.
+"""
+    rule = (
+        "      - {id: credits, kind: number, field: credits, at_least: 3, says: Three credits., mend: Give credits.}\n"
+    )
+    assert rule in TINY_CARD
+    card = card_of(tmp_path, TINY_CARD.replace(rule, ways.lstrip("\n")))
+    first = "{instrument: dash, assessed_on: 2022-02-01, score: 10}"
+    text = f"""
+    by score: {{set: {{credits: 2}}, assessments: [{first}, {{instrument: dash, assessed_on: 2022-06-15, score: 12}}], decision: approved}}
+    by neither:
+      set: {{credits: 2}}
+      assessments: [{first}, {{instrument: dash, assessed_on: 2022-06-15, score: 11}}]
+      decision: rejected
+      reasons: [no_alternative_holds]
+    no score: {{set: {{credits: 2}}, decision: queried, reasons: [missing]}}
+    """
+    results = run(tmp_path, card, COURSE, scenarios(text))
+    assert [(result.scenario.name, result.got) for result in results if not result.passed] == []
