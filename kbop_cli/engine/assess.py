@@ -12,6 +12,7 @@ from kbop_cli.engine import evidence
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.words import inside
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column, word
@@ -152,9 +153,10 @@ def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Se
     part = base.select("rid", "prow", "participant_key", "sent", *sorted(map(str, refs)))[places]
     part = _flag_unreadable(part, prepared, refs)
     instruments = {
-        condition.instrument
+        simple.instrument
         for condition in conditions
-        if isinstance(condition, Assessment | ScoreChange | OtherDocument)
+        for simple in inside(condition)
+        if isinstance(simple, Assessment | ScoreChange | OtherDocument)
     }
     return lay_beside(part, prepared.assessments, instruments)
 

@@ -15,14 +15,15 @@ def conditions_of(card: RateCard) -> Iterator[Condition]:
     """Every condition of a card, those inside `when`, `any_of` and evidence included."""
     for outcome in card.outcomes.values():
         for rule in outcome.rules:
-            yield from _inside(rule.condition)
+            yield from inside(rule.condition)
             yield from rule.when
         for group in outcome.evidence.groups if outcome.evidence else ():
             for alternative in group:
                 yield from alternative.when
 
 
-def _inside(condition: Condition) -> Iterator[Condition]:
+def inside(condition: Condition) -> Iterator[Condition]:
+    """The condition, and those that it combines."""
     yield condition
     if isinstance(condition, AnyOf):
         for alternative in condition.alternatives:
