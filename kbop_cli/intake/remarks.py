@@ -1,8 +1,8 @@
 """Cells that could be read and look wrong all the same. They keep their values: an odd format decides no claim.
 
 Formats: a National Insurance number after HMRC's NIM39110 (the last letter may be missing); a postcode by the shape of
-its two halves, whose last letters are never C, I, K, M, O or V (ZZ99 stands for no fixed abode); a UPRN of one to twelve digits. What spreadsheets do
-to identifiers shows in their form: a day, a decimal of nought, a power of ten.
+its two halves, whose last letters are never C, I, K, M, O or V (ZZ99 stands for no fixed abode); a UPRN of one to
+twelve digits. What spreadsheets do to identifiers shows in their form: a day, a decimal of nought, a power of ten.
 """
 
 from __future__ import annotations
