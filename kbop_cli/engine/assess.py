@@ -32,7 +32,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What the rules said. `judged`: rid, pence, met, mask, milestone (a row a claim with a plan).
+    """What the rules said. `judged`: see JUDGED, a row a claim with a plan.
 
     `trace`: rid, rule, verdict, found: every rule of the claims that were asked to be traced.
     """
@@ -90,7 +90,15 @@ def assess(
     return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
 
 
-JUDGED = {"rid": pl.UInt32, "pence": pl.Int64, "met": pl.Boolean, "mask": pl.Int64, "milestone": pl.Date}
+JUDGED = {
+    "rid": pl.UInt32,
+    "plan": pl.Int32,
+    "pence": pl.Int64,
+    "met": pl.Boolean,
+    "sent": pl.Int64,
+    "mask": pl.Int64,
+    "milestone": pl.Date,
+}
 
 
 def waivable(contract: Contract, *, every: bool) -> list[str]:
@@ -199,7 +207,7 @@ def _judge(
                 clause=plan.outcome.clause,
             )
         )
-    return frame.select(list(JUDGED))
+    return frame.with_columns(pl.lit(plan.number, dtype=pl.Int32).alias("plan")).select(list(JUDGED))
 
 
 def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
@@ -243,9 +251,9 @@ def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
     failing, states = with_states(failing, rule, prepared)
     found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
     unknown = pl.col(name).is_null()
-    codes = [
-        pl.when(column(ref).is_null()).then(pl.col(f"{ref}~code").fill_null("missing")) for ref, _, _ in states if ref
-    ]
+    # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
+    given = [ref for ref, _, _ in states if ref]
+    codes = [pl.coalesce(f"{ref}~code", pl.when(column(ref).is_null()).then(pl.lit("missing"))) for ref in given]
     reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))]) if codes else pl.lit(_code_unknown(rule))
     severity = (
         pl.when(unknown)
@@ -294,7 +302,7 @@ def with_states(
         failing = failing.join(faults, on=on, how="left", maintain_order="left")
         given = pl.format("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
         said = pl.col(f"{ref}~said").str.strip_chars_end(".")
-        state = pl.coalesce(given, said, pl.lit(f"{ref} is empty"))
+        state = pl.coalesce(said, given, pl.lit(f"{ref} is empty"))
         states.append((ref, str(ref), state))
     instrument = getattr(rule.condition, "instrument", None)
     if instrument is not None:

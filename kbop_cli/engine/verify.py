@@ -57,8 +57,8 @@ def verify(
     found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
     found += verdicts.findings
     progress("weighing evidence")
-    found += evidence.findings(base, verdicts.judged, given, prepared, contract)
     met = evidence.meeting(given.documents, verdicts.judged)
+    found += evidence.findings(verdicts.judged, met, given, prepared, contract)
     barred = _barred(base, contract, met, found)
     found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
