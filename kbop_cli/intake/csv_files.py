@@ -95,7 +95,7 @@ def load(
         if len(bad):
             raise KbopError(list(_problems(bad, looked, layout, width, shown, limits)))
         starts, blank = looked.starts, looked.blank
-        frame = _read(text.data, layout, width, places, repeated)
+        frame = _read(text.data, layout, width, {0, *places}, repeated)  # one column at least, to count by
     at = pl.int_range(len(frame), dtype=pl.UInt32, eager=True) if starts is None else starts
     if len(at) != len(frame):
         what = f"{len(frame):,} records were read where {len(at):,} stand in the file"

@@ -88,7 +88,15 @@ def of_sheet(one: Asked, book: Book, sheet: Sheet, wanted: Wanted) -> Ready:
         rows=frame.height,
         encoding="",
         delimiter="",
-        notes=(*book.notes, *titles, *left_out, *again, *_markup_notes(sheet, heading), *matched.notes),
+        notes=(
+            *book.notes,
+            *titles,
+            *left_out,
+            *again,
+            *_markup_notes(sheet, heading),
+            *_numbers(sheet, frame, places, wanted),
+            *matched.notes,
+        ),
     )
     return Ready(source, frames.Raw(frame, places, book.epoch, lost), matched.unknown)
 
@@ -160,3 +168,14 @@ def _markup_notes(sheet: Sheet, heading: headings.Heading) -> Iterator[str]:
         yield f"merged cells, of which only the first holds the value: {', '.join(merged[:20])}{more}"
     if found.formulas:
         yield f"{found.formulas:,} cells hold formulas; the values last saved were read"
+
+
+def _numbers(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, int], wanted: Wanted) -> Iterator[str]:
+    """Identifiers that the sheet holds as numbers: their leading zeros, if there were any, are gone."""
+    for name, place in places.items():
+        if sheet.found is None or wanted.table[name].type != "id":
+            continue
+        if frame[str(place)].str.contains("^[0-9]+$").any() and (
+            count := sheet.found.count_numbers(sheet.first + place)
+        ):
+            yield f"{name} holds numbers in {count:,} cells: leading zeros, if there were any, are lost"

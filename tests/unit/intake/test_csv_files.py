@@ -283,3 +283,11 @@ def test_text_is_read_from_the_disk_where_it_is_utf8_already(tmp_path):
     path.write_bytes(b"a,b\n1,2\n")
     assert isinstance(decode(path, "x.csv", DEFAULT), Text)
     assert decode(path, "x.csv", DEFAULT).data == path
+
+
+@pytest.mark.parametrize("cell", ["x", '"x\ny"'])
+def test_rows_are_counted_where_no_column_is_read(month, cell):
+    month.claims(ROW.replace("x", cell))
+    frame = claims(month.read(only={"claims": []}))
+    assert frame.columns == ["source", "row"]
+    assert frame["row"].to_list() == [2]
