@@ -24,6 +24,9 @@ from kbop_cli.engine.sample.strata_bounds import PriceStratum, convolve, joint_c
 from kbop_cli.engine.sample.stratum import StratumEstimate, by_claims, by_value
 from kbop_cli.errors import fail
 
+_MOST_PRICES = 200
+"""A contract has tens of prices; the convolution takes one multiplication of long numbers for each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -81,7 +84,7 @@ class Evaluation:
     """What a sample says. `total` sums the strata, whose limits hold together at the confidence (each at
     `joint`, Bonferroni); `otherwise` is the total with missing evidence read the other way. `posterior` holds
     the quantiles 1 − c and c of the exact convolution of the strata's posteriors, None for designs by
-    value."""
+    value and for more prices than 200."""
 
     certificate: str
     draw: str
@@ -157,7 +160,7 @@ def _sum(strata: Sequence[StratumEstimate]) -> Figures:
     )
 
 
-def _posterior(table: pl.DataFrame, basis: Basis) -> tuple[tuple[int, int], list[str]]:
+def _posterior(table: pl.DataFrame, basis: Basis) -> tuple[tuple[int, int] | None, list[str]]:
     """The quantiles of all error, with every price of every stratum a stratum of its own, and what to say of
     them."""
     rest = table.filter(pl.col("part").is_in(["random", "unseen"]))
@@ -166,6 +169,8 @@ def _posterior(table: pl.DataFrame, basis: Basis) -> tuple[tuple[int, int], list
         pl.len(), drawn=random.sum(), wrong=(random & pl.col("wrong")).sum()
     )
     cells = cells.sort("stratum", "amount").select("len", "amount", "drawn", "wrong")
+    if cells.height > _MOST_PRICES:
+        return None, [f"There are {cells.height} prices in the strata: too many for the posterior."]
     found = convolve([PriceStratum(*row) for row in cells.rows()], basis.prior)
     known = int(table["error"].clip(lower_bound=0).sum()) - found.base
     sure = between(basis.confidence, "The confidence")

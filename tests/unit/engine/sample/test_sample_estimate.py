@@ -1,6 +1,5 @@
 """What findings say of the rest, by hand-made frames whose figures can be followed."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import polars as pl
@@ -429,6 +428,13 @@ def test_limits_move_with_confidence_and_the_posterior_with_its_prior():
     assert told.posterior[1] < plain.posterior[1]
 
 
+def test_more_prices_than_a_contract_has_go_without_a_posterior():
+    held = frame(*((f"p{pence}", 1, pence) for pence in range(1, 202)))
+    found = evaluated(drawn(held), held, {})
+    assert found.posterior is None
+    assert found.remarks == ("There are 201 prices in the strata: too many for the posterior.",)
+
+
 def test_a_bad_basis_is_said():
     held = frame(("a", 100, 50_000))
     certificate = drawn(held)
@@ -464,4 +470,3 @@ def test_shuffled_frames_and_findings_evaluate_alike():
     shuffled = freeze(PAGE.claims.sample(fraction=1, shuffle=True, seed=3), ["tiers"])
     findings = judged(PAGE_DRAWN, PAGE, wrong).sample(fraction=1, shuffle=True, seed=4)
     assert evaluate(PAGE_DRAWN, shuffled, findings) == evaluated(PAGE_DRAWN, PAGE, wrong)
-    assert replace(PAGE_DRAWN) == PAGE_DRAWN

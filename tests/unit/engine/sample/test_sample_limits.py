@@ -324,6 +324,12 @@ def test_what_cannot_be_computed_is_said(asked, said):
     assert said in str(error.value)
 
 
+@pytest.mark.parametrize("text", ["", "ten", "1e9", "1/0", "0.1/2", "1_0", " 1", "١", "inf", "0." + "1" * 19])
+def test_what_is_no_number_is_said(text):
+    with pytest.raises(KbopError, match="The rate is no number"):
+        exact(text, "The rate")
+
+
 def test_exact_helpers():
     assert exact("0.035", "It") * 400 == 14
     assert [half_up(Fraction(each)) for each in ("2.5", "-2.5", "2.499", "-0.5", "0")] == [3, -3, 2, -1, 0]
