@@ -1,7 +1,6 @@
 """The draw: vectors, what must not move it, what it must contain, and what it refuses."""
 
 import json
-from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +12,7 @@ from kbop_cli.engine.sample import designs
 from kbop_cli.engine.sample.draw import draw, extend, sample_table, substitute
 from kbop_cli.engine.sample.frame import Frame, freeze
 from kbop_cli.engine.sample.request import Request, Tier
-from kbop_cli.engine.sample.tickets import start, ticket, tickets
+from kbop_cli.engine.sample.tickets import ticket
 from kbop_cli.errors import KbopError
 
 SEED = "3546311556112163624615351222"
@@ -375,45 +374,6 @@ def test_the_table_of_the_sample():
     )  # fmt: skip
     assert table["order"].to_list() == [1, 2, 3, 4]
     assert table["stratum"].to_list()[3] == "rejected"
-
-
-def test_every_claim_is_as_likely_and_every_rank_too():
-    """4,000 seeds, 4 of 40. The statistic is χ² on 39 degrees of freedom; 72.1 is passed once in a
-    thousand."""
-    names = frame().claims["claim_id"]
-    pool = frame().claims.select("claim_id", "amount", stratum=pl.lit("all"))
-    counts: Counter[str] = Counter()
-    for number in range(4_000):
-        ordered = designs.by_ticket(pool.with_columns(tickets(names, "main", f"{SEED}-{number}")))
-        counts.update(ordered["claim_id"].head(4))
-    expected = 4_000 * 4 / 40
-    # Drawn without replacement, the counts vary less than independent ones.
-    spread = Fraction(39, 40) / (1 - Fraction(4, 40))
-    statistic = sum((counts[name] - expected) ** 2 for name in names) / expected * float(spread)
-    assert statistic < 72.1
-
-
-@pytest.mark.parametrize("design", ["monetary_unit", "value"])
-def test_inclusion_is_in_proportion_to_value(design):
-    """2,000 seeds, 4 of 40: the mean of the claims of one amount lies within 0.015 of n·v/V, as set
-    beforehand.
-
-    Sequential Poisson is proportional up to terms that vanish as claims grow many; a fixed interval is
-    exactly so.
-    """
-    amounts = [place % 9 + 1 for place in range(40)]
-    pool = pl.DataFrame({"claim_id": IDS, "amount": amounts, "stratum": "all"})
-    counts: Counter[int] = Counter()
-    for number in range(2_000):
-        seed = f"{SEED}-{number}"
-        drawn = pool.with_columns(tickets(pool["claim_id"], "main", seed))
-        if design == "value":
-            ordered = designs.by_value(drawn, 4)
-        else:
-            ordered = designs.monetary_unit(drawn, 4, start("main", seed))
-        counts.update(ordered["amount"].head(4))
-    for amount, claims in Counter(amounts).items():
-        assert abs(counts[amount] / 2_000 / claims - 4 * amount / sum(amounts)) < 0.015
 
 
 @pytest.mark.parametrize(

@@ -435,6 +435,13 @@ def test_more_prices_than_a_contract_has_go_without_a_posterior():
     assert found.remarks == ("There are 201 prices in the strata: too many for the posterior.",)
 
 
+def test_prices_too_uneven_for_a_grid_go_without_a_posterior():
+    held = frame(("a", 100, 1), ("b", 100, 400_001))
+    found = evaluated(drawn(held), held, {})
+    assert found.posterior is None
+    assert found.remarks[0].startswith("No posterior: The prices have no common step")
+
+
 def test_a_bad_basis_is_said():
     held = frame(("a", 100, 50_000))
     certificate = drawn(held)
