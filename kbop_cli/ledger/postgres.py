@@ -111,8 +111,8 @@ class PostgresLedger(SqlLedger):
             if what not in found:
                 yield f"The {name} is not as kbop made it."
 
-    def damage(self, deep: bool) -> Iterator[str]:
-        return iter(())  # a column holds one type, and the server looks after its own files
+    def damage(self) -> Iterator[str]:
+        return iter(())  # the server looks after its own files
 
     def clean(self) -> None:
         self.run("VACUUM kbop_personal")

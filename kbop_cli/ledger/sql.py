@@ -55,19 +55,19 @@ class SqlLedger(ABC):
 
     @abstractmethod
     def chain(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """seq, body and hash of every entry, in order, as the bytes that are stored."""
+        """seq, body and hash of every entry, in order, as the bytes that are stored; no body where it is no text."""
 
     @abstractmethod
     def personal_rows(self) -> Iterator[tuple[bytes, bytes, bytes | None, bytes | None, bytes | None]]:
-        """key, kind, salt, value and folded value of every personal value, as the bytes that are stored."""
+        """key, kind, salt, value and folded value of all personal values, as stored; no key where one is no text."""
 
     @abstractmethod
     def changed_schema(self) -> Iterator[str]:
         """What is not as kbop made it in tables, indexes and triggers."""
 
     @abstractmethod
-    def damage(self, deep: bool) -> Iterator[str]:
-        """Values of another type than was entered; where `deep`, also what the store finds wrong with its files."""
+    def damage(self) -> Iterator[str]:
+        """What the store finds wrong with its own files."""
 
     @abstractmethod
     def clean(self) -> None:
@@ -147,9 +147,9 @@ class SqlLedger(ABC):
             "period": entry.period,
             "batch": entry.batch,
             "line": entry.line,
-            "person": self._sealed(personal.PERSON, entry.participant_id),
-            "claim": self._sealed(personal.CLAIM, entry.claim_id),
-            "private": self._sealed(personal.DETAILS, canonical(entry.private) if entry.private else ""),
+            "#person": self._sealed(personal.PERSON, entry.participant_id),
+            "#claim": self._sealed(personal.CLAIM, entry.claim_id),
+            "#private": self._sealed(personal.DETAILS, canonical(entry.private) if entry.private else ""),
             "outcome": entry.outcome,
             "slot": entry.slot,
             "refers": entry.refers,
@@ -158,7 +158,7 @@ class SqlLedger(ABC):
             "erase_on": entry.erase_on.isoformat() if entry.erase_on else "",
             "data": dict(entry.data),
         }
-        body |= place(self.run, entry, str(body["person"]), str(body["claim"]))
+        body |= place(self.run, entry, str(body["#person"]), str(body["#claim"]))
         # What is empty or zero is left out: a body is as short as what it says.
         return self._enter(canonical({name: value for name, value in body.items() if value}), head)
 
@@ -190,7 +190,7 @@ class SqlLedger(ABC):
 
     def verify(self, expected_head: str | None = None, *, deep: bool = False) -> tuple[Broken, ...]:
         with self.reading():
-            changed = [Broken(0, what) for what in (*self.damage(deep), *self.changed_schema())]
+            changed = [Broken(0, what) for what in (*(self.damage() if deep else ()), *self.changed_schema())]
             return tuple(sorted([*changed, *verified(self, expected_head)]))
 
     def erase(self, on: date) -> int:
@@ -293,17 +293,17 @@ def _record(row: Row) -> Record:
     """An entry as read: its body, and the personal values that were joined to it."""
     seq, hash_, text, person, claim, details = row
     body = json.loads(text)
-    erased = any(body.get(name) and value is None for name, value in zip(_APART, (person, claim, details), strict=True))
+    keys = [body.pop(f"#{name}", "") for name in ("person", "claim", "private")]
+    day = body.pop("erase_on", "")
     return Record(
         seq=seq,
         hash=hash_,
+        person=keys[0],
+        claim=keys[1],
         participant_id=person or "",
         claim_id=claim or "",
         private=json.loads(details) if details else {},
-        erase_on=date.fromisoformat(body["erase_on"]) if "erase_on" in body else None,
-        erased=erased,
-        **{name: value for name, value in body.items() if name not in {"private", "erase_on"}},
+        erase_on=date.fromisoformat(day) if day else None,
+        erased=any(key and value is None for key, value in zip(keys, (person, claim, details), strict=True)),
+        **body,
     )
-
-
-_APART = ("person", "claim", "private")
