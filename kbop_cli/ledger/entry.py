@@ -23,12 +23,13 @@ SEPARATOR = "\x1f"
 GENESIS = sha256(b"kbop-ledger-1").hexdigest()
 
 PAYING = ("opening", "outcome", "grant", "adjustment")
-"""Kinds that pay something and take a slot; a `reversal` frees it."""
+"""Kinds that pay something and take a slot; a `reversal` frees it. The store's rules name them too."""
 
 ONCE = ("batch", "lock", "certificate")
 """Kinds of which a slot (the batch's name, the period, the purpose) holds one."""
 
-KINDS = (*PAYING, *ONCE, "reversal", "request", "approval", "judgement", "open", "upgrade", "erasure")
+LINES = (*PAYING, "reversal")
+"""Kinds that are lines of a payment. The others: open, upgrade, erasure, request, approval, judgement, and `ONCE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

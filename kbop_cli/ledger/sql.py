@@ -12,13 +12,15 @@ from typing import Any
 
 from kbop_cli.errors import KbopError, Place, Problem, fail
 from kbop_cli.ledger import personal
-from kbop_cli.ledger.entry import GENESIS, Entry, Record, canonical, chained
+from kbop_cli.ledger.entry import GENESIS, LINES, Entry, Record, canonical, chained
 from kbop_cli.ledger.placing import place
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
 from kbop_cli.ledger.store import Broken, Head, Status, StoreError
 from kbop_cli.ledger.verify import verified
 
 Row = tuple[Any, ...]
+
+_PAGE = 10_000
 
 _READ = """
 SELECT e.seq, e.hash, e.body, p.value, c.value, d.value
@@ -47,11 +49,11 @@ class SqlLedger(ABC):
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[None]:
-        """A transaction that sees one state of the ledger throughout."""
+        """A transaction that sees one state of the ledger throughout. Inside `writing` it is that one."""
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[None]:
-        """The one transaction that may write at a time; undone as a whole where it ends in an error."""
+        """The one transaction that may write at a time; undone as a whole where it ends in an error. Not nested."""
 
     @abstractmethod
     def chain(self) -> Iterator[tuple[int, bytes, bytes]]:
@@ -94,21 +96,26 @@ class SqlLedger(ABC):
         asked: list[tuple[str, list[object]]] = []
         if kinds:
             asked.append((f"e.kind IN ({', '.join('?' * len(kinds))})", list(kinds)))
+            if not {*kinds} & {*LINES}:
+                asked.append(("e.line = 0", []))  # their own, much smaller index
         if batch:
             asked.append(("e.line > 0 AND e.batch = ?", [batch]))
         if claim_id:
             asked.append(("e.claim <> '' AND e.claim = ?", [self._known(personal.CLAIM, claim_id)]))
         if participant_id:
             asked.append(("e.person <> '' AND e.person = ?", [self._known(personal.PERSON, participant_id)]))
-        where = "WHERE " + " AND ".join(condition for condition, _ in asked) if asked else ""
+        where = " AND ".join(["e.seq > ?", *(condition for condition, _ in asked)])
         values = [value for _, given in asked for value in given]
-        with self.reading():
-            for row in self.stream(_READ + where + " ORDER BY e.seq", values):
+        after = 0
+        # In pages, so that no transaction stays open while the caller does something else. Rows never change.
+        while rows := self.run(f"{_READ} WHERE {where} ORDER BY e.seq LIMIT {_PAGE}", [after, *values]):
+            for row in rows:
                 try:
                     record = _record(row)
                 except (KeyError, TypeError, ValueError):
                     raise unreadable(self.where, f"entry {row[0]}") from None
                 yield record
+            after = rows[-1][0]
 
     def append(self, entries: Sequence[Entry], *, expected_head: str | None = None) -> Head:
         with self.writing():
@@ -142,6 +149,8 @@ class SqlLedger(ABC):
     def _write(self, entry: Entry, head: Head) -> Head:
         if entry.erase_on is None and (entry.participant_id or entry.claim_id or entry.private):
             raise fail(f"An entry of kind {entry.kind} has personal values and no day on which they are erased.")
+        if entry.line and entry.kind not in LINES:
+            raise fail(f"An entry of kind {entry.kind} is no line of a payment.")
         body: dict[str, object] = {
             "kind": entry.kind,
             "period": entry.period,

@@ -87,6 +87,9 @@ class SqliteLedger(SqlLedger):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
+        if self._connection.in_transaction:
+            yield
+            return
         with self._transaction("BEGIN"):
             yield
 
@@ -97,9 +100,6 @@ class SqliteLedger(SqlLedger):
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[None]:
-        if self._connection.in_transaction:  # a read inside a write sees what the write sees
-            yield
-            return
         self.run(begin)
         try:
             yield
