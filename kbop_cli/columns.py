@@ -54,7 +54,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     "participants": _table(
         {
             "participant_id": "id",
-            "provider": "word",
+            "provider": "id",
             "cohort": "word",
             "referred_on": "date",
             "service_started_on": "date",
@@ -81,7 +81,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         {
             "claim_id": "id",
             "participant_id": "id",
-            "provider": "word",
+            "provider": "id",
             "outcome": "word",
             "achieved_on": "date",
             "claimed_on": "date",
@@ -141,7 +141,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
         {"approval_ref": "words"},
     ),
     "targets": _table(
-        {"provider": "word", "outcome": "word", "month": "month", "target": "number"},
+        {"provider": "id", "outcome": "word", "month": "month", "target": "number"},
         {"downside_target": "number"},
     ),
 }

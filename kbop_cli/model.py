@@ -154,7 +154,8 @@ class Rule:
     """A condition with its name, its words and its weight.
 
     `otherwise` says what a rule that does not hold means; a rule that cannot be told always queries
-    (or remarks, where the rule only remarks). An approval that names `id` waives it.
+    (or remarks, where the rule only remarks). An approval that names `id` waives it; `by_agreement` says that the
+    card itself lets the parties agree so.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Rule:
     clause: str
     when: tuple[Condition, ...] = ()
     otherwise: Severity = "reject"
+    by_agreement: bool = False
     basis: Basis = "published"
     reading: str = ""
 

@@ -1,44 +1,34 @@
-"""Both stores, real ones: every test of the ledger runs on each."""
+"""Fixtures that several tests share, and the option that writes golden runs again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import random
+import shutil
+from pathlib import Path
 
 import pytest
 
-from kbop_cli.ledger.open import create_ledger
-from kbop_cli.ledger.store import Ledger
-from tests.postgres_server import Server, start_server
+from tests.claim_factory import cases
+from tests.stores import ledger, opened, postgres, where  # noqa: F401  (fixtures: pytest looks for them here)
+from tests.support import ROOT, write_tables
+
+
+def pytest_addoption(parser):
+    parser.addoption("--update-golden", action="store_true", help="write the golden runs again")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with start_server() as server:
-        yield server
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def where(request: pytest.FixtureRequest, tmp_path) -> str:
-    """An address of a store that holds no ledger yet."""
-    if request.param == "sqlite":
-        return str(tmp_path / "ledger.sqlite")
-    return request.getfixturevalue("postgres").new_schema()
+def laid_out(tmp_path_factory) -> Path:
+    """The KBOP workspace, with an inbox of generated claims. Not to be changed: copy it."""
+    folder = tmp_path_factory.mktemp("workspace")
+    shutil.copytree(ROOT / "ratecards", folder / "ratecards")
+    shutil.copyfile(ROOT / "kbop_cli" / "templates" / "kbop" / "contract.yaml", folder / "contract.yaml")
+    (folder / "inbox").mkdir()
+    write_tables(cases(random.Random(3), 60), folder / "inbox")
+    return folder
 
 
 @pytest.fixture
-def opened() -> Iterator[Callable[[Ledger], Ledger]]:
-    """Close what a test opens, whatever happens."""
-    kept: list[Ledger] = []
-
-    def keep(ledger: Ledger) -> Ledger:
-        kept.append(ledger)
-        return ledger
-
-    yield keep
-    for ledger in kept:
-        ledger.close()
-
-
-@pytest.fixture
-def ledger(where: str, opened: Callable[[Ledger], Ledger]) -> Ledger:
-    return opened(create_ledger(where, "kbop"))
+def workspace(laid_out, tmp_path) -> Path:
+    """A workspace of one's own."""
+    return Path(shutil.copytree(laid_out, tmp_path / "workspace"))

@@ -111,6 +111,7 @@ def rule_properties() -> Schema:
         "mend": TEXT | {"description": "what would mend it, as a sentence"},
         "when": ref_to("conditions"),
         "otherwise": {"enum": ["reject", "query", "remark"]},
+        "by_agreement": TRUTH | {"description": "true where the card lets the parties agree an exception"},
         "clause": TEXT,
         "basis": BASIS,
         "reading": TEXT | {"description": "which reading of an ambiguous clause was chosen"},

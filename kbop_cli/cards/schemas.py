@@ -1,4 +1,4 @@
-"""The published schemas, whole: rate card and contract."""
+"""The published schemas, whole: rate card, contract and scenarios."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from kbop_cli.cards.schema import (
     rule,
     shared_parts,
 )
+from kbop_cli.cards.schema_scenarios import scenarios_schema
 
 WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
 VERSION: Schema = {"type": ["string", "number"], "description": "the version's name"}
@@ -149,7 +150,7 @@ def contract_schema() -> Schema:
             "contract": TEXT,
             "title": TEXT,
             "service": closed(DATES, ["from", "to"]),
-            "claims_close": closed({"on": DAY, "basis": BASIS}, ["on", "basis"]),
+            "claims_close": closed({"date": DAY, "basis": BASIS}, ["date", "basis"]),
             "cap": money,
             "payers": listed(payer),
             "cards": listed(use),
@@ -165,5 +166,5 @@ def contract_schema() -> Schema:
     return {"$schema": DRAFT, "title": "kbop contract", **body}
 
 
-SCHEMAS = {"ratecard": ratecard_schema, "contract": contract_schema}
+SCHEMAS = {"ratecard": ratecard_schema, "contract": contract_schema, "scenarios": scenarios_schema}
 """Every published schema by its name."""

@@ -157,6 +157,7 @@ class _CardReader:
             clause=entry.get("clause", body["clause"]),
             when=self.parameters.conditions(entry.get("when", ()), (*way, "when")),
             otherwise=entry.get("otherwise", "reject"),
+            by_agreement=entry.get("by_agreement", False),
             basis=entry.get("basis", body["basis"]),
             reading=entry.get("reading", ""),
         )

@@ -2,8 +2,10 @@
 
 The engine lays beside each claim, per instrument, the columns named by `beside`:
     first_on     Date     the earliest assessment on file
-    uncertain    Boolean  an assessment on file whose date or instrument is not known, so that it may be the first
-    first_score  Int64    its score (null where it is not given, or differs between two of that day)
+    doubt_on     Date     the earliest before it whose instrument is not known, so that it may be the first
+    undated      Boolean  another on file has no known date, so that it may be the first
+    first_low    Int64    the lowest score that the first may have, all that may be first considered
+    first_high   Int64    the highest (both null where a score among them is not given, or differs on one day)
     at           Boolean  there is an assessment dated achieved_on
     at_score     Int64    its score, likewise
     other_paper  Boolean  its document is none of those between the first and it (null where that cannot be told)
@@ -16,11 +18,11 @@ from typing import ClassVar, Literal
 
 import polars as pl
 
+from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.model import Bound, Facts, Ref, Span
 from kbop_cli.rules.base import after, column
 
 ACHIEVED_ON = Ref("claims", "achieved_on")
-SCORE = Ref("claims", "score")
 
 
 def beside(instrument: str, name: str) -> str:
@@ -47,15 +49,19 @@ class Assessment:
 
     def expr(self, facts: Facts) -> pl.Expr:
         first = pl.col(beside(self.instrument, "first_on"))
-        uncertain = pl.col(beside(self.instrument, "uncertain"))
+        doubt_on, undated = pl.col(beside(self.instrument, "doubt_on")), pl.col(beside(self.instrument, "undated"))
+        certain = ~undated & doubt_on.is_null()
         achieved = column(ACHIEVED_ON)
         if self.order == "first":
             # An undated one on file may be earlier; a dated earlier one settles it.
-            verdict: pl.Expr = pl.when(first < achieved).then(pl.lit(False)).when(~uncertain).then(pl.lit(True))
+            verdict: pl.Expr = pl.when(first < achieved).then(pl.lit(False)).when(certain).then(pl.lit(True))
         else:
-            held = achieved >= after(first, self.at_least or Span())
-            # An undated one could only lengthen the interval: what holds already holds still.
-            verdict = pl.when(first < achieved).then(pl.when(held | ~uncertain).then(held))
+            span = self.at_least or Span()
+            held = achieved >= after(first, span)
+            # An earlier first could only lengthen the interval: what holds already holds still, and what fails
+            # fails for certain where it does so from the earliest that may be the first.
+            fails = ~undated & (achieved < after(pl.coalesce(doubt_on, first), span))
+            verdict = pl.when(first < achieved).then(pl.when(held).then(pl.lit(True)).when(fails).then(pl.lit(False)))
         if self.scored == "yes":
             verdict &= pl.when(pl.col(beside(self.instrument, "at_score")).is_not_null()).then(pl.lit(True))
         return pl.when(pl.col(beside(self.instrument, "at"))).then(verdict)
@@ -81,16 +87,17 @@ class ScoreChange:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
-        first = pl.col(beside(self.instrument, "first_score"))
+        low, high = pl.col(beside(self.instrument, "first_low")), pl.col(beside(self.instrument, "first_high"))
         now = pl.col(beside(self.instrument, "at_score"))
-        gain = now - first if self.better == "higher" else first - now
-        known = (
-            pl.col(beside(self.instrument, "at"))
-            & (pl.col(beside(self.instrument, "first_on")) < column(ACHIEVED_ON))
-            & ~pl.col(beside(self.instrument, "uncertain"))
+        least_gain, most_gain = (now - high, now - low) if self.better == "higher" else (low - now, high - now)
+        known = pl.col(beside(self.instrument, "at")) & (
+            pl.col(beside(self.instrument, "first_on")) < column(ACHIEVED_ON)
         )
-        least = int((self.at_least.number * 10_000).to_integral_value())
-        return pl.when(known).then(gain >= least)
+        least = int((self.at_least.number * NUMBER_SCALE).to_integral_value())
+        # It holds, or fails, only if it does so whichever assessment is the first.
+        return pl.when(known).then(
+            pl.when(least_gain >= least).then(pl.lit(True)).when(most_gain < least).then(pl.lit(False))
+        )
 
     def words(self) -> str:
         return (

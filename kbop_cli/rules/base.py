@@ -21,6 +21,17 @@ def column(ref: Ref) -> pl.Expr:
     return pl.col(str(ref))
 
 
+def word(ref: Ref, facts: Facts) -> pl.Expr:
+    """The column as words are compared: ids and texts are kept as typed, so they are folded here."""
+    kept_as_typed = facts.type_of(ref) in ("id", "text")
+    return folded(column(ref)) if kept_as_typed else column(ref)
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """Text without regard to case and outer or doubled spaces."""
+    return text.str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
+
+
 def all_hold(parts: Iterable[pl.Expr]) -> pl.Expr:
     """Kleene's *and*: false where one is false, else null where one is null."""
     return functools.reduce(operator.and_, parts, pl.lit(True))

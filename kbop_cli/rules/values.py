@@ -9,10 +9,12 @@ import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.model import Bound, Facts, Ref
-from kbop_cli.rules.base import all_hold, bound_value, column
+from kbop_cli.rules.base import all_hold, bound_value, column, word
 
 FORMATS = {"ofqual_number": r"(?i)^\d{3}/\d{4}/[\dx]$"}
 """Formats that a card may ask of a text column. Ofqual's number looks like 603/1234/5; the last may be X."""
+
+EXAMPLES = {"ofqual_number": "603/1234/5"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Present:
         return pl.when(given).then(pl.lit(True))
 
     def words(self) -> str:
-        shape = f" in the form of an {self.format.replace('_', ' ')}" if self.format else ""
+        shape = f" in a form such as {EXAMPLES[self.format]}" if self.format else ""
         return f"{self.field} is given{shape}"
 
 
@@ -53,8 +55,8 @@ class OneOf:
 
     def expr(self, facts: Facts) -> pl.Expr:
         if self.among is not None:
-            return _in_list(column(self.field), column(self.among))
-        return column(self.field).is_in(list(self.values))
+            return _in_list(word(self.field, facts), column(self.among))
+        return word(self.field, facts).is_in(list(self.values))
 
     def words(self) -> str:
         return f"{self.field} is {_listed(self.values) if self.values else f'among {self.among}'}"
@@ -75,8 +77,8 @@ class NoneOf:
 
     def expr(self, facts: Facts) -> pl.Expr:
         if self.among is not None:
-            return ~_in_list(column(self.field), column(self.among))
-        return ~column(self.field).is_in(list(self.values))
+            return ~_in_list(word(self.field, facts), column(self.among))
+        return ~word(self.field, facts).is_in(list(self.values))
 
     def words(self) -> str:
         return f"{self.field} is not {_listed(self.values) if self.values else f'among {self.among}'}"

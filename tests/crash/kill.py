@@ -43,7 +43,7 @@ def undisturbed(where: str) -> list[Line]:
 
 def kill_often(kills: int, new_place: Callable[[], str], seed: int, *, by_steps: bool) -> int:
     """Kill payers so often, on as many ledgers as it takes; how many ledgers were finished."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     expected = undisturbed(new_place())
     finished = 0
     while kills > 0:

@@ -116,7 +116,7 @@ def test_any_flipped_bit_of_the_file_that_changes_a_row_is_found(file, tmp_path)
         connection.execute("PRAGMA journal_mode = DELETE")
     whole, before = bytearray(file.read_bytes()), rows(file)
     copy = tmp_path / "copy.sqlite"
-    chance = random.Random(20230131)  # noqa: S311
+    chance = random.Random(20230131)
     changed = 0
     used = [at for at, byte in enumerate(whole) if byte]
     for at in sorted(chance.sample(used, 250)):

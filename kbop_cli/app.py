@@ -1,0 +1,95 @@
+"""The command line: one command a module, loaded when it is called; errors in words, never a traceback."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+import typer
+
+from kbop_cli import __version__
+from kbop_cli.commands import check, demo, explain, init, schema, verify
+from kbop_cli.errors import KbopError
+
+app = typer.Typer(
+    name="kbop",
+    help="Verify the outcomes of an outcomes contract: decide every claim, pay once, sample for audit.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("init")(init.init)
+app.command("check")(check.check)
+app.command("verify")(verify.verify)
+app.command("explain")(explain.explain)
+app.command("schema")(schema.schema)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"kbop {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: bool = typer.Option(False, "--version", help="Print the version.", callback=_version, is_eager=True),
+) -> None:
+    """Exit codes: 0 done; 1 done, and something was found that you asked to fail on; 2 the job could not be done."""
+
+
+def main() -> None:
+    """Run, and turn whatever goes wrong into a message and an exit code."""
+    _speak_utf8()
+    try:
+        app()
+    except KbopError as error:
+        _say_problems(error)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        _say("Stopped. Nothing was changed.")
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader of our output has gone (kbop ... | head): nothing more to say, nothing to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except SystemExit:
+        raise
+    # The readers' own panics derive from BaseException; a user sees words all the same.
+    except BaseException as error:
+        if os.environ.get("KBOP_DEBUG"):
+            raise
+        _say(_unexpected(error))
+        sys.exit(2)
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _unexpected(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this export. Split it by month or provider. Nothing was changed."
+    if isinstance(error, OSError):
+        return f"The system refused: {error.strerror or type(error).__name__}. Nothing was changed."
+    return (
+        f"kbop met something it did not expect ({type(error).__name__}) and stopped. Nothing was changed. "
+        "This is a defect of kbop: please report it. KBOP_DEBUG=1 shows where."
+    )
+
+
+def _say_problems(error: KbopError) -> None:
+    for problem in error.problems:
+        _say(str(problem))
+
+
+def _say(text: str) -> None:
+    from kbop_cli.output.text import safe
+
+    print(f"kbop: {safe(text)}", file=sys.stderr)  # noqa: T201 - the one place that prints errors

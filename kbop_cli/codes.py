@@ -1,0 +1,118 @@
+"""Every reason code: what it means and what would mend it. A code never changes its meaning; new ones are added."""
+
+from __future__ import annotations
+
+CODES: dict[str, tuple[str, str]] = {
+    "missing": (
+        "A cell that a rule reads is empty, so that the rule cannot be told.",
+        "Fill in the field that the finding names.",
+    ),
+    "unreadable": (
+        "A cell that a rule reads was given but cannot be read as a date, an amount, a number or yes/no.",
+        "Correct the cell; the finding quotes it.",
+    ),
+    "unknown_word": (
+        "A cell holds a word that no card of the contract uses: it may be misspelt.",
+        "Use one of the card's words; the finding names the nearest.",
+    ),
+    "participant_unknown": (
+        "The claim's participant is not in the participants table.",
+        "Send the participant's row, or correct participant_id.",
+    ),
+    "participant_differs": (
+        "One participant_id stands on several rows that differ.",
+        "Send one row for each participant.",
+    ),
+    "no_card_in_force": (
+        "No rate card of the contract is in force for the participant's cohort on the day of achievement.",
+        "Agree with the council how the claim is judged.",
+    ),
+    "outcome_not_on_card": (
+        "The outcome is known, and not on the card in force for the participant's cohort on that day.",
+        "Claim an outcome of that card, or correct the cohort or the date.",
+    ),
+    "achieved_outside_service": ("The day of achievement is outside the service's dates.", "Correct the date."),
+    "achieved_before_service_start": (
+        "It was achieved before the service began for the participant.",
+        "Correct the date that is wrong.",
+    ),
+    "claimed_before_achieved": ("The claim is dated before the achievement.", "Claim on or after achieved_on."),
+    "claimed_late": (
+        "It was claimed after claims closed.",
+        "Agree an exception and enter it in the approvals register under the rule late_claim.",
+    ),
+    "claimed_in_other_month": ("The claim is dated outside the month that is verified.", "Nothing: it is decided."),
+    "legacy_not_long_term": (
+        "The participant was taken over from the earlier contract; only long-term outcomes are paid.",
+        "Claim long-term outcomes only, or correct legacy.",
+    ),
+    "legacy_unknown": ("It is not known whether the participant was taken over.", "Give legacy as yes or no."),
+    "provider_differs": ("The claim's provider is not the participant's.", "Correct one of them if it is wrong."),
+    "claim_id_differs": (
+        "One claim_id stands on several rows that differ.",
+        "Say which one is meant; give the others ids of their own.",
+    ),
+    "claim_repeated": ("The same claim stands again, cell for cell.", "Nothing: the first row is decided."),
+    "value_not_allowed": ("The field's value is not one that the rule allows.", "Correct it if it is wrong."),
+    "value_excluded": ("The field's value is one that the rule excludes.", "Correct it if it is wrong."),
+    "figure_out_of_bounds": (
+        "A figure is below or above what the rule asks.",
+        "Correct it, or claim once it is reached.",
+    ),
+    "dates_out_of_bounds": (
+        "The time between two dates is shorter or longer than the rule asks.",
+        "Correct the dates, or claim once the time is reached.",
+    ),
+    "no_alternative_holds": ("None of the ways in which the rule can be met holds.", "Show one of them."),
+    "assessment_out_of_order": (
+        "The assessment dated achieved_on is not the first, or comes too soon after it.",
+        "Correct the dates, or claim once the time is reached.",
+    ),
+    "assessment_missing": (
+        "An assessment that the rule needs, its score or its document is not on file.",
+        "Send both assessments with date, score and document_id.",
+    ),
+    "score_change_too_small": (
+        "The score has not changed by as much as the rule asks.",
+        "Nothing, unless a score is wrong.",
+    ),
+    "same_document": (
+        "A later assessment is the same document as an earlier one.",
+        "Send the later assessment itself.",
+    ),
+    "approval_missing": (
+        "The outcome is paid by exception only, and no approval of it is in the register.",
+        "Agree the exception and enter it in the approvals register.",
+    ),
+    "approval_unknown": ("The claim cites an approval that the register does not hold.", "Enter it in the register."),
+    "evidence_missing": ("The documents sent do not meet the card's evidence rule.", "Send what the finding asks for."),
+    "evidence_too_early": (
+        "No document is dated on or after the milestone.",
+        "Send a document dated on the milestone or later.",
+    ),
+    "evidence_undated": ("No document is known to be dated on or after the milestone.", "Give dated_on."),
+    "supporting_document_absent": (
+        "A document that is asked for where possible was not sent.",
+        "Send it if there is one.",
+    ),
+    "issuer_on_claimant_side": ("A document's issuer belongs to the claimant's side.", "Nothing: it is accepted."),
+    "document_of_two_people": (
+        "A document that the claim rests on stands behind another participant's claim too.",
+        "Send a document of this person's own, or say why the two may share it.",
+    ),
+    "document_of_two_milestones": (
+        "A document that the claim rests on already proves an earlier milestone of the same kind.",
+        "Send a document of this milestone's own.",
+    ),
+    "document_id_missing": ("A document that the claim rests on has no id.", "Give document_id."),
+    "limit_reached": ("The outcome has been paid, or stands approved, as often as the card allows.", "Nothing."),
+    "limit_unclear": ("Whether a further claim differs as the card asks cannot be told.", "Give the fields it names."),
+    "price_missing": ("The card has no price for the outcome on that day.", "The card's keeper must add one."),
+    "amount_differs": ("The amount claimed is not the card's price.", "Nothing: the price is paid."),
+    "milestone_out_of_order": ("A milestone was achieved before a lower one.", "Correct the dates if they are wrong."),
+    "approved_by_person": ("A person approved the claim.", "Nothing."),
+    "rejected_by_person": ("A person rejected the claim.", "Speak with the person named in the finding."),
+    "queried_by_person": ("A person asks about the claim.", "Answer the question in the finding."),
+    "decision_not_applied": ("A person's decision could not be applied.", "See why in the finding, and correct it."),
+}
+"""Code -> (what it means, what would mend it)."""

@@ -1,0 +1,75 @@
+"""Options that several commands take, and the small things commands share."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from kbop_cli.model import Contract
+
+
+class Format(enum.StrEnum):
+    """How a command reports."""
+
+    text = "text"
+    json = "json"
+
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(metavar="INPUT...", help="A folder of CSV files, or CSV and Excel files, or table=file.xlsx#Sheet."),
+]
+ContractFile = Annotated[Path | None, typer.Option("--contract", help="The contract. [default: contract.yaml]")]
+OutputFormat = Annotated[Format, typer.Option("--format", help="How to report.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but problems.")]
+
+
+def contract_path(given: Path | None) -> Path:
+    """The contract asked for, or the one in the working folder."""
+    return given if given is not None else Path("contract.yaml")
+
+
+def load_contract(given: Path | None) -> tuple[Contract, Path]:
+    """Read the contract; where there is none, say how to get one."""
+    from kbop_cli.errors import fail
+    from kbop_cli.intake.contract import read_contract
+
+    path = contract_path(given)
+    if not path.is_file():
+        raise fail(
+            f"there is no contract at {path}.",
+            mend="Name it with --contract, or lay one out with: kbop init --template kbop",
+        )
+    return read_contract(path), path
+
+
+def say(text: str, *, quiet: bool = False) -> None:
+    """A message to standard error."""
+    if not quiet:
+        typer.echo(text, err=True)
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A progress bar over named stages on standard error, where a person is watching."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda stage: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        def stage(name: str) -> None:
+            bar.update(task, description=name, advance=1)
+
+        yield stage

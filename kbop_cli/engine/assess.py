@@ -1,0 +1,332 @@
+"""Each claim held against its outcome's own rules: one partition a card and outcome, one verdict a rule and claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kbop_cli.columns import Column, Type
+from kbop_cli.engine import evidence
+from kbop_cli.engine.assessed import lay_beside
+from kbop_cli.engine.findings import decimal_text, make, shown
+from kbop_cli.engine.prepare import Prepared
+from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
+from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
+from kbop_cli.rules.base import all_hold, column, word
+from kbop_cli.rules.combined import Approval
+
+OUTCOME_ROOM = 1000
+"""Plans are numbered card x 1000 + outcome; the schema holds a card to fewer outcomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A card's outcome, as the engine runs it."""
+
+    number: int
+    card: RateCard
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What the rules said. `judged`: see JUDGED, a row a claim with a plan.
+
+    `trace`: rid, rule, verdict, found: every rule of the claims that were asked to be traced.
+    """
+
+    judged: pl.DataFrame
+    findings: list[pl.DataFrame]
+    trace: list[pl.DataFrame] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameFacts:
+    """What expressions may ask of the judged frame."""
+
+    columns: Mapping[str, Mapping[str, Column]]
+    card: RateCard
+    faulty: frozenset[str]
+
+    def type_of(self, ref: Ref) -> Type:
+        return self.columns[ref.table][ref.column].type
+
+    def unreadable(self, ref: Ref) -> pl.Expr:
+        return pl.col(unreadable_flag(ref)) if str(ref) in self.faulty else pl.lit(False)
+
+    def table(self, name: str) -> tuple[DatedFigure, ...]:
+        return self.card.tables[name].rows
+
+
+def unreadable_flag(ref: Ref) -> str:
+    """The name of the column that marks cells which were given but cannot be read."""
+    return f"{ref}~unreadable"
+
+
+def plans(contract: Contract) -> list[Plan]:
+    """Every outcome of every card, numbered as `checks.assign_cards` numbers them."""
+    return [
+        Plan(number * OUTCOME_ROOM + index, use.card, outcome)
+        for number, use in enumerate(contract.cards)
+        for index, outcome in enumerate(use.card.outcomes.values())
+    ]
+
+
+def assess(
+    base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent, trace: Sequence[int] = ()
+) -> Verdicts:
+    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent."""
+    result = Verdicts(pl.DataFrame(schema=JUDGED), [])
+    judged = []
+    present = set(base["plan"].drop_nulls().unique().to_list())
+    waived = waivers(base, prepared, contract)
+    for plan in plans(contract):
+        if plan.number not in present:
+            continue
+        part = _partition(base, prepared, plan, given)
+        judged.append(_judge(part, prepared, plan, waived, result, trace))
+    return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
+
+
+JUDGED = {
+    "rid": pl.UInt32,
+    "plan": pl.Int32,
+    "pence": pl.Int64,
+    "met": pl.Boolean,
+    "sent": pl.Int64,
+    "mask": pl.Int64,
+    "milestone": pl.Date,
+}
+
+
+def waivable(contract: Contract, *, every: bool) -> list[str]:
+    """The names of the rules that an approval may name: every one, or those that the parties may agree to waive."""
+    rules = [rule for use in contract.cards for outcome in use.card.outcomes.values() for rule in outcome.rules]
+    named = [rule.id for rule in rules if every or rule.by_agreement or isinstance(rule.condition, Approval)]
+    return sorted({*named, "late_claim", *(["limit"] if every else [])})
+
+
+def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.DataFrame:
+    """Which rule is waived for which claim: rid, rule, full (false where the register's row is incomplete)."""
+    if prepared.approvals.is_empty():
+        return pl.DataFrame(schema={"rid": pl.UInt32, "rule": pl.String, "full": pl.Boolean})
+    complete = all_hold(pl.col(name).is_not_null() for name in ("approved_by", "approved_on", "reason"))
+    columns = ["approval_ref", "rule", "claim_key", "participant_key"]
+    register = prepared.approvals.select(*columns, complete.alias("full"))
+    # A row that names no rule we know waives one of those that are open to agreement; which one cannot be told.
+    nameless = ~pl.col("rule").is_in(waivable(contract, every=True)).fill_null(False)
+    open_rules = pl.DataFrame({"rule": waivable(contract, every=False)}, schema={"rule": pl.String})
+    vague = register.filter(nameless).drop("rule").join(open_rules, how="cross").with_columns(full=pl.lit(False))
+    register = pl.concat([register.filter(~nameless), vague.select(register.columns)])
+    claims = base.select("rid", "claim_key", "participant_key", "approval_ref")
+    named = register.filter(pl.col("claim_key").is_not_null()).join(claims, on="claim_key", suffix="_of_claim")
+    named = named.filter(
+        pl.col("participant_key").is_null() | (pl.col("participant_key") == pl.col("participant_key_of_claim"))
+    )
+    person = register.filter(pl.col("claim_key").is_null() & pl.col("participant_key").is_not_null())
+    of_person = person.join(claims, on="participant_key", suffix="_of_claim")
+    cited = register.filter(pl.col("claim_key").is_null() & pl.col("participant_key").is_null())
+    citing = claims.filter(pl.col("approval_ref").list.len() > 0).explode("approval_ref").drop("participant_key")
+    of_citing = cited.join(citing, on="approval_ref", suffix="_of_claim")
+    found = pl.concat([frame.select("rid", "rule", "full") for frame in (named, of_person, of_citing)])
+    return found.group_by("rid", "rule").agg(pl.col("full").any()).sort("rid", "rule")
+
+
+def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, given: evidence.Sent) -> pl.DataFrame:
+    """The plan's claims with the columns its rules read, and those alone."""
+    refs = {Ref("claims", "achieved_on"), plan.outcome.price_at}
+    conditions = [part for rule in plan.outcome.rules for part in (rule.condition, *rule.when)]
+    for group in plan.outcome.evidence.groups if plan.outcome.evidence else ():
+        conditions += [part for alternative in group for part in alternative.when]
+    for condition in conditions:
+        refs.update(condition.refs())
+    if plan.outcome.evidence and plan.outcome.evidence.dated_on_or_after:
+        refs.add(plan.outcome.evidence.dated_on_or_after)
+    refs.update(ref for price in plan.outcome.prices for ref, _ in price.where)
+    mine = base.lazy().filter(pl.col("plan") == plan.number)
+    part = mine.select("rid", "prow", "participant_key", *sorted(map(str, refs))).collect()
+    part = part.join(given.masks, on="rid", how="left", maintain_order="left").with_columns(pl.col("sent").fill_null(0))
+    part = _flag_unreadable(part, prepared, refs)
+    instruments = {
+        condition.instrument
+        for condition in conditions
+        if isinstance(condition, Assessment | ScoreChange | OtherDocument)
+    }
+    return lay_beside(part, prepared.assessments, instruments)
+
+
+def _flag_unreadable(part: pl.DataFrame, prepared: Prepared, refs: set[Ref]) -> pl.DataFrame:
+    for ref in sorted(refs):
+        rows = faults_of(prepared, ref)["index"]
+        if len(rows):
+            index = "rid" if ref.table == "claims" else "prow"
+            part = part.with_columns(pl.col(index).is_in(rows.implode()).fill_null(False).alias(unreadable_flag(ref)))
+    return part
+
+
+def faults_of(prepared: Prepared, ref: Ref) -> pl.DataFrame:
+    """The cells of a column that were given and are not known."""
+    return prepared.unread[ref.table].filter(pl.col("column") == ref.column)
+
+
+def _judge(
+    part: pl.DataFrame,
+    prepared: Prepared,
+    plan: Plan,
+    waived: pl.DataFrame,
+    result: Verdicts,
+    trace: Sequence[int],
+) -> pl.DataFrame:
+    faulty = frozenset(name.removesuffix("~unreadable") for name in part.columns if name.endswith("~unreadable"))
+    facts = FrameFacts(prepared.columns, plan.card, faulty)
+    rules = plan.outcome.rules
+    verdicts = [_verdict(rule, facts, waived).alias(f"rule {index}") for index, rule in enumerate(rules)]
+    frame = part.with_columns(
+        *verdicts,
+        *evidence.expressions(plan.outcome, facts),
+        _price(plan.outcome, facts).alias("pence"),
+    )
+    for index, rule in enumerate(rules):
+        name = f"rule {index}"
+        failing = frame.filter(pl.col(name).is_null() | ~pl.col(name))
+        if failing.height:
+            result.findings.append(_finding(failing, name, rule, prepared))
+        if trace:
+            result.trace.append(_traced(frame.filter(pl.col("rid").is_in(list(trace))), name, rule, prepared))
+    if plan.outcome.payable:
+        unpriced = frame.filter(pl.col("pence").is_null())
+        result.findings.append(
+            make(
+                unpriced,
+                code="price_missing",
+                severity="query",
+                rule="price",
+                message="The rate card has no price for this outcome on that day. Its keeper must say what is paid.",
+                clause=plan.outcome.clause,
+            )
+        )
+    return frame.with_columns(pl.lit(plan.number, dtype=pl.Int32).alias("plan")).select(list(JUDGED))
+
+
+def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
+    """The rule's verdict: true where its `when` does not hold or an approval waives it."""
+    verdict = rule.condition.expr(facts)
+    if rule.when:
+        verdict = ~all_hold(part.expr(facts) for part in rule.when) | verdict
+    mine = waived.filter(pl.col("rule") == rule.id)
+    if mine.height:
+        full = mine.filter(pl.col("full"))["rid"].implode()
+        partial = mine.filter(~pl.col("full"))["rid"].implode()
+        verdict = (
+            pl.when(pl.col("rid").is_in(full))
+            .then(pl.lit(True))
+            # An approval that is not complete may or may not hold: what it would waive cannot be told.
+            .when(pl.col("rid").is_in(partial) & ~verdict)
+            .then(None)
+            .otherwise(verdict)
+        )
+    return verdict
+
+
+def _price(outcome: Outcome, facts: FrameFacts) -> pl.Expr:
+    """The price that fits; null where none does or it cannot be told which."""
+    if not outcome.payable:
+        return pl.lit(None, dtype=pl.Int64)
+    pence = pl.lit(None, dtype=pl.Int64)
+    day = column(outcome.price_at)
+    for price in outcome.prices:
+        fits = day >= price.since
+        if price.until is not None:
+            fits &= day <= price.until
+        for ref, wanted in price.where:
+            fits &= word(ref, facts) == wanted
+        pence = pl.when(fits).then(pl.lit(price.pence, dtype=pl.Int64)).otherwise(pence)
+    return pence
+
+
+def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:
+    """The findings of one rule: why it does not hold, or what is needed to tell."""
+    failing, states = with_states(failing, rule, prepared)
+    found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
+    unknown = pl.col(name).is_null()
+    # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
+    given = [ref for ref, _, _ in states if ref]
+    codes = [pl.coalesce(f"{ref}~code", pl.when(column(ref).is_null()).then(pl.lit("missing"))) for ref in given]
+    reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))]) if codes else pl.lit(_code_unknown(rule))
+    severity = (
+        pl.when(unknown)
+        .then(pl.lit("remark" if rule.otherwise == "remark" else "query"))
+        .otherwise(pl.lit(rule.otherwise))
+    )
+    told = pl.when(unknown).then(pl.lit("It cannot be told from what was sent")).otherwise(pl.lit("It is not so"))
+    tail = pl.when(found == "").then(pl.lit("")).otherwise(pl.format(" ({})", found))
+    values = [shown(str(ref), _column(ref, prepared)).fill_null("") for ref, _, _ in states if ref]
+    return make(
+        failing,
+        code=pl.when(unknown).then(reason).otherwise(pl.lit(rule.condition.code)),
+        severity=severity,
+        rule=rule.id,
+        message=pl.format("{} {}{}. {}", pl.lit(rule.says), told, tail, pl.lit(rule.mend)),
+        clause=rule.clause,
+        field=";".join(str(ref) for ref, _, _ in states if ref),
+        value=pl.concat_str(values, separator="; ") if values else "",
+    )
+
+
+def _code_unknown(rule: Rule) -> str:
+    kind = rule.condition.kind
+    if kind in ("assessment", "score_change", "other_document"):
+        return "assessment_missing"
+    return rule.condition.code if kind == "approval" else "missing"
+
+
+def _column(ref: Ref, prepared: Prepared) -> Column:
+    return prepared.columns[ref.table][ref.column]
+
+
+def with_states(
+    failing: pl.DataFrame, rule: Rule, prepared: Prepared
+) -> tuple[pl.DataFrame, list[tuple[Ref | None, str, pl.Expr]]]:
+    """For every cell that the rule reads, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
+    refs = [ref for part in (*rule.when, rule.condition) for ref in part.refs()]
+    states: list[tuple[Ref | None, str, pl.Expr]] = []
+    for ref in dict.fromkeys(refs):
+        faults = faults_of(prepared, ref).select(
+            pl.col("index").alias("rid" if ref.table == "claims" else "prow"),
+            pl.col("said").alias(f"{ref}~said"),
+            pl.col("code").alias(f"{ref}~code"),
+        )
+        on = "rid" if ref.table == "claims" else "prow"
+        failing = failing.join(faults, on=on, how="left", maintain_order="left")
+        given = pl.format("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
+        said = pl.col(f"{ref}~said").str.strip_chars_end(".")
+        state = pl.coalesce(said, given, pl.lit(f"{ref} is empty"))
+        states.append((ref, str(ref), state))
+    instrument = getattr(rule.condition, "instrument", None)
+    if instrument is not None:
+        states += [(None, label, state) for label, state in _assessment_states(instrument)]
+    return failing, states
+
+
+def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
+    name = instrument.replace("_", " ")
+    first = pl.col(beside(instrument, "first_on")).dt.strftime("%Y-%m-%d")
+    first_score = decimal_text(pl.col(beside(instrument, "first_low")))
+    now = decimal_text(pl.col(beside(instrument, "at_score")))
+    at = pl.col(beside(instrument, "at"))
+    doubt = pl.col(beside(instrument, "undated")) | pl.col(beside(instrument, "doubt_on")).is_not_null()
+    doubtful = pl.when(doubt).then(pl.lit("another on file has no known date or instrument"))
+    return [
+        ("first", pl.coalesce(pl.format("first {} {}", pl.lit(name), first), pl.lit(f"no {name} on file"))),
+        ("at", pl.when(at).then(pl.lit(f"one {name} is dated so")).otherwise(pl.lit(f"no {name} is dated so"))),
+        ("scores", pl.format("scores {} and {}", first_score.fill_null("not known"), now.fill_null("not known"))),
+        ("doubt", doubtful.fill_null("no other on file is in doubt")),
+    ]
+
+
+def _traced(rows: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:
+    rows, states = with_states(rows, rule, prepared)
+    found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
+    return rows.select("rid", pl.lit(rule.id).alias("rule"), pl.col(name).alias("verdict"), found.alias("found"))

@@ -1,0 +1,288 @@
+"""What every claim must meet before its outcome's own rules: its ids, its dates, its card.
+
+Sources: GO Lab 2023 and the contract; each check's clause says which. Codes never change meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from kbop_cli.columns import Column
+from kbop_cli.engine.findings import make, shown
+from kbop_cli.engine.prepare import Prepared, same_row
+from kbop_cli.model import Contract, Severity
+
+CLAUSE = "the contract"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`fires` is true where the claim has a finding. `rule` is the name that an approval may waive."""
+
+    code: str
+    severity: Severity
+    fires: pl.Expr
+    message: pl.Expr
+    fields: tuple[str, ...]
+    rule: str = ""
+
+
+def assign_cards(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Add `use` (which card of the contract judges, null where none is known) and `plan` (card and outcome)."""
+    achieved, cohort = pl.col("achieved_on"), pl.col("participant.cohort")
+    use = pl.lit(None, dtype=pl.Int16)
+    for number, card_use in enumerate(contract.cards):
+        fits = cohort.is_in(list(card_use.cohorts)) & (achieved >= card_use.since)
+        if card_use.until is not None:
+            fits &= achieved <= card_use.until
+        use = pl.when(fits).then(pl.lit(number, dtype=pl.Int16)).otherwise(use)
+    plans = pl.DataFrame(
+        [
+            {
+                "use": number,
+                "outcome": code,
+                "plan": number * 1000 + index,
+                "since": outcome.since,
+                "until": outcome.until,
+            }
+            for number, card_use in enumerate(contract.cards)
+            for index, (code, outcome) in enumerate(card_use.card.outcomes.items())
+        ],
+        schema={"use": pl.Int16, "outcome": pl.String, "plan": pl.Int32, "since": pl.Date, "until": pl.Date},
+    )
+    planned = base.with_columns(use.alias("use")).join(plans, on=["use", "outcome"], how="left", maintain_order="left")
+    in_time = pl.col("since").is_null() | (achieved >= pl.col("since"))
+    in_time &= pl.col("until").is_null() | (achieved <= pl.col("until"))
+    return planned.with_columns(pl.when(in_time).then("plan").alias("plan")).drop("since", "until")
+
+
+def check_claims(base: pl.DataFrame, prepared: Prepared, contract: Contract, month: str) -> list[pl.DataFrame]:
+    """The findings of every check on every claim. Waivers are applied later, by rule name."""
+    found = [_missing(base, prepared)]
+    claims = prepared.columns["claims"]
+    people = {f"participant.{name}": column for name, column in prepared.columns["participants"].items()}
+    columns: Mapping[str, Column] = {**claims, **people}
+    for check in _checks(contract, month):
+        values = [shown(name, columns[name]).fill_null("") for name in check.fields]
+        found.append(
+            make(
+                base.lazy().filter(check.fires),
+                code=check.code,
+                severity=check.severity,
+                rule=check.rule or check.code,
+                message=check.message,
+                clause=CLAUSE,
+                field=";".join(check.fields),
+                value=pl.concat_str(values, separator="; ") if values else "",
+            )
+        )
+    return [*found, *_repeated(base, prepared)]
+
+
+def _missing(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
+    """A required cell that is empty or cannot be read queries its claim."""
+    frames = []
+    cells = prepared.unread["claims"].rename({"index": "rid"})
+    for column in prepared.columns["claims"].values():
+        if not column.required:
+            continue
+        rows = base.select("rid", column.name).filter(pl.col(column.name).is_null()).select("rid")
+        if rows.is_empty():
+            continue
+        told = rows.join(cells.filter(pl.col("column") == column.name), on="rid", how="left", maintain_order="left")
+        frames.append(
+            make(
+                told,
+                code=pl.col("code").fill_null("missing"),
+                severity="query",
+                rule="required",
+                message=pl.col("said").fill_null(f"{column.name} is empty. Give it: every claim needs one."),
+                clause=CLAUSE,
+                field=column.name,
+                value=pl.col("value").fill_null(""),
+            )
+        )
+    names = ("cohort", "service_started_on")
+    service = base.select("rid", "prow", "participant_differs", *(f"participant.{name}" for name in names))
+    service = service.filter(pl.col("prow").is_not_null() & ~pl.col("participant_differs"))
+    for name in names:
+        rows = service.filter(pl.col(f"participant.{name}").is_null()).select("rid", pl.col("prow").alias("index"))
+        if rows.is_empty():
+            continue
+        mine = prepared.unread["participants"].filter(pl.col("column") == name)
+        told = rows.join(mine, on="index", how="left", maintain_order="left")
+        frames.append(
+            make(
+                told,
+                code=pl.col("code").fill_null("missing"),
+                severity="query",
+                rule="required",
+                message=pl.format(
+                    "Of the participant: {}",
+                    pl.col("said").fill_null(f"{name} is empty. Give it in the participants table."),
+                ),
+                clause=CLAUSE,
+                field=f"participant.{name}",
+                value=pl.col("value").fill_null(""),
+            )
+        )
+    return pl.concat(frames) if frames else make(base.head(0), code="", severity="query", rule="", message="")
+
+
+def _text(text: str) -> pl.Expr:
+    return pl.lit(text)
+
+
+def _checks(contract: Contract, month: str) -> list[Check]:
+    achieved, claimed = pl.col("achieved_on"), pl.col("claimed_on")
+    service = pl.col("participant.service_started_on")
+    known_person = pl.col("prow").is_not_null()
+    long_term = [
+        number * 1000 + index
+        for number, use in enumerate(contract.cards)
+        for index, outcome in enumerate(use.card.outcomes.values())
+        if outcome.long_term
+    ]
+    short = pl.col("plan").is_not_null() & ~pl.col("plan").is_in(long_term)
+    first = min((use.since for use in contract.cards), default=date.max)
+    in_service = achieved.is_between(contract.since, contract.until)
+    checks = [
+        Check(
+            "participant_unknown",
+            "query",
+            pl.col("participant_id").is_not_null() & ~known_person,
+            _text("The participant is not in the export. Send the participant's row, or correct participant_id."),
+            ("participant_id",),
+        ),
+        Check(
+            "participant_differs",
+            "query",
+            known_person & pl.col("participant_differs"),
+            _text("The participant_id stands on several rows of the participants table that differ. Send one row."),
+            ("participant_id",),
+        ),
+        Check(
+            "no_card_in_force",
+            "query",
+            pl.col("use").is_null() & pl.col("participant.cohort").is_not_null() & in_service,
+            pl.format(
+                "No rate card of the contract is in force for this cohort on {} (the first is in force from {}). "
+                "Agree with the council how it is judged.",
+                achieved.dt.strftime("%Y-%m-%d"),
+                pl.lit(first.isoformat()),
+            ),
+            ("achieved_on", "participant.cohort"),
+        ),
+        Check(
+            "outcome_not_on_card",
+            "reject",
+            pl.col("use").is_not_null() & pl.col("outcome").is_not_null() & pl.col("plan").is_null(),
+            _text(
+                "The outcome is not on the rate card in force for the participant's cohort on the day of achievement."
+            ),
+            ("outcome", "participant.cohort", "achieved_on"),
+        ),
+        Check(
+            "achieved_outside_service",
+            "reject",
+            ~in_service,
+            _text(f"It was achieved outside the service's dates, {contract.since} to {contract.until}."),
+            ("achieved_on",),
+        ),
+        Check(
+            "achieved_before_service_start",
+            "reject",
+            achieved < service,
+            _text("It was achieved before the service began for the participant. Correct the date that is wrong."),
+            ("achieved_on", "participant.service_started_on"),
+        ),
+        Check(
+            "claimed_before_achieved",
+            "reject",
+            claimed < achieved,
+            _text("It was claimed before it was achieved. Claim it again on or after achieved_on."),
+            ("claimed_on", "achieved_on"),
+        ),
+        Check(
+            "legacy_not_long_term",
+            "reject",
+            short & pl.col("participant.legacy"),
+            _text("The participant was taken over from the earlier contract: only long-term outcomes are paid."),
+            ("participant.legacy", "outcome"),
+        ),
+        Check(
+            "legacy_unknown",
+            "query",
+            short & known_person & pl.col("participant.legacy").is_null(),
+            _text("It is not known whether the participant was taken over from the earlier contract. Give legacy."),
+            ("participant.legacy",),
+        ),
+        Check(
+            "provider_differs",
+            "remark",
+            pl.col("provider") != pl.col("participant.provider"),
+            _text("The claim's provider is not the participant's."),
+            ("provider", "participant.provider"),
+        ),
+    ]
+    if contract.claims_close_on is not None:
+        checks.append(
+            Check(
+                "claimed_late",
+                "reject",
+                claimed > contract.claims_close_on,
+                _text(
+                    f"It was claimed after claims closed ({contract.claims_close_on}); no approval waives late_claim."
+                ),
+                ("claimed_on",),
+                rule="late_claim",
+            )
+        )
+    if month:
+        checks.append(
+            Check(
+                "claimed_in_other_month",
+                "remark",
+                claimed.dt.strftime("%Y-%m") != month,
+                _text(f"It was claimed outside the month that is verified, {month}."),
+                ("claimed_on",),
+            )
+        )
+    return checks
+
+
+def _repeated(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
+    """A claim_id that stands twice: of identical rows the first stands; of differing ones none can be told."""
+    repeated = base.filter(pl.col("claim_key").is_not_null() & pl.col("claim_key").is_duplicated())
+    if repeated.is_empty():
+        return []
+    same = pl.struct(same_row(prepared.columns["claims"], "claim_id"))
+    marked = repeated.sort("claim_key", "source", "row").with_columns(same.n_unique().over("claim_key").alias("ways"))
+    differing = marked.filter(pl.col("ways") > 1)
+    again = marked.filter((pl.col("ways") == 1) & (pl.int_range(pl.len()).over("claim_key") > 0))
+    return [
+        make(
+            differing,
+            code="claim_id_differs",
+            severity="query",
+            rule="claim_id_differs",
+            message="The claim_id stands on several rows that differ. Say which is meant; give the others other ids.",
+            clause=CLAUSE,
+            field="claim_id",
+            value=pl.col("claim_id"),
+        ),
+        make(
+            again,
+            code="claim_repeated",
+            severity="reject",
+            rule="claim_repeated",
+            message="The same claim stands here again, cell for cell; the first of these rows is decided.",
+            clause=CLAUSE,
+            field="claim_id",
+            value=pl.col("claim_id"),
+        ),
+    ]

@@ -1,0 +1,147 @@
+"""From findings to decisions: one a claim, always, with its reasons; counts and sums that must reconcile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbop_cli.model import Contract
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """`decisions`: a row a claim row, sorted by claim_id and source, amounts in pence, with the columns of
+    `decisions.csv` (and rid, price, source_index, row). `findings`: a row a finding, in the same order."""
+
+    decisions: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def standing(base: pl.DataFrame, judged: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The claims with `standing` so far, `pence`, and `repeated` (an id on differing rows). Rows as in `base`."""
+    unpaid = [
+        number * 1000 + index
+        for number, use in enumerate(contract.cards)
+        for index, outcome in enumerate(use.card.outcomes.values())
+        if not outcome.payable
+    ]
+    rejects = found.filter(pl.col("severity") == "reject")["rid"].unique().implode()
+    queries = found.filter(pl.col("severity") == "query")["rid"].unique().implode()
+    differing = found.filter(pl.col("code") == "claim_id_differs")["rid"].unique().implode()
+    state = (
+        pl.when(pl.col("plan").is_in(unpaid))
+        .then(pl.lit("recorded"))
+        .when(pl.col("rid").is_in(rejects))
+        .then(pl.lit("rejected"))
+        .when(pl.col("rid").is_in(queries) | pl.col("plan").is_null())
+        .then(pl.lit("queried"))
+        .otherwise(pl.lit("approved"))
+    )
+    pence = base.select("rid").join(judged.select("rid", "pence"), on="rid", how="left", maintain_order="left")["pence"]
+    return base.with_columns(pence, state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated"))
+
+
+def decide(
+    base: pl.DataFrame,
+    judged: pl.DataFrame,
+    found: pl.DataFrame,
+    self_certified: pl.DataFrame,
+    contract: Contract,
+    sources: Sequence[str],
+    strange: pl.DataFrame,
+) -> Decided:
+    """One decision a claim row. `strange`: the claims' unknown words, so that an outcome is shown as it was typed.
+
+    Raises AssertionError where claims or money do not reconcile: that is a defect.
+    """
+    places = pl.Series("place", sources, dtype=pl.String)
+    rank = pl.DataFrame({"file": places}).select(pl.col("file").rank("dense")).to_series()
+    typed = strange.filter(pl.col("column") == "outcome").select(
+        pl.col("index").alias("rid"), pl.col("value").alias("typed")
+    )
+    claims = standing(base, judged, found, contract).select(
+        *("rid", "source", "row", "claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"),
+        *("standing", "pence", "amount_claimed", "use"),
+    )
+    order = claims.select(
+        pl.arg_sort_by("claim_id", pl.lit(rank).gather(pl.col("source")), "row", nulls_last=False, maintain_order=True)
+    ).to_series()
+    decisions = (
+        claims[order]
+        .lazy()
+        .join(_reasons(found).lazy(), on="rid", how="left", maintain_order="left")
+        .join(_cards(contract).lazy(), on="use", how="left", maintain_order="left")
+        .join(typed.lazy(), on="rid", how="left", maintain_order="left")
+        .with_columns(
+            pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
+            pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
+            pl.coalesce("outcome", "typed").alias("outcome"),
+            pl.format("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
+        )
+        .drop("typed")
+        .collect()
+    )
+    _reconcile(base, decisions)
+    return Decided(decisions, _in_order(found, decisions))
+
+
+def _cards(contract: Contract) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(number, use.card.name, use.card.version) for number, use in enumerate(contract.cards)],
+        schema={"use": pl.Int16, "rate_card": pl.String, "rate_card_version": pl.String},
+        orient="row",
+    )
+
+
+def _in_order(found: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """The findings in the decisions' order: of a claim those that reject first, then by code, rule and field.
+
+    Sorted by small numbers that stand for the texts; the messages themselves are moved once.
+    """
+    turn = decisions.select("rid", pl.int_range(pl.len(), dtype=pl.UInt32).alias("turn")).sort("rid")["turn"]
+    ranks = {name: pl.col(name).replace_strict(_ranks(found[name]), return_dtype=pl.UInt32) for name in _RANKED}
+    keys = found.select(turn.gather(found["rid"]).alias("turn"), *ranks.values())
+    order = keys.select(pl.arg_sort_by("turn", *_RANKED, maintain_order=True)).to_series()
+    sorted_found = found[order]
+    turns = keys["turn"][order]
+    return sorted_found.with_columns(decisions["claim_id"].gather(turns), decisions["place"].gather(turns))
+
+
+_RANKED = ("severity", "code", "rule", "field")
+
+
+def _ranks(texts: pl.Series) -> dict[str, int]:
+    """Each text's place in the alphabet (of severities, by their weight)."""
+    every = sorted(texts.unique().to_list(), key=lambda text: (RANK.get(text, 0), text))
+    return {text: place for place, text in enumerate(every)}
+
+
+RANK = {"reject": 0, "query": 1, "remark": 2}
+
+
+def _reasons(found: pl.DataFrame) -> pl.DataFrame:
+    """The codes that decided: those of rejections first, then of queries; remarks decide nothing."""
+    return (
+        found.lazy()
+        .filter(pl.col("severity") != "remark")
+        .with_columns(pl.col("severity").replace_strict(RANK, return_dtype=pl.Int8, default=None).alias("rank"))
+        .group_by("rid", "code")
+        .agg(pl.col("rank").min())
+        .sort("rid", "rank", "code")
+        .group_by("rid", maintain_order=True)
+        .agg(pl.col("code").str.join(";").alias("reasons"))
+        .collect()
+    )
+
+
+def _reconcile(base: pl.DataFrame, decisions: pl.DataFrame) -> None:
+    """No claim lost, none doubled, every one decided, nothing paid that is not approved."""
+    if decisions.height != base.height or decisions["rid"].n_unique() != base.height:
+        raise AssertionError(f"{base.height} claims came in, {decisions.height} decisions came out")
+    paid = decisions.filter(pl.col("amount") != 0)
+    if paid.filter(pl.col("standing") != "approved").height or paid.filter(pl.col("pence").is_null()).height:
+        raise AssertionError("an amount stands on a claim that is not approved")
+    if decisions.filter((pl.col("standing") == "approved") & pl.col("pence").is_null()).height:
+        raise AssertionError("an approved claim has no price")

@@ -1,0 +1,263 @@
+"""Evidence: which documents count, whether they meet the rule, whether they are dated on or after the milestone.
+
+Every evidence type of an outcome has a bit; what was sent for a claim is a mask, and an alternative is met where all
+its bits are set. A form that needs a signature counts only where `signed` is yes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbop_cli.engine.findings import make
+from kbop_cli.engine.prepare import Prepared
+from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
+from kbop_cli.rules.base import all_hold, column
+
+MAX_TYPES = 62
+"""Bits of a signed 64-bit mask; the card's check refuses an outcome that names more types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`documents`: rid, index, evidence_type, bit, counts, self_certification, by_service, keys, dated_on, issuer.
+
+    `masks`: rid, sent: the bits of the documents that count.
+    """
+
+    documents: pl.DataFrame
+    masks: pl.DataFrame
+
+
+def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent:
+    """The documents of every claim, with the bit that the claim's outcome gives to their type (null: not asked for)."""
+    claims = base.lazy().select("rid", "claim_key", "plan", "person", "achieved_on")
+    documents = (
+        evidence.lazy()
+        .join(claims, on="claim_key", how="inner")
+        .drop("claim_key")
+        .join(_bits(contract).lazy(), on=["plan", "evidence_type"], how="left")
+        .with_columns(
+            counts=pl.col("bit").is_not_null() & (~pl.col("needs_signature") | pl.col("signed").fill_null(False))
+        )
+        .drop("needs_signature")
+        .collect()
+    )
+    return Sent(documents, masks(documents))
+
+
+def masks(documents: pl.DataFrame) -> pl.DataFrame:
+    """The bits of the documents that count, a row a claim that has any."""
+    counting = documents.lazy().filter(pl.col("counts"))
+    return counting.group_by("rid").agg(pl.col("bit").bitwise_or().alias("sent")).collect()
+
+
+def bits(outcome: Outcome) -> dict[str, int]:
+    """The bit of every evidence type that the outcome names."""
+    return {name: 1 << place for place, name in enumerate(outcome.evidence.types() if outcome.evidence else ())}
+
+
+def _bits(contract: Contract) -> pl.DataFrame:
+    rows = []
+    for number, use in enumerate(contract.cards):
+        for index, outcome in enumerate(use.card.outcomes.values()):
+            for name, bit in bits(outcome).items():
+                kind = use.card.evidence_types[name]
+                rows.append(
+                    (number * 1000 + index, name, bit, kind.needs_signature, kind.self_certification, kind.by_service)
+                )
+    schema = {
+        "plan": pl.Int32,
+        "evidence_type": pl.String,
+        "bit": pl.Int64,
+        "needs_signature": pl.Boolean,
+        "self_certification": pl.Boolean,
+        "by_service": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
+    """`met`, the `mask` of the documents that meet the rule, and the `milestone` they must be dated from."""
+    rule = outcome.evidence
+    if rule is None:
+        nothing = pl.lit(0, dtype=pl.Int64).alias("mask")
+        return [pl.lit(True).alias("met"), nothing, pl.lit(None, dtype=pl.Date).alias("milestone")]
+    bit_of = bits(outcome)
+    met, mask = [], pl.lit(0, dtype=pl.Int64)
+    for group in rule.groups:
+        alternatives = []
+        for alternative in group:
+            need = 0
+            for name in alternative.documents:
+                need |= bit_of[name]
+            holds = (pl.col("sent") & need) == need
+            if alternative.when:
+                holds &= all_hold(part.expr(facts) for part in alternative.when)
+            # What cannot be told is not met: the claim is asked about, not paid.
+            holds = holds.fill_null(False)
+            alternatives.append(holds)
+            mask = mask | pl.when(holds).then(pl.lit(need, dtype=pl.Int64)).otherwise(pl.lit(0, dtype=pl.Int64))
+        met.append(pl.any_horizontal(alternatives))
+    milestone = column(rule.dated_on_or_after) if rule.dated_on_or_after else pl.lit(None, dtype=pl.Date)
+    return [pl.all_horizontal(met).alias("met"), mask.alias("mask"), milestone.alias("milestone")]
+
+
+def meeting(documents: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
+    """The documents that meet the evidence rule of their claim, with its `milestone`."""
+    rules = judged.lazy().filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", "mask", "milestone")
+    return (
+        documents.lazy()
+        .filter(pl.col("counts"))
+        .join(rules, on="rid", how="inner")
+        .filter((pl.col("bit") & pl.col("mask")) != 0)
+        .collect()
+    )
+
+
+def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
+    """Claims none of whose documents is dated on or after the milestone: rid, latest, unknown (a date is missing)."""
+    return (
+        meeting_documents.lazy()
+        .filter(pl.col("milestone").is_not_null())
+        .group_by("rid")
+        .agg(
+            pl.col("dated_on").max().alias("latest"),
+            pl.col("dated_on").is_null().any().alias("unknown"),
+            pl.col("milestone").first(),
+        )
+        .filter(pl.col("latest").is_null() | (pl.col("latest") < pl.col("milestone")))
+        .sort("rid")
+        .collect()
+    )
+
+
+def self_certified(meeting_documents: pl.DataFrame) -> pl.DataFrame:
+    """Claims that rest on self-certification alone: rid."""
+    by_claim = meeting_documents.lazy().group_by("rid").agg(pl.col("self_certification").all())
+    return by_claim.filter(pl.col("self_certification")).select("rid").collect()
+
+
+def in_words(rule: EvidenceRule, card: RateCard) -> str:
+    """The rule as a provider reads it, in the words that the evidence table uses."""
+    return "; and ".join(_group_words(group, card) for group in rule.groups)
+
+
+def _group_words(group: tuple[Alternative, ...], card: RateCard) -> str:
+    ways = [_alternative_words(alternative, card) for alternative in group]
+    return ways[0] if len(ways) == 1 else f"one of {', '.join(ways)}"
+
+
+def _alternative_words(alternative: Alternative, card: RateCard) -> str:
+    names = [
+        f"{name} (signed)" if card.evidence_types[name].needs_signature else name for name in alternative.documents
+    ]
+    said = " with ".join(names)
+    return said + (f" where {' and '.join(part.words() for part in alternative.when)}" if alternative.when else "")
+
+
+def findings(
+    judged: pl.DataFrame, met: pl.DataFrame, given: Sent, prepared: Prepared, contract: Contract
+) -> list[pl.DataFrame]:
+    """Evidence that is missing, dated too early, absent though asked for, or from the claimant's own side."""
+    found = [_early(undated(met)), _own_side(met)]
+    for number, use in enumerate(contract.cards):
+        for index, outcome in enumerate(use.card.outcomes.values()):
+            if outcome.evidence is None:
+                continue
+            mine = judged.filter(pl.col("plan") == number * 1000 + index)
+            if mine.is_empty():
+                continue
+            found.append(_missing(mine.filter(~pl.col("met")), outcome, use.card, given, prepared))
+            found += _supporting(mine, outcome)
+    return found
+
+
+def _missing(rows: pl.DataFrame, outcome: Outcome, card: RateCard, given: Sent, prepared: Prepared) -> pl.DataFrame:
+    """What the rule asks, and what was sent: types not asked for, unsigned forms and strange words included."""
+    assert outcome.evidence is not None  # noqa: S101 - told to the type checker; the caller has looked
+    strange = prepared.unread["evidence"].filter(pl.col("column") == "evidence_type").select("index", "said")
+    unsigned = pl.when(pl.col("bit").is_not_null() & ~pl.col("counts")).then(
+        pl.format("{} (not signed, or signature not known)", "evidence_type")
+    )
+    documents = (
+        given.documents.join(rows.select("rid"), on="rid", how="semi")
+        .join(strange, on="index", how="left")
+        .with_columns(
+            pl.coalesce(unsigned, "evidence_type", "said", pl.lit("a document of no given type")).alias("name")
+        )
+        .group_by("rid")
+        .agg(pl.col("name").unique().sort().str.join(", "))
+    )
+    told = rows.join(documents, on="rid", how="left", maintain_order="left")
+    listed = pl.col("name").fill_null("nothing")
+    asked = in_words(outcome.evidence, card)
+    return make(
+        told,
+        code="evidence_missing",
+        severity="query",
+        rule="evidence",
+        message=pl.format(
+            "Evidence is missing: the card asks for {}. Sent: {}. Send what is missing.", pl.lit(asked), listed
+        ),
+        clause=outcome.evidence.clause,
+        field="evidence",
+        value=pl.col("name").fill_null(""),
+    )
+
+
+def _early(rows: pl.DataFrame) -> pl.DataFrame:
+    latest = pl.col("latest").dt.strftime("%Y-%m-%d")
+    found = (
+        pl.when(pl.col("unknown"))
+        .then(pl.lit("a document has no known date"))
+        .otherwise(pl.format("the latest is dated {}", latest))
+    )
+    return make(
+        rows,
+        code=pl.when(pl.col("unknown")).then(pl.lit("evidence_undated")).otherwise(pl.lit("evidence_too_early")),
+        severity="query",
+        rule="evidence_date",
+        message=pl.format(
+            "No document is dated on or after the milestone, {} ({}). Send one that is, or give its dated_on.",
+            pl.col("milestone").dt.strftime("%Y-%m-%d"),
+            found,
+        ),
+        clause="evidence of a milestone is dated on or after it",
+        field="dated_on",
+        value=latest.fill_null(""),
+    )
+
+
+def _supporting(rows: pl.DataFrame, outcome: Outcome) -> list[pl.DataFrame]:
+    assert outcome.evidence is not None  # noqa: S101 - as above
+    found = []
+    for name in outcome.evidence.supporting:
+        absent = (pl.col("sent") & bits(outcome)[name]) == 0
+        found.append(
+            make(
+                rows.lazy().filter(absent),
+                code="supporting_document_absent",
+                severity="remark",
+                rule="evidence",
+                message=f"A {name} is asked for where possible; its absence is no bar.",
+                clause=outcome.evidence.clause,
+                field="evidence",
+            )
+        )
+    return found
+
+
+def _own_side(met: pl.DataFrame) -> pl.DataFrame:
+    own = met.filter(pl.col("issuer").is_in(["provider", "prime"]) & ~pl.col("by_service"))
+    rows = own.group_by("rid").agg(pl.col("evidence_type").unique().sort().str.join(", ").alias("types")).sort("rid")
+    return make(
+        rows,
+        code="issuer_on_claimant_side",
+        severity="remark",
+        rule="evidence",
+        message=pl.format("The issuer of {} belongs to the claimant's side; it is accepted.", "types"),
+        field="issuer",
+        value=pl.col("types"),
+    )

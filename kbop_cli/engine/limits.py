@@ -1,0 +1,217 @@
+"""How often a person may be paid for an outcome.
+
+Places are taken by claims that are approved in every other respect, earliest achieved_on first, then claim_id; the
+ledger's come before the batch's. A claim whose place is taken by an earlier one is rejected and names it, even where
+it would otherwise be queried; a queried claim that is earlier than the one that stands stays queried.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kbop_cli.engine.findings import make
+from kbop_cli.model import Contract, Limit
+
+PAID = {
+    "participant_key": pl.String,
+    "outcome": pl.String,
+    "claim_id": pl.String,
+    "claim_key": pl.String,
+    "achieved_on": pl.Date,
+    "batch": pl.String,
+    "paid_on": pl.Date,
+}
+"""What the ledger tells of claims that were paid before; further columns that limits read may stand beside these."""
+
+
+def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract) -> list[pl.DataFrame]:
+    """The findings of every outcome's limit.
+
+    `claims`: the judged frame with `standing` (approved, queried, rejected: by all that came before) and `exempt`.
+    """
+    found = []
+    limited = limits_by_outcome(contract)
+    read = {
+        str(ref) for limit in limited.values() for ref in (*limit.per, limit.higher, limit.other) if ref is not None
+    }
+    narrow = claims.select(*COLUMNS, *sorted(read)).filter(
+        pl.col("outcome").is_in(list(limited)) & pl.col("person").is_not_null() & ~pl.col("exempt")
+    )
+    persons = claims.select("participant_key", "person").drop_nulls().unique()
+    before = paid.join(persons, on="participant_key", how="inner")
+    for (code,), mine in sorted(narrow.partition_by("outcome", as_dict=True).items()):
+        found += _one_outcome(mine, before.filter(pl.col("outcome") == code), limited[code])
+    return found
+
+
+COLUMNS = ("rid", "person", "outcome", "claim_id", "claim_key", "achieved_on", "standing", "exempt")
+
+
+def limits_by_outcome(contract: Contract) -> dict[str, Limit]:
+    """Outcome -> its limit, across cards; where two cards differ, the one that allows fewer."""
+    found: dict[str, Limit] = {}
+    for use in contract.cards:
+        for code, outcome in use.card.outcomes.items():
+            limit = outcome.limit
+            if limit is not None and (code not in found or limit.times < found[code].times):
+                found[code] = limit
+    return found
+
+
+def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[pl.DataFrame]:
+    extra = [ref for ref in (*limit.per, limit.higher, limit.other) if ref is not None]
+    names = list(dict.fromkeys(map(str, extra)))
+    group = ["person", *map(str, limit.per)]
+    if paid.is_empty():
+        # Most people claim an outcome once; the others are few, and they alone are looked at.
+        mine = mine.filter(pl.len().over(group) > 1)
+        if mine.is_empty():
+            return []
+    columns = ["person", "claim_id", "claim_key", "achieved_on", *names]
+    batch = mine.select("rid", *columns, "standing", pl.lit(1).alias("turn"), pl.lit("").alias("how"))
+    before = paid.with_columns(
+        [pl.lit(None, dtype=mine.schema[name]).alias(name) for name in names if name not in paid.columns]
+    ).select(
+        pl.lit(None, dtype=pl.UInt32).alias("rid"),
+        *columns,
+        pl.lit("approved").alias("standing"),
+        pl.lit(0).alias("turn"),
+        pl.format(", paid in batch {} on {}", pl.col("batch"), pl.col("paid_on").dt.strftime("%Y-%m-%d")).alias("how"),
+    )
+    every = pl.concat([before, batch], how="vertical_relaxed")
+    every = every.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in group))
+    every = every.filter(pl.len().over(group) > 1)
+    if every.is_empty():
+        return []
+    # Of one day, a claim without an id cannot be said to come after another.
+    every = every.sort(
+        "turn", "achieved_on", "claim_key", "rid", nulls_last=[False, True, False, False]
+    ).with_row_index("order")
+    # A claim whose date is not known has no turn within the batch; only what the ledger holds is before it.
+    every = every.with_columns(
+        pl.when(pl.col("achieved_on").is_null() & (pl.col("turn") == 1))
+        .then(pl.lit(-1))
+        .otherwise("order")
+        .alias("order")
+    )
+    every = every.with_columns(
+        pl.col("order").cast(pl.Int64), pl.col("achieved_on").dt.strftime("%Y-%m-%d").alias("achieved")
+    )
+    every = _take_places(every, group, limit)
+    return _findings(every, limit)
+
+
+def _take_places(every: pl.DataFrame, group: list[str], limit: Limit) -> pl.DataFrame:
+    """Fill the places of each group in turn.
+
+    Adds for each place k: `order k` and `claim k` (who took it), and `apart k`: whether this claim differs from it as
+    a further claim must (null: cannot be told).
+    """
+    every = every.with_columns(pl.lit(True).alias("apart"), pl.lit(False).alias("placed"))
+    for place in range(1, limit.times + 1):
+        free = (pl.col("standing") == "approved") & ~pl.col("placed") & pl.col("apart").fill_null(False)
+        free &= pl.col("order") >= 0
+        keep = ["order", "claim_id", "claim_key", "achieved", "how", *_compared(limit)]
+        taken = every.filter(free).sort("order").unique(group, keep="first", maintain_order=True)
+        taken = taken.select(*group, *(pl.col(name).alias(f"{name} {place}") for name in keep))
+        every = every.join(taken, on=group, how="left", maintain_order="left")
+        every = every.with_columns(
+            pl.col("placed") | (pl.col("order") == pl.col(f"order {place}")).fill_null(False),
+            _apart(limit, place).alias(f"apart {place}"),
+        ).with_columns(pl.col("apart") & (pl.col(f"apart {place}") | pl.col(f"order {place}").is_null()))
+        if taken.is_empty():
+            break
+    return every
+
+
+def _compared(limit: Limit) -> list[str]:
+    return list(dict.fromkeys(str(ref) for ref in (limit.higher, limit.other) if ref is not None))
+
+
+def _apart(limit: Limit, place: int) -> pl.Expr:
+    if limit.higher is None and limit.other is None:
+        return pl.lit(True)
+    apart = pl.lit(False)
+    if limit.higher is not None:
+        apart = apart | (pl.col(str(limit.higher)) > pl.col(f"{limit.higher} {place}"))
+    if limit.other is not None:
+        apart = apart | (pl.col(str(limit.other)) != pl.col(f"{limit.other} {place}"))
+    return apart
+
+
+def _findings(every: pl.DataFrame, limit: Limit) -> list[pl.DataFrame]:
+    places = [place for place in range(1, limit.times + 1) if f"order {place}" in every.columns]
+    # The ledger's places are before every claim of the batch, those without a date included.
+    earlier = {
+        place: (pl.col(f"order {place}") < pl.col("order")) | ((pl.col("order") < 0) & (pl.col(f"how {place}") != ""))
+        for place in places
+    }
+    twin = {
+        place: pl.col(f"claim_key {place}").eq_missing(pl.col("claim_key")) & (pl.col(f"how {place}") == "")
+        for place in places
+    }
+    before = {place: (earlier[place] & ~twin[place]).fill_null(False) for place in places}
+    count = pl.sum_horizontal([before[place] for place in places])
+    same = {place: before[place] & ~pl.col(f"apart {place}").fill_null(True) for place in places}
+    doubtful = {place: before[place] & pl.col(f"apart {place}").is_null() for place in places}
+    full = count >= limit.times
+    open_to = pl.col("rid").is_not_null() & ~pl.col("placed")
+    rejected = every.filter(open_to & (full | pl.any_horizontal(same.values())))
+    unclear = every.filter(open_to & ~full & ~pl.any_horizontal(same.values()) & pl.any_horizontal(doubtful.values()))
+    named: list[pl.Expr] = [
+        pl.when(before[place] & (full | same[place] | doubtful[place])).then(
+            pl.format(
+                "claim {} (achieved {}{})",
+                pl.col(f"claim_id {place}").fill_null("(no id)"),
+                pl.col(f"achieved {place}"),
+                pl.col(f"how {place}"),
+            )
+        )
+        for place in places
+    ]
+    return [_taken(rejected, named, limit), _unclear(unclear, named, limit)]
+
+
+def _taken(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFrame:
+    return make(
+        rows,
+        code="limit_reached",
+        severity="reject",
+        rule="limit",
+        message=pl.format("{} It is taken by {}.", pl.lit(_limit_words(limit)), _listed(named)),
+        clause=limit.clause,
+        field=";".join(["participant_id", *map(str, limit.per)]),
+        value=_listed(named),
+    )
+
+
+def _unclear(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFrame:
+    fields = _compared(limit)
+    return make(
+        rows,
+        code="limit_unclear",
+        severity="query",
+        rule="limit",
+        message=pl.format(
+            "{} Whether it differs so from {} cannot be told: give {}.",
+            pl.lit(_limit_words(limit)),
+            _listed(named),
+            pl.lit(" and ".join(fields)),
+        ),
+        clause=limit.clause,
+        field=";".join(fields),
+        value=_listed(named),
+    )
+
+
+def _listed(named: list[pl.Expr]) -> pl.Expr:
+    return pl.concat_str(named, separator=" and ", ignore_nulls=True)
+
+
+def _limit_words(limit: Limit) -> str:
+    times = {1: "once", 2: "twice"}.get(limit.times, f"{limit.times} times")
+    per = f" for each {' and '.join(map(str, limit.per))}" if limit.per else ""
+    further = [f"with a higher {limit.higher}"] if limit.higher else []
+    further += [f"with another {limit.other}"] if limit.other else []
+    rest = f", a further one only {' or '.join(further)}" if further else ""
+    return f"The outcome is paid {times} a person{per}{rest}."

@@ -1,0 +1,112 @@
+"""Persons' judgements on claims (the `decisions` table): release a query, confirm a rejection, withhold.
+
+A rejection is approved against only with an approval reference that is in the register. What is approved without a
+known price is not applied: nothing unknown is paid. Of several judgements on one claim the last by date counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbop_cli.engine.findings import make
+from kbop_cli.engine.prepare import Prepared
+
+JUDGEMENTS = ("approved", "queried", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`findings` to add; `released`: rids whose queries (and, with a reference, rejections) become remarks;
+    `exempt`: rids that no limit touches."""
+
+    findings: list[pl.DataFrame]
+    released: pl.Series
+    exempt: pl.Series
+
+
+def judge(claims: pl.DataFrame, prepared: Prepared) -> Judged:
+    """Apply the decisions table. `claims`: rid, claim_key, standing, pence, repeated (on differing rows)."""
+    rows = prepared.decisions.filter(pl.col("claim_key").is_not_null())
+    rows = rows.sort("decided_on", "source", "row", nulls_last=False).unique(
+        "claim_key", keep="last", maintain_order=True
+    )
+    needed = ("decision", "decided_by", "decided_on", "reason")
+    rows = rows.select(
+        "claim_key",
+        *needed,
+        pl.col("approval_ref").alias("refs"),
+        (pl.all_horizontal(pl.col(name).is_not_null() for name in needed) & pl.col("decision").is_in(JUDGEMENTS)).alias(
+            "whole"
+        ),
+    )
+    register = _references(prepared)
+    rows = rows.with_columns(
+        pl.col("refs").list.eval(pl.element().is_in(register.implode())).list.any().fill_null(False).alias("agreed")
+    )
+    met = claims.join(rows, on="claim_key", how="inner", maintain_order="left").sort("rid")
+    decision, standing = pl.col("decision"), pl.col("standing")
+    sound = pl.col("whole") & ~pl.col("repeated") & (standing != "recorded")
+    against = (standing == "rejected") & ~pl.col("agreed")
+    approve = sound & (decision == "approved") & pl.col("pence").is_not_null() & ~against
+    withhold = sound & ((decision == "rejected") | ((decision == "queried") & (standing != "rejected")))
+    met = met.with_columns(approve=approve.fill_null(False), withhold=withhold.fill_null(False), against=against)
+    approved, withheld = met.filter("approve"), met.filter("withhold")
+    idle = met.filter(~pl.col("approve") & ~pl.col("withhold"))
+    findings = [
+        _said(approved, "approved_by_person", "remark"),
+        _said(withheld.filter(decision == "rejected"), "rejected_by_person", "reject"),
+        _said(withheld.filter(decision == "queried"), "queried_by_person", "query"),
+        _not_applied(idle),
+    ]
+    exempt = approved.filter("agreed")["rid"]
+    return Judged(findings, approved["rid"], exempt)
+
+
+def _references(prepared: Prepared) -> pl.Series:
+    complete = pl.all_horizontal(pl.col(name).is_not_null() for name in ("approved_by", "approved_on", "reason"))
+    return prepared.approvals.filter(complete & pl.col("approval_ref").is_not_null())["approval_ref"].unique().sort()
+
+
+def _said(rows: pl.DataFrame, code: str, severity: str) -> pl.DataFrame:
+    return make(
+        rows,
+        code=code,
+        severity=severity,
+        rule="decision",
+        message=pl.format(
+            "{} by {} on {}: {}",
+            pl.col("decision").str.to_titlecase(),
+            "decided_by",
+            pl.col("decided_on").dt.strftime("%Y-%m-%d"),
+            "reason",
+        ),
+        clause="a person's decision",
+        field="decision",
+        value=pl.col("decision"),
+    )
+
+
+def _not_applied(rows: pl.DataFrame) -> pl.DataFrame:
+    why = (
+        pl.when(~pl.col("whole"))
+        .then(pl.lit("it lacks a decision (approved, queried or rejected), decided_by, decided_on or a reason"))
+        .when(pl.col("repeated"))
+        .then(pl.lit("the claim_id stands on several rows that differ"))
+        .when(pl.col("standing") == "recorded")
+        .then(pl.lit("the outcome is recorded and never paid"))
+        .when(pl.col("against"))
+        .then(pl.lit("the claim is rejected, and no approval_ref of the register is given"))
+        .otherwise(pl.lit("no price is known for the claim, and nothing unknown is paid"))
+    )
+    return make(
+        rows,
+        code="decision_not_applied",
+        severity="remark",
+        rule="decision",
+        message=pl.format("A person's decision on this claim was not applied: {}.", why),
+        clause="a person's decision",
+        field="decision",
+        value=pl.col("decision").fill_null(""),
+    )

@@ -1,0 +1,321 @@
+"""From typed tables to the judged frame: one row a claim, its participant's columns beside it, unknown words blank.
+
+The judged frame (`base`) holds: `rid` (a number a claim row), `source`, `row`, `claim_key` and `participant_key`
+(folded ids), the claim's columns by name, the participant's as `participant.<name>`, `prow` (the participant's row,
+null where there is none) and `participant_differs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+
+from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
+from kbop_cli.engine.words import unknown_word, vocabulary
+from kbop_cli.model import Contract
+from kbop_cli.rules.base import folded as fold
+
+DTYPES: Mapping[Type, pl.DataType] = {
+    "id": pl.String(),
+    "word": pl.String(),
+    "words": pl.List(pl.String()),
+    "text": pl.String(),
+    "note": pl.String(),
+    "name": pl.String(),
+    "date": pl.Date(),
+    "month": pl.String(),
+    "money": pl.Int64(),
+    "number": pl.Int64(),
+    "yesno": pl.Boolean(),
+}
+
+UNREAD = pl.Schema(
+    {"index": pl.UInt32(), "column": pl.String(), "code": pl.String(), "said": pl.String(), "value": pl.String()}
+)
+"""Cells that were given and are not known: `index` is the row's number in its table, `said` a sentence on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """All that the stages judge. Frames carry `index` where they are a table of their own."""
+
+    base: pl.DataFrame
+    evidence: pl.DataFrame
+    assessments: pl.DataFrame
+    approvals: pl.DataFrame
+    decisions: pl.DataFrame
+    unread: Mapping[str, pl.DataFrame]
+    columns: Mapping[str, Mapping[str, Column]]
+    absent: Mapping[str, tuple[str, ...]]
+    defaults_used: tuple[str, ...]
+
+
+def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: Contract) -> Prepared:
+    """Lay the tables out for judging. `tables` and `faults` are as intake gives them."""
+    columns = further_columns(contract)
+    known = vocabulary(contract)
+    unread: dict[str, pl.DataFrame] = {}
+    defaults: list[str] = []
+    ready: dict[str, pl.DataFrame] = {}
+    for name, given in columns.items():
+        table = tables.get(name)
+        if table is None:
+            table = pl.DataFrame(schema={"source": pl.UInt32, "row": pl.UInt32})
+        frame, used = _complete(table, name, given, contract.defaults.get(name, {}))
+        if name in tables:
+            defaults += used
+        frame = frame.with_row_index("index")
+        cells = _faults_of(frame, name, faults)
+        frame, words = _blank_unknown_words(frame, known.get(name, {}))
+        unread[name] = pl.concat([cells, words]) if words is not None else cells
+        ready[name] = frame
+    absent = {
+        name: tuple(column for column in columns[name] if column not in tables[name].columns)
+        for name in tables
+        if name in columns
+    }
+    ready = _one_spelling(ready)
+    claims = keyed(ready["claims"].rename({"index": "rid"}), "claim_id", "participant_id")
+    people = one_row_each(keyed(ready["participants"], "participant_id"), columns["participants"])
+    # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
+    beside = claims.select("participant_key").join(people, on="participant_key", how="left", maintain_order="left")
+    if beside.height != claims.height:
+        raise AssertionError("a join on claims changed their number")
+    person = pl.col("participant_key").cast(pl.Categorical(pl.Categories.random())).to_physical().alias("person")
+    base = claims.hstack(beside.drop("participant_key").get_columns()).with_columns(person)
+    return Prepared(
+        base=base,
+        evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
+        assessments=keyed(ready["assessments"], "participant_id").with_columns(folded("document_id")),
+        approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
+        decisions=keyed(ready["decisions"], "claim_id"),
+        unread=unread,
+        columns=columns,
+        absent=absent,
+        defaults_used=tuple(defaults),
+    )
+
+
+def _one_spelling(ready: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Providers as people write them, one spelling each: of those that compare equal the first in the alphabet."""
+    named = [name for name in ("participants", "claims", "targets") if name in ready]
+    typed = pl.concat([ready[name].select("provider").unique() for name in named]).drop_nulls().unique()
+    spelt = typed.with_columns(folded("provider").alias("key"))
+    if spelt["key"].n_unique() == spelt.height:
+        return ready
+    chosen = spelt.with_columns(pl.col("provider").min().over("key").alias("chosen"))
+    one = dict(zip(chosen["provider"].to_list(), chosen["chosen"].to_list(), strict=True))
+    return ready | {name: ready[name].with_columns(pl.col("provider").replace(one)) for name in named}
+
+
+def unknown_words(tables: Mapping[str, pl.DataFrame], contract: Contract) -> pl.DataFrame:
+    """Cells whose word no card of the contract knows: table, source, row, column, cell, code, message."""
+    known = vocabulary(contract)
+    frames = []
+    for name, table in tables.items():
+        indexed = table.with_row_index("index")
+        _, words = _blank_unknown_words(indexed, known.get(name, {}))
+        if words is not None:
+            rows = words.join(indexed.select("index", "source", "row"), on="index", how="left")
+            frames.append(
+                rows.select(
+                    pl.lit(name).alias("table"),
+                    "source",
+                    "row",
+                    "column",
+                    pl.col("value").alias("cell"),
+                    "code",
+                    pl.col("said").alias("message"),
+                )
+            )
+    empty = pl.Schema({"table": pl.String(), "source": pl.UInt32(), "row": pl.UInt32(), "column": pl.String()})
+    texts = {name: pl.String() for name in ("cell", "code", "message")}
+    return pl.concat(frames) if frames else pl.DataFrame(schema={**empty, **texts})
+
+
+def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:
+    """The input tables with the columns that the contract's cards declare."""
+    further: dict[str, dict[str, Column]] = {}
+    for use in contract.cards:
+        for table, columns in use.card.further_columns.items():
+            further.setdefault(table, {}).update(columns)
+    return with_further(further)
+
+
+def folded(name: str) -> pl.Expr:
+    """An id as it is compared: lower case, single spaces."""
+    return fold(pl.col(name))
+
+
+def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """The frame with each id also as it is compared, under the name `<thing>_key`."""
+    return frame.with_columns(folded_series(frame[name]).alias(f"{name.removesuffix('_id')}_key") for name in names)
+
+
+def folded_series(ids: pl.Series) -> pl.Series:
+    """Ids as they are compared. Most hold no space inside, and are spared the search and replacement of it."""
+    plain = ids.str.strip_chars().str.to_lowercase()
+    return plain.str.replace_all(r"\s+", " ") if plain.str.contains(r"\s").any() else plain
+
+
+def _complete(
+    table: pl.DataFrame, name: str, columns: Mapping[str, Column], defaults: Mapping[str, str]
+) -> tuple[pl.DataFrame, list[str]]:
+    """Every column of the table's schema: as read, or the contract's default, or not known."""
+    used = []
+    further = []
+    for column in columns.values():
+        if column.name in table.columns:
+            continue
+        value = None
+        if column.name in defaults:
+            value = default_value(column, defaults[column.name])
+            used.append(f"{name}.{column.name} = {defaults[column.name]}")
+        further.append(pl.lit(value, dtype=DTYPES[column.type]).alias(column.name))
+    return table.with_columns(further), used
+
+
+def default_value(column: Column, text: str) -> object:
+    """A contract's default, of the column's type. Raises ValueError where it is not."""
+    said = " ".join(text.lower().split())
+    match column.type:
+        case "yesno":
+            if said not in ("yes", "no"):
+                raise ValueError("write yes or no, in quotes")
+            return said == "yes"
+        case "date":
+            return date.fromisoformat(said)
+        case "money" | "number":
+            try:
+                return int(Decimal(said) * (PENCE if column.type == "money" else NUMBER_SCALE))
+            except ArithmeticError:
+                raise ValueError("write a number") from None
+        case "words":
+            return [] if said == "none" else [word.strip() for word in said.split(";")]
+        case "word":
+            return said
+    return text.strip()
+
+
+def _faults_of(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataFrame:
+    mine = faults.lazy().filter(pl.col("table") == name).unique(["source", "row", "column"], keep="first")
+    rows = frame.lazy().select("index", "source", "row")
+    return (
+        mine.join(rows, on=["source", "row"], how="inner")
+        .select(
+            "index",
+            "column",
+            pl.lit("unreadable").alias("code"),
+            pl.format('{} "{}": {}', "column", "cell", "message").alias("said"),
+            pl.col("cell").alias("value"),
+        )
+        .sort("index", "column")
+        .collect()
+    )
+
+
+def _blank_unknown_words(
+    frame: pl.DataFrame, known: Mapping[str, frozenset[str]]
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """Words outside the vocabulary become null (in a list, a null element), and are remembered with the nearest."""
+    remembered = []
+    for name, words in known.items():
+        if name not in frame.columns:
+            continue
+        is_list = frame.schema[name] == pl.List(pl.String)
+        cells = frame.select("index", pl.col(name).alias("value"))
+        if is_list:
+            cells = cells.explode("value", empty_as_null=True)
+        strange = cells.filter(pl.col("value").is_not_null() & ~pl.col("value").is_in(list(words)))
+        if strange.is_empty():
+            continue
+        said = {word: unknown_word(name, word, words) for word in strange["value"].unique().to_list()}
+        remembered.append(
+            strange.select(
+                "index",
+                pl.lit(name).alias("column"),
+                pl.lit("unknown_word").alias("code"),
+                pl.col("value").replace_strict(said, return_dtype=pl.String).alias("said"),
+                "value",
+            ).unique(["index", "column"], keep="first", maintain_order=True)
+        )
+        inside = pl.when(pl.element().is_in(list(words))).then(pl.element())
+        known_only = pl.col(name).list.eval(inside) if is_list else pl.when(pl.col(name).is_in(list(words))).then(name)
+        frame = frame.with_columns(known_only.alias(name))
+    return frame, pl.concat(remembered).cast(UNREAD) if remembered else None
+
+
+def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
+    """One row a participant id; where rows of one id differ, the id is marked and the cells that differ are blank."""
+    given = people.filter(pl.col("participant_key").is_not_null())
+    names = [name for name, column in columns.items() if name != "participant_id"]
+    repeated = given.filter(pl.col("participant_key").is_duplicated())
+    if repeated.height:
+        compared = same_row(columns, "participant_id")
+        pairs = zip(names, compared, strict=True)
+        alike = [(cell.n_unique().over("participant_key") == 1).alias(name) for name, cell in pairs]
+        agree = repeated.select("participant_key", "index", *alike)
+        known = repeated.select(
+            "index", *(pl.when(agree[name]).then(pl.col(name)).alias(name) for name in names)
+        ).with_columns(participant_differs=~agree.select(pl.all_horizontal(names)).to_series())
+        given = given.join(known, on="index", how="left", suffix=" known", maintain_order="left")
+        given = given.with_columns(
+            pl.when(pl.col("participant_differs").is_null()).then(pl.col(name)).otherwise(f"{name} known").alias(name)
+            for name in names
+        ).unique("participant_key", keep="first", maintain_order=True)
+    else:
+        given = given.with_columns(participant_differs=pl.lit(False))
+    return given.select(
+        "participant_key",
+        pl.col("index").alias("prow"),
+        pl.col("participant_differs").fill_null(False),
+        *(pl.col(name).alias(f"participant.{name}") for name in names if columns[name].type != "name"),
+    )
+
+
+def same_row(columns: Mapping[str, Column], but: str) -> list[pl.Expr]:
+    """What must agree for two rows to be the same: every column, text without regard to case and doubled spaces."""
+    exprs = []
+    for column in columns.values():
+        if column.name == but:
+            continue
+        if column.type in ("id", "text", "note", "name"):
+            exprs.append(folded(column.name))
+        elif column.type == "words":
+            exprs.append(pl.col(column.name).list.join(";", ignore_nulls=True))
+        else:
+            exprs.append(pl.col(column.name))
+    return exprs
+
+
+def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:
+    """Documents by claim: from the evidence table or, where the export has none, from the claims' own lists."""
+    rows = keyed(evidence, "claim_id", "document_id", "sha256").select(
+        "index",
+        "claim_key",
+        "evidence_type",
+        "document_key",
+        pl.col("sha256_key").alias("sha_key"),
+        "dated_on",
+        "signed",
+        "issuer",
+        pl.lit(False).alias("listed"),
+    )
+    listing = base.filter(pl.col("evidence").list.len() > 0)
+    if listing.is_empty() or not listed:
+        return rows
+    parts = listing.select("rid", "claim_key", pl.col("evidence").alias("evidence_type")).explode(
+        "evidence_type", empty_as_null=True
+    )
+    further = parts.with_row_index("index", offset=evidence.height).select(
+        "index",
+        "claim_key",
+        "evidence_type",
+        *(pl.lit(None, rows.schema[name]).alias(name) for name in rows.columns[3:-1]),
+        pl.lit(True).alias("listed"),
+    )
+    return pl.concat([rows, further])

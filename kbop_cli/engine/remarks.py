@@ -1,0 +1,108 @@
+"""What is said beside a decision and never changes it: amounts that differ, milestones out of order, loose ends."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kbop_cli.engine.findings import make, pounds
+from kbop_cli.engine.prepare import Prepared
+from kbop_cli.model import Contract
+
+TURNED_ON = {
+    "evidence": ("dated_on", "signed", "issuer", "sha256"),
+    "assessments": ("document_id",),
+}
+"""Columns that rules may turn on and an export may lack: remarked once for the run."""
+
+
+def amounts(claims: pl.DataFrame) -> pl.DataFrame:
+    """An amount_claimed that is not the price."""
+    return make(
+        claims.lazy().filter(pl.col("amount_claimed") != pl.col("pence")),
+        code="amount_differs",
+        severity="remark",
+        rule="amount",
+        message=pl.format(
+            "£{} was claimed; the rate card's price is £{}, and the price is what is paid.",
+            pounds(pl.col("amount_claimed")),
+            pounds(pl.col("pence")),
+        ),
+        clause="the rate card's price is paid",
+        field="amount_claimed",
+        value=pounds(pl.col("amount_claimed")),
+    )
+
+
+def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """A rung of a ladder that was achieved before a lower one of the same person."""
+    names = sorted({ladder.name for use in contract.cards for ladder in use.card.ladders})
+    rungs = [
+        (use_number * 1000 + index, names.index(ladder.name), ladder.outcomes.index(code))
+        for use_number, use in enumerate(contract.cards)
+        for index, code in enumerate(use.card.outcomes)
+        for ladder in use.card.ladders
+        if code in ladder.outcomes
+    ]
+    table = pl.DataFrame(rungs, schema={"plan": pl.Int32, "ladder": pl.Int32, "rung": pl.Int32}, orient="row")
+    placed = (
+        claims.lazy()
+        .select("rid", "plan", "person", "achieved_on")
+        .filter(pl.col("person").is_not_null())
+        .join(table.lazy(), on="plan", how="inner")
+        .collect()
+    )
+    group = ["person", "ladder"]
+    lower = (
+        placed.group_by(*group, "rung")
+        .agg(pl.col("achieved_on").max())
+        .sort(*group, "rung")
+        .with_columns(pl.col("achieved_on").cum_max().shift(1).over(group).alias("lower_on"))
+    )
+    rows = (
+        placed.join(lower.drop("achieved_on"), on=[*group, "rung"], how="left")
+        .filter(pl.col("achieved_on") < pl.col("lower_on"))
+        .sort("rid")
+    )
+    return make(
+        rows,
+        code="milestone_out_of_order",
+        severity="remark",
+        rule="ladder",
+        message=pl.format(
+            "It was achieved on {}, before a lower milestone of the same person ({}). It is not refused for that.",
+            pl.col("achieved_on").dt.strftime("%Y-%m-%d"),
+            pl.col("lower_on").dt.strftime("%Y-%m-%d"),
+        ),
+        field="achieved_on",
+        value=pl.col("achieved_on").dt.strftime("%Y-%m-%d"),
+    )
+
+
+def unknown_references(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
+    """Approval references that a claim cites and the register does not hold."""
+    cited = base.select("rid", "approval_ref").filter(pl.col("approval_ref").list.len() > 0).explode("approval_ref")
+    held = prepared.approvals["approval_ref"].drop_nulls().unique().implode()
+    return make(
+        cited.filter(~pl.col("approval_ref").is_in(held)),
+        code="approval_unknown",
+        severity="remark",
+        rule="approvals",
+        message=pl.format("The approval {} is not in the register and waives nothing. Enter it there.", "approval_ref"),
+        clause="the approvals register",
+        field="approval_ref",
+        value=pl.col("approval_ref"),
+    )
+
+
+def of_the_run(prepared: Prepared, base: pl.DataFrame) -> list[str]:
+    """Remarks on the run as a whole."""
+    said = [
+        f"The export's {table} table has no column {column}: where a rule turns on it, it is not known."
+        for table, columns in TURNED_ON.items()
+        for column in columns
+        if column in prepared.absent.get(table, ())
+    ]
+    loose = prepared.evidence.join(base.select("claim_key"), on="claim_key", how="anti").height
+    if loose:
+        said.append(f"{loose} evidence rows name no claim of this export; they count for nothing.")
+    return said

@@ -1,0 +1,78 @@
+"""The words that the contract's cards know, column by column: what they use nowhere is not known."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from kbop_cli.model import Condition, Contract, RateCard, Ref
+from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
+from kbop_cli.rules.combined import AnyOf
+from kbop_cli.rules.values import NoneOf, OneOf
+
+
+def conditions_of(card: RateCard) -> Iterator[Condition]:
+    """Every condition of a card, those inside `when`, `any_of` and evidence included."""
+    for outcome in card.outcomes.values():
+        for rule in outcome.rules:
+            yield from _inside(rule.condition)
+            yield from rule.when
+        for group in outcome.evidence.groups if outcome.evidence else ():
+            for alternative in group:
+                yield from alternative.when
+
+
+def _inside(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    if isinstance(condition, AnyOf):
+        for alternative in condition.alternatives:
+            yield from alternative
+
+
+def instruments_of(cards: Iterable[RateCard]) -> frozenset[str]:
+    """The assessment instruments that rules name."""
+    return frozenset(
+        condition.instrument
+        for card in cards
+        for condition in conditions_of(card)
+        if isinstance(condition, Assessment | ScoreChange | OtherDocument)
+    )
+
+
+def vocabulary(contract: Contract) -> dict[str, dict[str, frozenset[str]]]:
+    """Table -> column -> the words known there. A column that is not named here takes any word."""
+    cards = [use.card for use in contract.cards]
+    known: dict[tuple[str, str], set[str]] = {}
+    for card in cards:
+        for column, words in card.words.items():
+            table = "participants" if column in PARTICIPANT_WORDS else "claims"
+            known.setdefault((table, column), set()).update(words)
+        for condition in conditions_of(card):
+            if isinstance(condition, OneOf | NoneOf) and condition.values:
+                ref: Ref = condition.field
+                known.setdefault((ref.table, ref.column), set()).update(condition.values)
+    known["claims", "outcome"] = {code for card in cards for code in card.outcomes}
+    known["participants", "cohort"] = {cohort for use in contract.cards for cohort in use.cohorts}
+    types = {name for card in cards for name in card.evidence_types}
+    known["evidence", "evidence_type"] = known["claims", "evidence"] = types
+    known["assessments", "instrument"] = set(instruments_of(cards))
+    tables: dict[str, dict[str, frozenset[str]]] = {}
+    for (table, column), together in known.items():
+        tables.setdefault(table, {})[column] = frozenset(together)
+    return tables
+
+
+PARTICIPANT_WORDS = frozenset({"needs", "in_treatment_at_referral", "phase", "referral_source", "cohort"})
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word nearest to this one, or nothing where none is near."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def unknown_word(column: str, word: str, known: Iterable[str]) -> str:
+    """What is said of a word that no card of the contract uses."""
+    close = nearest(word, known)
+    mend = f' Did you mean "{close}"?' if close else f" Known: {', '.join(sorted(known))}."
+    return f'{column} "{word}" is no word of the contract\'s cards.{mend}'

@@ -1,0 +1,204 @@
+"""From a column of text to its typed values and its faults.
+
+A column is parsed on its distinct values and spread back over the rows. The plain forms are parsed by
+Polars; only distinct values in other forms are read one by one. A cell that cannot be read is null and is
+told by its code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type
+from kbop_cli.intake.amounts import read_money, read_number
+from kbop_cli.intake.characters import OUTER, fold, tidy
+from kbop_cli.intake.date_order import doubted
+from kbop_cli.intake.dates import read_date, read_month
+from kbop_cli.intake.leavings import errors, unguarded
+from kbop_cli.intake.words import read_words, read_yesno
+
+DTYPES: Mapping[Type, Any] = {
+    "id": pl.String(),
+    "word": pl.String(),
+    "words": pl.List(pl.String()),
+    "text": pl.String(),
+    "note": pl.String(),
+    "name": pl.String(),
+    "date": pl.Date(),
+    "month": pl.String(),
+    "money": pl.Int64(),
+    "number": pl.Int64(),
+    "yesno": pl.Boolean(),
+}
+"""What a typed frame holds for each type of column."""
+
+AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
+"""The types whose cells are kept as typed, outer white space apart."""
+
+RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno"})
+"""The types whose values recur, so that a column of them is best read as Categorical."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A column parsed: its typed values, and for the cells that are faults the row's place and code.
+
+    `faults` has the columns `at` (UInt32, place in the column from 0) and `code`.
+    """
+
+    values: pl.Series
+    faults: pl.DataFrame
+
+
+def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], serials: int = 0) -> Parsed:
+    """The typed values of one column of text.
+
+    `cells` are String or Categorical, `renamed` gives our value for theirs (compared folded), `serials` is
+    the epoch of the workbook's day numbers or 0.
+    """
+    if column.type in AS_TYPED and not renamed:
+        return _as_typed(cells)
+    if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:
+        return _mostly_plain(cells, column)
+    if cells.dtype == pl.String:
+        cells = cells.cast(pl.Categorical(pl.Categories.random()))
+    distinct = cells.drop_nulls().unique()
+    texts = distinct.cast(pl.String)
+    read = _read_distinct(texts, column, {fold(theirs): ours for theirs, ours in renamed.items()}, serials)
+    return _spread(cells, distinct, read)
+
+
+def _as_typed(cells: pl.Series) -> Parsed:
+    stripped = unguarded(cells.cast(pl.String).str.strip_chars(OUTER))
+    wrong = errors(stripped).fill_null(value=False)
+    if not wrong.any():
+        return Parsed(stripped.set(stripped == "", None), _no_faults())
+    faults = pl.DataFrame({"at": wrong.arg_true()}).with_columns(code=pl.lit("cell_error"))
+    return Parsed(stripped.set((stripped == "") | wrong, None), faults)
+
+
+def _mostly_plain(cells: pl.Series, column: Column) -> Parsed:
+    """Amounts, which seldom recur: the plain ones at once, the others as a column of their own."""
+    values = cells.alias("tidied").to_frame().select(_FAST[column.type]).to_series()
+    rest = (values.is_null() & cells.is_not_null()).arg_true()
+    if not len(rest):
+        return Parsed(values, _no_faults())
+    others = parse(cells.gather(rest).cast(pl.Categorical(pl.Categories.random())), column, renamed={})
+    faults = others.faults.with_columns(at=rest.gather(others.faults["at"]).cast(pl.UInt32))
+    return Parsed(values.scatter(rest, others.values), faults)
+
+
+def _no_faults() -> pl.DataFrame:
+    return pl.DataFrame(schema={"at": pl.UInt32, "code": pl.String})
+
+
+def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str], serials: int) -> pl.DataFrame:
+    """`value` and `code` of each distinct text, in the same order."""
+    if column.type in AS_TYPED:
+        kept = _as_typed(texts)
+        value = _renamed(kept.values, column.type, renamed).alias("value").to_frame().with_row_index("at")
+        return value.join(kept.faults, on="at", how="left", maintain_order="left").select("value", "code")
+    tidied = _tidied(texts)
+    wrong = errors(tidied)
+    tidied = _renamed(tidied.set(wrong, None), column.type, renamed)
+    return _parsed(tidied, column, serials).with_columns(
+        code=pl.when(pl.Series(wrong)).then(pl.lit("cell_error")).otherwise("code")
+    )
+
+
+def _parsed(tidied: pl.Series, column: Column, serials: int) -> pl.DataFrame:
+    slow = _reader(column.type, serials)
+    fast = tidied.alias("tidied").to_frame().with_columns(value=_FAST.get(column.type, _nothing(column.type)))
+    left = fast.filter(pl.col("value").is_null() & pl.col("tidied").is_not_null())["tidied"].unique()
+    read = [slow(text) for text in left]
+    slowly = pl.DataFrame(
+        {"tidied": left, "slow": [value for value, _ in read], "code": [code or None for _, code in read]},
+        schema={"tidied": pl.String, "slow": DTYPES[column.type], "code": pl.String},
+    )
+    joined = fast.join(slowly, on="tidied", how="left", maintain_order="left")
+    result = joined.select(value=pl.coalesce("value", "slow"), code="code")
+    if column.type == "date":
+        return doubted(joined["tidied"], result, workbook=serials > 0)
+    return result
+
+
+def _tidied(texts: pl.Series) -> pl.Series:
+    plain = unguarded(texts).str.replace_all(r"[ \t\r\n\x0b\x0c]+", " ").str.strip_chars(" ")
+    odd = texts.str.contains(r"[^\x00-\x7f]")
+    if odd.any():
+        # The few distinct texts that hold more than ASCII are folded one by one.
+        folded = unguarded(pl.Series([tidy(text) for text in texts.filter(odd)], dtype=pl.String))
+        plain = plain.scatter(odd.arg_true(), folded)
+    return plain.set(plain == "", None)
+
+
+def _renamed(tidied: pl.Series, type_: Type, renamed: Mapping[str, str]) -> pl.Series:
+    if not renamed:
+        return tidied
+
+    def ours(text: str) -> str | None:
+        parts = text.split(";") if type_ == "words" else [text]
+        return ";".join(renamed.get(fold(part), part) for part in parts) or None
+
+    return pl.Series([None if text is None else ours(text) for text in tidied], dtype=pl.String)
+
+
+def _reader(type_: Type, serials: int) -> Callable[[str], tuple[Any, str]]:
+    readers: dict[Type, Callable[[str], tuple[Any, str]]] = {
+        "date": lambda text: read_date(text, serials=serials),
+        "month": read_month,
+        "money": read_money,
+        "number": read_number,
+        "yesno": lambda text: read_yesno(fold(text)),
+        "words": lambda text: read_words(fold(text)),
+        "word": lambda text: (fold(text), ""),
+    }
+    return readers[type_]
+
+
+def _nothing(type_: Type) -> pl.Expr:
+    return pl.lit(None, DTYPES[type_])
+
+
+def _shaped(pattern: str) -> pl.Expr:
+    text = pl.col("tidied")
+    return pl.when(text.str.contains(pattern)).then(text)
+
+
+def _scaled(decimals: int, scale: int) -> pl.Expr:
+    plain = _shaped(rf"^-?[0-9]{{1,13}}(\.[0-9]{{1,{decimals}}})?$")
+    return (plain.cast(pl.Decimal(18, decimals)) * scale).cast(pl.Int64)
+
+
+def _dated(pattern: str, form: str) -> pl.Expr:
+    return _shaped(pattern).str.head(10).str.to_date(form, strict=False, cache=False)
+
+
+_FAST: Mapping[Type, pl.Expr] = {
+    "word": pl.col("tidied").str.to_lowercase(),
+    "money": _scaled(2, PENCE),
+    "number": _scaled(4, NUMBER_SCALE),
+    "date": pl.coalesce(
+        _dated(r"^(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}([ T]00:00:00)?$", "%Y-%m-%d"),
+        _dated(r"^[0-9]{2}/[0-9]{2}/(19|20)[0-9]{2}( 00:00(:00)?)?$", "%d/%m/%Y"),
+    ),
+}
+
+
+def _spread(cells: pl.Series, distinct: pl.Series, read: pl.DataFrame) -> Parsed:
+    """What was read of the distinct cells, for every cell: looked up by the physical code of its category."""
+    if not len(distinct):
+        return Parsed(read["value"].extend_constant(None, len(cells)), _no_faults())
+    codes = distinct.to_physical().cast(pl.UInt32)
+    every = pl.int_range(int(codes.sort()[-1]) + 1, dtype=pl.UInt32, eager=True)
+    table = pl.DataFrame({"at": every}).join(read.with_columns(at=codes), on="at", how="left", maintain_order="left")
+    places = cells.to_physical()
+    values = table["value"].gather(places)
+    if read["code"].null_count() == len(read):
+        return Parsed(values, _no_faults())
+    faults = pl.DataFrame({"code": table["code"].gather(places)}).with_row_index("at").drop_nulls("code")
+    return Parsed(values, faults)

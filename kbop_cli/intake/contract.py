@@ -1,0 +1,121 @@
+"""The contract from YAML, with the cards it names: checked, typed, every problem at once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from kbop_cli.engine.prepare import default_value, further_columns
+from kbop_cli.errors import KbopError, Problem
+from kbop_cli.intake.card import OPEN_END, read_card
+from kbop_cli.intake.reading import Reader, fold, nearest, read_document
+from kbop_cli.intake.strict_yaml import Path as Way
+from kbop_cli.model import CardUse, Contract, Payer, RateCard
+
+
+def read_contract(path: Path, file: str = "") -> Contract:
+    """Read a contract and its cards; card paths are taken from the contract's folder. Raises KbopError."""
+    document, raw = read_document(path, file or path.name, "contract")
+    reader = Reader(document)
+    value: Mapping[str, Any] = document.value
+    since, until = reader.dates(value["service"], ("service",))
+    cards, problems = _cards(value["cards"], path.parent, reader)
+    reader.problems.extend(problems)
+    if not problems:
+        _refuse_two_cards(cards, reader)
+    close = value.get("claims_close")
+    contract = Contract(
+        name=value["contract"],
+        title=value["title"],
+        since=since or date.min,
+        until=until or OPEN_END,
+        claims_close_on=reader.day(close["date"], ("claims_close", "date")) if close else None,
+        cap=reader.pence(value["cap"]["amount"], ("cap", "amount")) if "cap" in value else None,
+        payers=tuple(_payer(entry, ("payers", index), reader) for index, entry in enumerate(value["payers"])),
+        cards=tuple(cards),
+        columns=value.get("columns", {}),
+        values=value.get("values", {}),
+        defaults=value.get("defaults", {}),
+        audit_rate=Decimal(str(value.get("audit", {}).get("rate", "0.10"))),
+        ledger=value.get("ledger", "kbop-ledger.sqlite"),
+        assumptions=tuple(value.get("assumptions", ())),
+        sha256=hashlib.sha256(raw).hexdigest(),
+        file=file or path.name,
+        folder=str(path.parent),
+    )
+    _check_defaults(contract, reader)
+    total = sum((payer.share for payer in contract.payers), Fraction(0))
+    if total != 1:
+        reader.problem(("payers",), f"the payers' shares add up to {float(total):.6g}, not to 1.", "Correct a share.")
+    reader.finish()
+    return contract
+
+
+def _check_defaults(contract: Contract, reader: Reader) -> None:
+    """Every default is of a column we know, and of its type."""
+    tables = further_columns(contract)
+    for table, columns in contract.defaults.items():
+        if table not in tables:
+            reader.problem(("defaults", table), f'there is no table "{table}".', nearest(table, tables))
+            continue
+        for name, text in columns.items():
+            way = ("defaults", table, name)
+            if name not in tables[table]:
+                reader.problem(way, f'there is no column "{name}".', nearest(name, tables[table]))
+                continue
+            try:
+                default_value(tables[table][name], text)
+            except ValueError:
+                reader.problem(way, f'"{text}" is no {tables[table][name].type}.', "Write yes or no, a date, a number.")
+
+
+def _payer(entry: Mapping[str, Any], way: Way, reader: Reader) -> Payer:
+    text = str(entry["share"]).replace(" ", "")
+    share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    cap = reader.pence(entry["cap"], (*way, "cap")) if "cap" in entry else None
+    return Payer(entry["name"], entry["title"], share, cap)
+
+
+def _cards(entries: list[Mapping[str, Any]], folder: Path, reader: Reader) -> tuple[list[CardUse], list[Problem]]:
+    uses: list[CardUse] = []
+    problems: list[Problem] = []
+    read: dict[str, RateCard] = {}
+    for index, entry in enumerate(entries):
+        name = entry["card"]
+        since, until = reader.dates(entry, ("cards", index))
+        try:
+            card = read[name] if name in read else read_card(folder / name, name)
+        except KbopError as error:
+            problems.extend(error.problems)
+            continue
+        read[name] = card
+        ends = [day for day in (until, card.until) if day is not None]
+        uses.append(
+            CardUse(
+                card=card,
+                cohorts=tuple(map(fold, entry["cohorts"])),
+                since=max(since or card.since, card.since),
+                until=min(ends) if ends else None,
+            )
+        )
+    return uses, list(dict.fromkeys(problems))
+
+
+def _refuse_two_cards(uses: list[CardUse], reader: Reader) -> None:
+    """One card, at most, judges a cohort on a day."""
+    for index, use in enumerate(uses):
+        for earlier in uses[:index]:
+            both = set(use.cohorts) & set(earlier.cohorts)
+            apart = use.since > (earlier.until or OPEN_END) or earlier.since > (use.until or OPEN_END)
+            if both and not apart:
+                reader.problem(
+                    ("cards", index),
+                    f"two cards judge the cohort {sorted(both)[0]} from {max(use.since, earlier.since)}: "
+                    f"{earlier.card.name} and {use.card.name}.",
+                    "Give the earlier one a `to:` or the later one a `from:`.",
+                )

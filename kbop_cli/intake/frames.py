@@ -1,0 +1,98 @@
+"""One sheet of text as a typed frame and its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kbop_cli.columns import IDENTITY, Column
+from kbop_cli.intake.cells import parse
+from kbop_cli.intake.messages import MESSAGES
+
+FAULTS = {
+    "table": pl.String(),
+    "source": pl.UInt32(),
+    "row": pl.UInt32(),
+    "column": pl.String(),
+    "cell": pl.String(),
+    "code": pl.String(),
+    "message": pl.String(),
+}
+"""The columns of the faults: one row a cell that cannot be read."""
+
+
+LOST = {"row": pl.UInt32(), "place": pl.String(), "cell": pl.String(), "code": pl.String()}
+"""Cells that show something and are read as empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A sheet below its heading: cells as text by place (`0`, `1` …), and the `row` a person sees each in.
+
+    `places` are those of our columns, `serials` the epoch of the workbook's day numbers or 0, `lost` the
+    cells that are known to be faults before any is parsed (see `LOST`).
+    """
+
+    cells: pl.DataFrame
+    places: Mapping[str, int]
+    serials: int = 0
+    lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
+
+
+def typed(
+    raw: Raw, title: str, table: Mapping[str, Column], values: Mapping[str, Mapping[str, str]], source: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The typed frame (`source`, `row`, then the columns that the sheet has) and its faults."""
+    rows = raw.cells["row"]
+    columns = [pl.repeat(source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
+    faults = [pl.DataFrame(schema=FAULTS)]
+    present = [column for name, column in table.items() if name in raw.places]
+    for column in present:
+        cells = raw.cells[str(raw.places[column.name])]
+        parsed = parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
+        columns.append(parsed.values.alias(column.name))
+        if len(parsed.faults):
+            faults.append(_faults(parsed.faults, cells, rows, title, column, source))
+        if len(raw.lost):
+            faults.append(_lost(raw, title, column, source))
+    return pl.DataFrame(columns), pl.concat(faults)
+
+
+def _faults(
+    found: pl.DataFrame, cells: pl.Series, rows: pl.Series, title: str, column: Column, source: int
+) -> pl.DataFrame:
+    cell = cells.gather(found["at"]).cast(pl.String)
+    shown = cell.alias("cell").to_frame().select(_kind() if _private(column) else pl.col("cell"))
+    frame = found.select(
+        table=pl.lit(title),
+        source=pl.lit(source, pl.UInt32),
+        row=rows.gather(found["at"]),
+        column=pl.lit(column.name),
+        cell=shown["cell"],
+        code="code",
+    )
+    return _explained(frame)
+
+
+def _lost(raw: Raw, title: str, column: Column, source: int) -> pl.DataFrame:
+    here = (pl.col("place") == str(raw.places[column.name])) & pl.col("row").is_in(raw.cells["row"].implode())
+    return _explained(
+        raw.lost.filter(here).with_columns(
+            table=pl.lit(title), source=pl.lit(source, pl.UInt32), column=pl.lit(column.name)
+        )
+    )
+
+
+def _explained(faults: pl.DataFrame) -> pl.DataFrame:
+    message = pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String)
+    return faults.with_columns(message=message).select(list(FAULTS))
+
+
+def _private(column: Column) -> bool:
+    return column.private or column.name in IDENTITY
+
+
+def _kind() -> pl.Expr:
+    return pl.format("{}-character text", pl.col("cell").str.len_chars()).alias("cell")

@@ -1,0 +1,186 @@
+"""The files of a month as typed frames: the one door through which data comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import polars as pl
+
+from kbop_cli.columns import REQUIRED_TABLES, TABLES, Column
+from kbop_cli.errors import KbopError, Problem
+from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
+from kbop_cli.intake.choosing import recognise
+from kbop_cli.intake.limits import DEFAULT, Limits
+from kbop_cli.intake.sources import TEXT, Asked, Source, ask
+
+Tables = Mapping[str, Mapping[str, Column]]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What was read.
+
+    `tables`: for each table that was found its rows, as `source` (UInt32, a place in `sources`), `row`
+    (UInt32, the row or line a person sees) and the typed columns that the export has, in the order of
+    `columns.TABLES`. `faults`: one row a cell that cannot be read (see `frames.FAULTS`). `unknown_columns`:
+    by place in `sources`, the headings that are not ours. `notes`: files and sheets that were not read, and
+    why.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    faults: pl.DataFrame
+    sources: tuple[Source, ...]
+    unknown_columns: Mapping[int, tuple[str, ...]]
+    notes: tuple[str, ...]
+
+
+def read_inputs(
+    inputs: Sequence[str | Path],
+    *,
+    tables: Tables = TABLES,
+    mapping: Mapping[str, Mapping[str, str]] = {},
+    values: Mapping[str, Mapping[str, Mapping[str, str]]] = {},
+    only: Mapping[str, Collection[str]] | None = None,
+    limits: Limits = DEFAULT,
+) -> Inputs:
+    """Read exports: folders, files, or `table=file#sheet`.
+
+    `mapping` gives, by table and our column, their heading; `values`, by table, our column and their value,
+    our value; `only` restricts, by table, which columns are parsed. Raises `KbopError` with every problem
+    of every file: one that cannot be read or is not safe to, a required table or column that is missing,
+    two headings for one column, records that are not as wide as their heading.
+    """
+    wanted = {
+        title: sheets.Wanted(title, table, frozenset((only or {}).get(title, table)), mapping.get(title, {}))
+        for title, table in tables.items()
+    }
+    problems = list(refusals.unknown_names("columns", mapping, tables))
+    problems += refusals.unknown_names("values", values, tables)
+    asked, missing = ask(inputs, tables)
+    problems += missing
+    notes: list[str] = []
+    ready: list[sheets.Ready] = []
+    for one in asked:
+        try:
+            ready += _read(one, wanted, notes, limits)
+        except KbopError as error:
+            problems += error.problems
+    if not problems:
+        problems += _absent(ready, tables, notes)
+    if problems:
+        raise KbopError(problems)
+    notes += _same(ready)
+    return _typed(ready, tables, values, notes)
+
+
+def _read(one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits) -> Iterator[sheets.Ready]:
+    kind = containers.kind(one.path)
+    if kind == "text":
+        yield from _text(one, one.path, wanted, notes, limits)
+    elif kind == "zip":
+        yield from _zipped(one, wanted, notes, limits)
+    elif kind == "encrypted":
+        raise containers.locked(one.shown)
+    elif kind == "markup":
+        raise refusals.web_page(one)
+    else:
+        yield from _workbook(one, kind, wanted, notes, limits)
+
+
+def _text(
+    one: Asked, data: Path | bytes, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+) -> Iterator[sheets.Ready]:
+    name = PurePosixPath(one.shown)
+    title = one.table or recognise(name.stem, wanted)
+    if not title:
+        notes.append(f"{one.shown} was not read: its name is no table's")
+        return
+    told = () if name.suffix.lower() in TEXT else ("it is text, whatever its name says",)
+    yield sheets.of_text(one, data, wanted[title], limits, told)
+
+
+def _zipped(
+    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+) -> Iterator[sheets.Ready]:
+    container = containers.open_container(one.path, one.shown, limits)
+    for part in container.parts:
+        inside = Asked(one.path, f"{one.shown}/{part.name}", one.table)
+        if PurePosixPath(part.name).suffix.lower() in TEXT:
+            yield from _text(inside, container.whole(part), wanted, notes, limits)
+        else:
+            notes.append(f"{inside.shown} was not read: of a zip only delimited files are")
+
+
+def _workbook(
+    one: Asked, kind: str, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+) -> Iterator[sheets.Ready]:
+    book = workbooks.read(one, kind, wanted, limits)
+    if one.sheet and not book.sheets:
+        raise refusals.no_sheet(one, book.names)
+    read = {sheet.name for sheet in book.sheets}
+    hidden = {sheet.name for sheet in book.sheets if sheet.hidden and not one.sheet}
+    unread = {name: "its name is no table's" for name in book.names if name not in read}
+    unread |= dict.fromkeys((name for name in book.names if name in hidden), "it is hidden")
+    for sheet, title in _titled(one, [sheet for sheet in book.sheets if sheet.name not in hidden], wanted):
+        if title:
+            yield sheets.of_sheet(one, book, sheet, wanted[title])
+        else:
+            unread[sheet.name] = "its name is no table's"
+    notes += [f"{one.shown}, sheet {name} was not read: {why}" for name, why in unread.items()]
+
+
+def _titled(
+    one: Asked, shown: Sequence[workbooks.Sheet], wanted: Mapping[str, sheets.Wanted]
+) -> Iterator[tuple[workbooks.Sheet, str]]:
+    """Each sheet and its table: by the sheet's name, else, of the one sheet that holds cells, by the
+    file's."""
+    named = [(sheet, recognise(sheet.name, wanted)) for sheet in shown]
+    if not one.sheet and any(title for _, title in named):
+        yield from named
+        return
+    held = [(sheet, title) for sheet, title in named if sheet.cells.width > 1] or named
+    if len(held) > 1:
+        raise refusals.which_sheet(one, [sheet.name for sheet, _ in held])
+    for sheet, title in held:
+        yield sheet, one.table or title or recognise(one.path.stem, wanted)
+
+
+def _absent(ready: Sequence[sheets.Ready], tables: Tables, notes: Sequence[str]) -> list[Problem]:
+    found = {one.source.table for one in ready}
+    missing = [title for title in REQUIRED_TABLES if title in tables and title not in found]
+    return [refusals.no_table(missing, sorted(found), notes)] if missing else []
+
+
+def _same(ready: Sequence[sheets.Ready]) -> Iterator[str]:
+    """Files of one content: most likely one export under two names."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for one in ready:
+        identity = (one.source.sha256, one.source.sheet, one.source.table)
+        if identity in seen and seen[identity] != one.source.file:
+            yield f"{one.source.file} holds the same as {seen[identity]}, byte for byte; both were read"
+        seen.setdefault(identity, one.source.file)
+
+
+def _typed(
+    ready: Sequence[sheets.Ready],
+    tables: Tables,
+    values: Mapping[str, Mapping[str, Mapping[str, str]]],
+    notes: Sequence[str],
+) -> Inputs:
+    parts: dict[str, list[pl.DataFrame]] = {}
+    faults = [pl.DataFrame(schema=frames.FAULTS)]
+    for index, one in enumerate(ready):
+        title = one.source.table
+        frame, faulty = frames.typed(one.raw, title, tables[title], values.get(title, {}), index)
+        parts.setdefault(title, []).append(frame)
+        faults.append(faulty)
+    joined = {title: _joined(parts[title], tables[title]) for title in tables if title in parts}
+    unknown = {index: one.unknown for index, one in enumerate(ready) if one.unknown}
+    return Inputs(joined, pl.concat(faults), tuple(one.source for one in ready), unknown, tuple(notes))
+
+
+def _joined(parts: Sequence[pl.DataFrame], table: Mapping[str, Column]) -> pl.DataFrame:
+    frame = pl.concat(parts, how="diagonal") if len(parts) > 1 else parts[0]
+    return frame.select("source", "row", *(name for name in table if name in frame.columns))

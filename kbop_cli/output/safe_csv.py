@@ -1,0 +1,43 @@
+"""CSV that no spreadsheet runs: the one writer of every CSV file, and the reader of our own.
+
+A text cell that a spreadsheet would take for a formula gets a leading apostrophe (CWE-1236; OWASP ASVS 5, 1.2.10).
+Figures that we format ourselves (`figures`) are left as they are: a credit of -5.00 stays a number. `read` takes
+exactly one apostrophe off again, so that what is written is read back the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import polars as pl
+
+RUNS = r"^[\s\x00\u00a0\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|^'"
+"""What a spreadsheet may run: an operator first (or behind white space), a control first. So is our own mark."""
+
+
+def guarded(frame: pl.DataFrame, figures: Collection[str] = ()) -> pl.DataFrame:
+    """The frame with every text cell that could run made harmless."""
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String and name not in figures]
+    return frame.with_columns(
+        pl.when(pl.col(name).str.contains(RUNS)).then(pl.format("'{}", name)).otherwise(pl.col(name)).alias(name)
+        for name in texts
+    )
+
+
+def write(frame: pl.DataFrame, path: Path, figures: Collection[str] = ()) -> None:
+    """Write UTF-8 CSV with a header, ISO dates, and yes/no for truth values."""
+    truths = [name for name, kind in frame.schema.items() if kind == pl.Boolean]
+    worded = frame.with_columns(
+        pl.when(pl.col(name)).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).alias(name) for name in truths
+    )
+    guarded(worded, figures).write_csv(path, date_format="%Y-%m-%d")
+
+
+def read(path: Path) -> pl.DataFrame:
+    """Read a file that `write` wrote, every cell as text; empty cells are null."""
+    frame = pl.read_csv(path, infer_schema=False)
+    return frame.with_columns(
+        pl.when(pl.col(name).str.starts_with("'")).then(pl.col(name).str.slice(1)).otherwise(pl.col(name)).alias(name)
+        for name in frame.columns
+    )

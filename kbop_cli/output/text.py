@@ -1,0 +1,98 @@
+"""Plain text for the terminal: tables that line up, with or without a terminal. Returns text, prints nothing."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def safe(text: object) -> str:
+    """Text that cannot steer a terminal: control characters are shown as a question mark."""
+    return "".join("?" if unicodedata.category(sign) == "Cc" and sign != "\n" else sign for sign in str(text))
+
+
+def table(heading: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> str:
+    """A table with a line under its heading; `right` names the columns that are set to the right."""
+    body = [[safe(cell) for cell in row] for row in rows]
+    cells = [list(heading), *body]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(heading))]
+    aligned = set(right)
+    lines = [
+        "  ".join(
+            cell.rjust(width) if column in aligned else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in cells
+    ]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def thousands(pounds: str) -> str:
+    """`1234.50` as `£1,234.50`."""
+    whole, _, rest = pounds.lstrip("-").partition(".")
+    return f"{'-' if pounds.startswith('-') else ''}£{int(whole):,}.{rest}"
+
+
+def month_summary(summed: Mapping[str, Any]) -> str:
+    """The decided month on a page of the terminal."""
+    counts = summed["decisions"]
+    month = f" of {summed['month']}" if summed["month"] else ""
+    head = f"{summed['contract']}: {summed['claims']} claims{month}, {thousands(summed['payable'])} payable"
+    decisions = table(
+        ["decision", "claims", "amount"],
+        [(name, f"{row['claims']:,}", thousands(row["amount"])) for name, row in counts.items()],
+        right=(1, 2),
+    )
+    return "\n\n".join(
+        part
+        for part in (
+            head,
+            decisions,
+            _counted("outcome", summed["outcomes"]),
+            _counted("provider", summed["providers"]),
+            _reasons(summed["reasons"]),
+            _listed("Defaults used (the export lacks the column):", summed["defaults_used"]),
+            _listed("Remarks on the run:", summed["notes"]),
+            _listed("Assumptions of the contract and its cards:", summed["assumptions"]),
+        )
+        if part
+    )
+
+
+def _counted(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    parts = ("claims", "approved", "queried", "rejected", "recorded")
+    body = [
+        (row[name] or "(not known)", *(f"{row[part]:,}" for part in parts), thousands(row["amount"])) for row in rows
+    ]
+    return table([name, *parts, "amount"], body, right=range(1, 7))
+
+
+def _reasons(rows: Sequence[Mapping[str, Any]]) -> str:
+    body = [(row["severity"], row["code"], f"{row['claims']:,}") for row in rows]
+    return table(["why", "code", "claims"], body, right=(2,)) if body else ""
+
+
+def _listed(heading: str, lines: Sequence[str]) -> str:
+    return "\n".join([heading, *(f"- {safe(line)}" for line in lines)]) if lines else ""
+
+
+def changes_summary(changed: pl.DataFrame) -> str:
+    """What a resubmission changed, by kind and decision; the claims themselves stand in changes.csv."""
+    if changed.is_empty():
+        return "Since the earlier run: no decision changed."
+    counted = (
+        changed.group_by("change", "decision_before", "decision")
+        .len()
+        .sort("change", "decision_before", "decision", nulls_last=True)
+    )
+    rows = [
+        (row["change"], row["decision_before"] or "-", row["decision"] or "-", f"{row['len']:,}")
+        for row in counted.iter_rows(named=True)
+    ]
+    return "Since the earlier run (claims in changes.csv):\n" + table(
+        ["change", "was", "is", "claims"], rows, right=(3,)
+    )

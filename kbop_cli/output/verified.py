@@ -1,0 +1,119 @@
+"""The files of a verified month: decisions.csv, findings.csv, summary.json, manifest.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from kbop_cli.engine.decide import Decided
+from kbop_cli.engine.findings import pounds
+from kbop_cli.model import DECISIONS
+from kbop_cli.output import safe_csv
+from kbop_cli.output.run_folder import KIND, MANIFEST, sha256, write_json
+
+DECISION_COLUMNS = (
+    "claim_id",
+    "participant_id",
+    "provider",
+    "outcome",
+    "achieved_on",
+    "claimed_on",
+    "decision",
+    "amount",
+    "amount_claimed",
+    "rate_card",
+    "rate_card_version",
+    "reasons",
+    "self_certified",
+    "source",
+)
+FINDING_COLUMNS = ("claim_id", "code", "severity", "rule", "message", "clause", "field", "value", "source")
+
+
+def decisions_table(decided: Decided) -> pl.DataFrame:
+    """`decisions.csv` as a frame: amounts as decimal text."""
+    return decided.decisions.with_columns(
+        pl.col("standing").alias("decision"),
+        pounds(pl.col("amount")).alias("amount"),
+        pounds(pl.col("amount_claimed")).alias("amount_claimed"),
+        pl.col("place").alias("source"),
+    ).select(DECISION_COLUMNS)
+
+
+def findings_table(decided: Decided) -> pl.DataFrame:
+    """`findings.csv` as a frame."""
+    return decided.findings.with_columns(pl.col("place").alias("source")).select(FINDING_COLUMNS)
+
+
+def summary(decided: Decided, run: Mapping[str, Any]) -> dict[str, Any]:
+    """Counts and sums by decision, outcome and provider, in pounds as text; `run` says what goes before and after."""
+    decisions = decided.decisions
+    return {
+        **run,
+        "claims": decisions.height,
+        "payable": _pounds(int(decisions["amount"].sum())),
+        "decisions": _by_decision(decisions),
+        "outcomes": _by(decisions, "outcome"),
+        "providers": _by(decisions, "provider"),
+        "reasons": _reasons(decided.findings),
+    }
+
+
+def _pounds(pence: int) -> str:
+    return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02d}"
+
+
+def _by_decision(decisions: pl.DataFrame) -> dict[str, Any]:
+    counted = decisions.group_by("standing").agg(pl.len().alias("claims"), pl.col("amount").sum())
+    found = {row["standing"]: row for row in counted.iter_rows(named=True)}
+    return {
+        name: {
+            "claims": found[name]["claims"] if name in found else 0,
+            "amount": _pounds(found[name]["amount"] if name in found else 0),
+        }
+        for name in DECISIONS
+    }
+
+
+def _by(decisions: pl.DataFrame, column: str) -> list[dict[str, Any]]:
+    counted = (
+        decisions.group_by(column)
+        .agg(
+            pl.len().alias("claims"),
+            *((pl.col("standing") == name).sum().alias(name) for name in DECISIONS),
+            pl.col("amount").sum(),
+        )
+        .sort(column, nulls_last=True)
+    )
+    return [
+        {**row, column: row[column] or "", "amount": _pounds(row["amount"])} for row in counted.iter_rows(named=True)
+    ]
+
+
+def _reasons(findings: pl.DataFrame) -> list[dict[str, Any]]:
+    counted = (
+        findings.group_by("severity", "code")
+        .agg(pl.col("rid").n_unique().alias("claims"))
+        .with_columns(pl.col("severity").replace_strict({"reject": 0, "query": 1, "remark": 2}).alias("rank"))
+        .sort("rank", "claims", "code", descending=[False, True, False])
+        .drop("rank")
+    )
+    return list(counted.iter_rows(named=True))
+
+
+def write(folder: Path, decided: Decided, summed: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
+    """Write the four files into a folder that is being built; the manifest last, with the hashes of the others."""
+    safe_csv.write(decisions_table(decided), folder / "decisions.csv", figures=("amount", "amount_claimed"))
+    safe_csv.write(findings_table(decided), folder / "findings.csv")
+    write_json(summed, folder / "summary.json")
+    write_manifest(folder, manifest)
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """The manifest: what was read, by what, and the SHA-256 of every file that was written."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    written = [{"file": name, "sha256": sha256(folder / name)} for name in names if name != MANIFEST]
+    write_json({"kind": KIND, **manifest, "written": written}, folder / MANIFEST)
