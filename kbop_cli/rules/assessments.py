@@ -14,13 +14,14 @@ The engine lays beside each claim, per instrument, the columns named by `beside`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
-
-import polars as pl
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.model import Bound, Facts, Ref, Span
 from kbop_cli.rules.base import after, column
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ACHIEVED_ON = Ref("claims", "achieved_on")
 
@@ -48,6 +49,8 @@ class Assessment:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         first = pl.col(beside(self.instrument, "first_on"))
         doubt_on, undated = pl.col(beside(self.instrument, "doubt_on")), pl.col(beside(self.instrument, "undated"))
         certain = ~undated & doubt_on.is_null()
@@ -87,6 +90,8 @@ class ScoreChange:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         low, high = pl.col(beside(self.instrument, "first_low")), pl.col(beside(self.instrument, "first_high"))
         now = pl.col(beside(self.instrument, "at_score"))
         least_gain, most_gain = (now - high, now - low) if self.better == "higher" else (low - now, high - now)
@@ -118,6 +123,8 @@ class OtherDocument:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         return pl.when(pl.col(beside(self.instrument, "at"))).then(pl.col(beside(self.instrument, "other_paper")))
 
     def words(self) -> str:

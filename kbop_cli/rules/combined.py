@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
-
-import polars as pl
+from typing import TYPE_CHECKING, ClassVar
 
 from kbop_cli.model import Condition, Facts, Ref
 from kbop_cli.rules.base import all_hold, any_holds
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Approval:
         return ()
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         return pl.lit(None, dtype=pl.Boolean)
 
     def words(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
-
-import polars as pl
+from typing import TYPE_CHECKING, ClassVar
 
 from kbop_cli.model import Anchors, Facts, Ref, Span
 from kbop_cli.rules.base import after, all_hold, anchor_day, anchor_refs, any_holds, column
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)

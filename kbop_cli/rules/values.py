@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
-from typing import ClassVar, Literal
-
-import polars as pl
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.model import Bound, Facts, Ref
 from kbop_cli.rules.base import all_hold, bound_value, column, word
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FORMATS = {"ofqual_number": r"(?i)^\d{3}/\d{4}/[\dx]$"}
 """Formats that a card may ask of a text column. Ofqual's number looks like 603/1234/5; the last may be X."""
@@ -30,6 +32,8 @@ class Present:
         return (self.field,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         given = column(self.field).is_not_null()
         if self.format:
             given &= column(self.field).str.strip_chars().str.contains(FORMATS[self.format])
@@ -147,15 +151,17 @@ class Number:
 
 
 _COMPARE = {
-    "at_least": pl.Expr.ge,
-    "above": pl.Expr.gt,
-    "at_most": pl.Expr.le,
-    "below": pl.Expr.lt,
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "at_most": operator.le,
+    "below": operator.lt,
 }
 
 
 def _in_list(word: pl.Expr, words: pl.Expr) -> pl.Expr:
     """Membership, three-valued: a list that holds a word nobody knows (null) may hold this one."""
+    import polars as pl
+
     found = words.list.contains(word)
     return pl.when(word.is_not_null() & words.is_not_null()).then(
         pl.when(found).then(True).when(words.list.eval(pl.element().is_null()).list.any()).then(None).otherwise(False)
