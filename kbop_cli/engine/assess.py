@@ -77,7 +77,7 @@ def plans(contract: Contract) -> list[Plan]:
 def assess(
     base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent, trace: Sequence[int] = ()
 ) -> Verdicts:
-    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent for them."""
+    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent."""
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
     present = set(base["plan"].drop_nulls().unique().to_list())
@@ -195,7 +195,7 @@ def _judge(
                 code="price_missing",
                 severity="query",
                 rule="price",
-                message="The rate card has no price for this outcome on that day. The card's keeper must say what is paid.",
+                message="The rate card has no price for this outcome on that day. Its keeper must say what is paid.",
                 clause=plan.outcome.clause,
             )
         )
@@ -281,7 +281,7 @@ def _column(ref: Ref, prepared: Prepared) -> Column:
 def with_states(
     failing: pl.DataFrame, rule: Rule, prepared: Prepared
 ) -> tuple[pl.DataFrame, list[tuple[Ref | None, str, pl.Expr]]]:
-    """For every cell that the rule reads, its state in words: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
+    """For every cell that the rule reads, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
     refs = [ref for part in (*rule.when, rule.condition) for ref in part.refs()]
     states: list[tuple[Ref | None, str, pl.Expr]] = []
     for ref in dict.fromkeys(refs):

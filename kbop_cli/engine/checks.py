@@ -237,7 +237,7 @@ def _checks(contract: Contract, month: str) -> list[Check]:
                 "reject",
                 claimed > contract.claims_close_on,
                 _text(
-                    f"It was claimed after claims closed on {contract.claims_close_on}, without an approval of late_claim."
+                    f"It was claimed after claims closed ({contract.claims_close_on}); no approval waives late_claim."
                 ),
                 ("claimed_on",),
                 rule="late_claim",
@@ -271,7 +271,7 @@ def _repeated(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
             code="claim_id_differs",
             severity="query",
             rule="claim_id_differs",
-            message="The claim_id stands on several rows that differ. Say which one is meant, and give the others ids of their own.",
+            message="The claim_id stands on several rows that differ. Say which is meant; give the others other ids.",
             clause=CLAUSE,
             field="claim_id",
             value=pl.col("claim_id"),
@@ -281,7 +281,7 @@ def _repeated(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
             code="claim_repeated",
             severity="reject",
             rule="claim_repeated",
-            message="The same claim stands here again, cell for cell; the first of these rows is the one that is decided.",
+            message="The same claim stands here again, cell for cell; the first of these rows is decided.",
             clause=CLAUSE,
             field="claim_id",
             value=pl.col("claim_id"),

@@ -177,7 +177,7 @@ def findings(
 
 
 def _missing(rows: pl.DataFrame, outcome: Outcome, card: RateCard, given: Sent, prepared: Prepared) -> pl.DataFrame:
-    """What the rule asks, and what was sent: types that are not asked for, unsigned forms and strange words included."""
+    """What the rule asks, and what was sent: types not asked for, unsigned forms and strange words included."""
     assert outcome.evidence is not None  # noqa: S101 - told to the type checker; the caller has looked
     strange = prepared.unread["evidence"].filter(pl.col("column") == "evidence_type").select("index", "said")
     unsigned = pl.when(pl.col("bit").is_not_null() & ~pl.col("counts")).then(

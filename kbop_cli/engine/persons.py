@@ -27,7 +27,7 @@ class Judged:
 
 
 def judge(claims: pl.DataFrame, prepared: Prepared) -> Judged:
-    """Apply the decisions table. `claims`: rid, claim_key, standing, pence, repeated (the id stands on differing rows)."""
+    """Apply the decisions table. `claims`: rid, claim_key, standing, pence, repeated (on differing rows)."""
     rows = prepared.decisions.filter(pl.col("claim_key").is_not_null())
     rows = rows.sort("decided_on", "source", "row", nulls_last=False).unique(
         "claim_key", keep="last", maintain_order=True

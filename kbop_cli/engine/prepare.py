@@ -16,7 +16,6 @@ import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.engine.words import unknown_word, vocabulary
-from kbop_cli.errors import fail
 from kbop_cli.model import Contract
 from kbop_cli.rules.base import folded as fold
 
@@ -165,30 +164,32 @@ def _complete(
             continue
         value = None
         if column.name in defaults:
-            value = default_value(column, defaults[column.name], name)
+            value = default_value(column, defaults[column.name])
             used.append(f"{name}.{column.name} = {defaults[column.name]}")
         further.append(pl.lit(value, dtype=DTYPES[column.type]).alias(column.name))
     return table.with_columns(further), used
 
 
-def default_value(column: Column, text: str, table: str) -> object:
-    """A contract's default, of the column's type."""
+def default_value(column: Column, text: str) -> object:
+    """A contract's default, of the column's type. Raises ValueError where it is not."""
     said = " ".join(text.lower().split())
-    try:
-        if column.type == "yesno":
-            return {"yes": True, "no": False}[said]
-        if column.type == "date":
+    match column.type:
+        case "yesno":
+            if said not in ("yes", "no"):
+                raise ValueError("write yes or no, in quotes")
+            return said == "yes"
+        case "date":
             return date.fromisoformat(said)
-        if column.type in ("money", "number"):
-            return int(Decimal(said) * (PENCE if column.type == "money" else NUMBER_SCALE))
-    except (KeyError, ValueError, ArithmeticError):
-        raise fail(
-            f'contract.yaml, defaults, {table}.{column.name}: "{text}" is no {column.type}.',
-            mend="Write yes or no, a date as 2023-01-31, or a number.",
-        ) from None
-    if column.type == "words":
-        return [] if said == "none" else [word.strip() for word in said.split(";")]
-    return said
+        case "money" | "number":
+            try:
+                return int(Decimal(said) * (PENCE if column.type == "money" else NUMBER_SCALE))
+            except ArithmeticError:
+                raise ValueError("write a number") from None
+        case "words":
+            return [] if said == "none" else [word.strip() for word in said.split(";")]
+        case "word":
+            return said
+    return text.strip()
 
 
 def _faults_of(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataFrame:
@@ -246,9 +247,8 @@ def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.Data
     repeated = given.filter(pl.col("participant_key").is_duplicated())
     if repeated.height:
         compared = same_row(columns, "participant_id")
-        alike = [
-            (compare.n_unique().over("participant_key") == 1).alias(name) for name, compare in zip(names, compared)
-        ]
+        pairs = zip(names, compared, strict=True)
+        alike = [(cell.n_unique().over("participant_key") == 1).alias(name) for name, cell in pairs]
         agree = repeated.select("participant_key", "index", *alike)
         known = repeated.select(
             "index", *(pl.when(agree[name]).then(pl.col(name)).alias(name) for name in names)

@@ -179,9 +179,7 @@ def _spread(cells: pl.Series, distinct: pl.Series, read: pl.DataFrame) -> Parsed
         return Parsed(read["value"].extend_constant(None, len(cells)), _no_faults())
     codes = distinct.to_physical().cast(pl.UInt32)
     every = pl.int_range(int(codes.sort()[-1]) + 1, dtype=pl.UInt32, eager=True)
-    table = pl.DataFrame({"at": every}).join(
-        read.with_columns(at=codes), on="at", how="left", maintain_order="left"
-    )
+    table = pl.DataFrame({"at": every}).join(read.with_columns(at=codes), on="at", how="left", maintain_order="left")
     places = cells.to_physical()
     values = table["value"].gather(places)
     if read["code"].null_count() == len(read):

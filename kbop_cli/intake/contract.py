@@ -10,9 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from kbop_cli.engine.prepare import default_value, further_columns
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card import OPEN_END, read_card
-from kbop_cli.intake.reading import Reader, fold, read_document
+from kbop_cli.intake.reading import Reader, fold, nearest, read_document
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import CardUse, Contract, Payer, RateCard
 
@@ -47,11 +48,30 @@ def read_contract(path: Path, file: str = "") -> Contract:
         file=file or path.name,
         folder=str(path.parent),
     )
+    _check_defaults(contract, reader)
     total = sum((payer.share for payer in contract.payers), Fraction(0))
     if total != 1:
         reader.problem(("payers",), f"the payers' shares add up to {float(total):.6g}, not to 1.", "Correct a share.")
     reader.finish()
     return contract
+
+
+def _check_defaults(contract: Contract, reader: Reader) -> None:
+    """Every default is of a column we know, and of its type."""
+    tables = further_columns(contract)
+    for table, columns in contract.defaults.items():
+        if table not in tables:
+            reader.problem(("defaults", table), f'there is no table "{table}".', nearest(table, tables))
+            continue
+        for name, text in columns.items():
+            way = ("defaults", table, name)
+            if name not in tables[table]:
+                reader.problem(way, f'there is no column "{name}".', nearest(name, tables[table]))
+                continue
+            try:
+                default_value(tables[table][name], text)
+            except ValueError:
+                reader.problem(way, f'"{text}" is no {tables[table][name].type}.', "Write yes or no, a date, a number.")
 
 
 def _payer(entry: Mapping[str, Any], way: Way, reader: Reader) -> Payer:

@@ -148,11 +148,7 @@ def _asides(text: Text, layout: Layout, width: int) -> list[int]:
         end = file.read()
     lines = end.decode("utf-8", "replace").removesuffix("\n").split("\n")[-asides.REACH :]
     rows = [next(csv.reader([line.replace("\r", "")], delimiter=layout.delimiter), []) for line in lines]
-    found = [
-        place
-        for place in asides.below(rows)
-        if len(rows[place]) <= width and lines[place].count('"') % 2 == 0
-    ]
+    found = [place for place in asides.below(rows) if len(rows[place]) <= width and lines[place].count('"') % 2 == 0]
     if not found:
         return []
     with quick.opened(text.data) as file:

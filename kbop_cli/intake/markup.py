@@ -191,9 +191,7 @@ def _search(piece: bytes, patterns: _Patterns, found: Found) -> None:
     if patterns.formula in piece:
         found.formulas += int(text.str.count_matches(patterns.formulas).item())
         # A formula that yields no characters is saved as an empty text, and has been calculated.
-        found.uncalculated += [
-            _name(tag) for tag in _all(text, patterns.uncalculated) if 't="str"' not in tag
-        ]
+        found.uncalculated += [_name(tag) for tag in _all(text, patterns.uncalculated) if 't="str"' not in tag]
     if b"hidden=" in piece:
         rows = (re.search(r'\br="([0-9]+)"', tag) for tag in _all(text, patterns.hidden))
         found.hidden += [int(row[1]) for row in rows if row]

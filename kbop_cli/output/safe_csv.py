@@ -13,7 +13,7 @@ from pathlib import Path
 import polars as pl
 
 RUNS = r"^[\s\x00\u00a0\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|^'"
-"""What a spreadsheet may run: an operator first (or behind white space), a control first. Our own mark is marked too."""
+"""What a spreadsheet may run: an operator first (or behind white space), a control first. So is our own mark."""
 
 
 def guarded(frame: pl.DataFrame, figures: Collection[str] = ()) -> pl.DataFrame:

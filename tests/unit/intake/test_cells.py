@@ -57,9 +57,7 @@ def test_words_of_a_vocabulary_are_folded():
 
 
 def test_lists():
-    values, faults = typed(
-        "words", "Payslips; Employer  Letter ;payslips", "NONE", ";;", "none; a", "none;none"
-    )
+    values, faults = typed("words", "Payslips; Employer  Letter ;payslips", "NONE", ";;", "none; a", "none;none")
     assert values == [["payslips", "employer letter"], [], None, None, []]
     assert faults == [(3, "none_with_others")]
 
@@ -86,9 +84,7 @@ def test_faults_keep_their_places_among_repeated_and_good_values():
 
 
 def test_a_column_that_puts_the_month_first_has_its_ambiguous_days_as_faults():
-    values, faults = typed(
-        "date", "01/13/2023", "03/04/2023", "04/04/2023", "2023-01-02", "5-Jun-23", "3.4.23"
-    )
+    values, faults = typed("date", "01/13/2023", "03/04/2023", "04/04/2023", "2023-01-02", "5-Jun-23", "3.4.23")
     assert values == [None, None, date(2023, 4, 4), date(2023, 1, 2), date(2023, 6, 5), None]
     assert faults == [(0, "month_first"), (1, "ambiguous_date"), (5, "ambiguous_date")]
 
