@@ -243,8 +243,9 @@ def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
     failing, states = with_states(failing, rule, prepared)
     found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
     unknown = pl.col(name).is_null()
+    # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
     codes = [
-        pl.when(column(ref).is_null()).then(pl.col(f"{ref}~code").fill_null("missing")) for ref, _, _ in states if ref
+        pl.coalesce(f"{ref}~code", pl.when(column(ref).is_null()).then(pl.lit("missing"))) for ref, _, _ in states if ref
     ]
     reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))]) if codes else pl.lit(_code_unknown(rule))
     severity = (
@@ -294,7 +295,7 @@ def with_states(
         failing = failing.join(faults, on=on, how="left", maintain_order="left")
         given = pl.format("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
         said = pl.col(f"{ref}~said").str.strip_chars_end(".")
-        state = pl.coalesce(given, said, pl.lit(f"{ref} is empty"))
+        state = pl.coalesce(said, given, pl.lit(f"{ref} is empty"))
         states.append((ref, str(ref), state))
     instrument = getattr(rule.condition, "instrument", None)
     if instrument is not None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kbop_cli.codes import CODES
 from kbop_cli.columns import Column, with_further
 from kbop_cli.intake.reading import Reader, fold, nearest, read_document
 from kbop_cli.intake.strict_yaml import Path as Way
@@ -112,6 +113,9 @@ class _BookReader:
     def _expected(self, body: Mapping[str, Any], way: Way, base_pence: int | None) -> Expected:
         decision = body.get("decision", Approved)
         reasons = tuple(body.get("reasons", ()))
+        for index, code in enumerate(reasons):
+            if code not in CODES:
+                self.reader.problem((*way, "reasons", index), f'there is no reason "{code}".', nearest(code, CODES))
         pence = self.reader.pence(body["amount"], (*way, "amount")) if "amount" in body else None
         if decision != Approved and pence:
             self.reader.problem((*way, "amount"), f"a claim that is {decision} pays nothing.", "Leave `amount` out.")
