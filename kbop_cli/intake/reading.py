@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kbop_cli.errors import KbopError, Place, Problem
+from kbop_cli.intake.conforming import conforms
 from kbop_cli.intake.strict_yaml import Document, parse
 from kbop_cli.intake.strict_yaml import Path as Way
 
@@ -27,11 +28,21 @@ def shipped(*parts: str) -> Path:
 
 def read_document(path: Path, file: str, schema: str) -> tuple[Document, bytes]:
     """Read a YAML file and hold it against one of the published schemas. Raises KbopError with all problems."""
+    raw = read_bytes(path, file)
+    return read_text(raw, file, schema), raw
+
+
+def read_bytes(path: Path, file: str) -> bytes:
+    """A file's bytes. Raises KbopError where there is none or it cannot be opened."""
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         why = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be opened"
         raise KbopError(Problem(Place(file=file), f"{why}.", mend="Check the path.")) from None
+
+
+def read_text(raw: bytes, file: str, schema: str) -> Document:
+    """The same of bytes that were read elsewhere, such as from an earlier revision."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -41,7 +52,7 @@ def read_document(path: Path, file: str, schema: str) -> tuple[Document, bytes]:
     problems = _schema_problems(document, schema)
     if problems:
         raise KbopError(problems)
-    return document, raw
+    return document
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -59,6 +70,8 @@ def load_schema(name: str) -> dict[str, Any]:
 
 
 def _schema_problems(document: Document, schema: str) -> list[Problem]:
+    if conforms(document.value, load_schema(schema)):
+        return []
     import jsonschema
 
     validator = jsonschema.Draft202012Validator(load_schema(schema))
