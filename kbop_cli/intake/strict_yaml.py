@@ -20,6 +20,7 @@ from kbop_cli.errors import KbopError, Place, Problem
 Path = tuple[str | int, ...]
 """The way to a value: keys and list positions from the top."""
 
+CODE = "not_yaml"
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 30
 
@@ -51,7 +52,9 @@ class Document:
 def parse(text: str, file: str) -> Document:
     """Read YAML text. Raises KbopError with every problem found."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise KbopError(Problem(Place(file=file), f"is larger than {MAX_BYTES // 1024 // 1024} MB.", mend="Split it."))
+        raise KbopError(
+            Problem(Place(file=file), f"is larger than {MAX_BYTES // 1024 // 1024} MB.", mend="Split it.", code=CODE)
+        )
     builder = _Builder(file)
     value = None
     try:
@@ -60,11 +63,11 @@ def parse(text: str, file: str) -> Document:
     except yaml.YAMLError as error:
         builder.problems.append(_syntax(error, text, file))
     except ValueError:
-        builder.problems.append(Problem(Place(file=file), "is not readable as YAML."))
+        builder.problems.append(Problem(Place(file=file), "is not readable as YAML.", code=CODE))
     if builder.problems:
         raise KbopError(sorted(set(builder.problems)))
     if value is None:
-        raise KbopError(Problem(Place(file=file, line=1), "is empty.", mend="Write it, or remove it."))
+        raise KbopError(Problem(Place(file=file, line=1), "is empty.", mend="Write it, or remove it.", code=CODE))
     return Document(file, value, builder.places)
 
 
@@ -93,7 +96,8 @@ class _Builder:
         self.places[path] = _at(event)
         if len(path) > MAX_DEPTH:
             what = f"is nested deeper than {MAX_DEPTH} levels."
-            raise KbopError(Problem(self._place(event), what, mend="Nothing here needs that; check the indentation."))
+            mend = "Nothing here needs that; check the indentation."
+            raise KbopError(Problem(self._place(event), what, mend=mend, code=CODE))
         if isinstance(event, yaml.AliasEvent):
             self._problem(event, f"the alias `*{event.anchor}` repeats another part.", "Write the part out in full.")
             return None
@@ -168,7 +172,7 @@ class _Builder:
         return Place(file=self.file, line=line, line_column=column)
 
     def _problem(self, event: yaml.Event, what: str, mend: str) -> None:
-        self.problems.append(Problem(self._place(event), what, mend=mend))
+        self.problems.append(Problem(self._place(event), what, mend=mend, code=CODE))
 
 
 def _at(event: yaml.Event) -> tuple[int, int]:
@@ -185,8 +189,9 @@ def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     said = getattr(error, "problem", None) or "a sign that is not allowed here"
     place = Place(file=file, line=mark.line + 1, line_column=mark.column + 1) if mark else _sign(error, text, file)
     if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
-        return Problem(place, "a tab stands where YAML asks for spaces.", mend="Indent with spaces.")
-    return Problem(place, f"this is not YAML: {said}.", mend="Check indentation, quotes and colons just before it.")
+        return Problem(place, "a tab stands where YAML asks for spaces.", mend="Indent with spaces.", code=CODE)
+    mend = "Check indentation, quotes and colons just before it."
+    return Problem(place, f"this is not YAML: {said}.", mend=mend, code=CODE)
 
 
 def _sign(error: yaml.YAMLError, text: str, file: str) -> Place:

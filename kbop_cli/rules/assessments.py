@@ -13,10 +13,11 @@ The engine lays beside each claim, per instrument, the columns named by `beside`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.columns import NUMBER_SCALE, Type
 from kbop_cli.model import Bound, Facts, Ref, Span
 from kbop_cli.rules.base import after, column
 
@@ -40,6 +41,7 @@ class Assessment:
 
     kind: ClassVar[str] = "assessment"
     code: ClassVar[str] = "assessment_out_of_order"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     instrument: str
     order: Literal["first", "later"] = "first"
     at_least: Span | None = None
@@ -82,6 +84,7 @@ class ScoreChange:
 
     kind: ClassVar[str] = "score_change"
     code: ClassVar[str] = "score_change_too_small"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     instrument: str
     at_least: Bound
     better: Literal["higher", "lower"] = "higher"
@@ -117,6 +120,7 @@ class OtherDocument:
 
     kind: ClassVar[str] = "other_document"
     code: ClassVar[str] = "same_document"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     instrument: str
 
     def refs(self) -> tuple[Ref, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from kbop_cli.columns import Type
 from kbop_cli.model import Condition, Facts, Ref
 from kbop_cli.rules.base import all_hold, any_holds
 
@@ -18,6 +20,7 @@ class AnyOf:
 
     kind: ClassVar[str] = "any_of"
     code: ClassVar[str] = "no_alternative_holds"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     alternatives: tuple[tuple[Condition, ...], ...]
 
     def refs(self) -> tuple[Ref, ...]:
@@ -37,6 +40,7 @@ class Approval:
 
     kind: ClassVar[str] = "approval"
     code: ClassVar[str] = "approval_missing"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
 
     def refs(self) -> tuple[Ref, ...]:
         return ()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.columns import NUMBER_SCALE, Type
 from kbop_cli.model import Bound, Facts, Ref
 from kbop_cli.rules.base import all_hold, bound_value, column, word
 
 if TYPE_CHECKING:
     import polars as pl
+
+WORDS: tuple[Type, ...] = ("word", "id", "text", "month")
+"""The types of column that hold one word or name."""
 
 FORMATS = {"ofqual_number": r"(?i)^\d{3}/\d{4}/[\dx]$"}
 """Formats that a card may ask of a text column. Ofqual's number looks like 603/1234/5; the last may be X."""
@@ -25,6 +29,7 @@ class Present:
 
     kind: ClassVar[str] = "present"
     code: ClassVar[str] = "missing"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     field: Ref
     format: Literal["", "ofqual_number"] = ""
 
@@ -50,6 +55,7 @@ class OneOf:
 
     kind: ClassVar[str] = "one_of"
     code: ClassVar[str] = "value_not_allowed"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": WORDS, "among": ("words",)}
     field: Ref
     values: tuple[str, ...] = ()
     among: Ref | None = None
@@ -72,6 +78,7 @@ class NoneOf:
 
     kind: ClassVar[str] = "none_of"
     code: ClassVar[str] = "value_excluded"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": WORDS, "among": ("words",)}
     field: Ref
     values: tuple[str, ...] = ()
     among: Ref | None = None
@@ -94,6 +101,7 @@ class Is:
 
     kind: ClassVar[str] = "is"
     code: ClassVar[str] = "value_not_allowed"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": ("yesno",)}
     field: Ref
     value: Literal["yes", "no"] = "yes"
 
@@ -113,6 +121,7 @@ class Number:
 
     kind: ClassVar[str] = "number"
     code: ClassVar[str] = "figure_out_of_bounds"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": ("number", "money"), "per": ("number",)}
     field: Ref
     at_least: Bound | None = None
     above: Bound | None = None
