@@ -341,3 +341,4 @@ class Contract:
     sha256: str
     file: str
     folder: str
+    places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from kbop_cli.columns import with_further
-from kbop_cli.model import Condition, Contract, RateCard, Ref
+from kbop_cli.model import Condition, Contract, Outcome, RateCard, Ref
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
 from kbop_cli.rules.combined import AnyOf
 from kbop_cli.rules.values import NoneOf, OneOf
@@ -15,12 +15,17 @@ from kbop_cli.rules.values import NoneOf, OneOf
 def conditions_of(card: RateCard) -> Iterator[Condition]:
     """Every condition of a card, those inside `when`, `any_of` and evidence included."""
     for outcome in card.outcomes.values():
-        for rule in outcome.rules:
-            yield from _inside(rule.condition)
-            yield from rule.when
-        for group in outcome.evidence.groups if outcome.evidence else ():
-            for alternative in group:
-                yield from alternative.when
+        yield from conditions_in(outcome)
+
+
+def conditions_in(outcome: Outcome) -> Iterator[Condition]:
+    """Every condition of an outcome, likewise."""
+    for rule in outcome.rules:
+        yield from _inside(rule.condition)
+        yield from rule.when
+    for group in outcome.evidence.groups if outcome.evidence else ():
+        for alternative in group:
+            yield from alternative.when
 
 
 def _inside(condition: Condition) -> Iterator[Condition]:
