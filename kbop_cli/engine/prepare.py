@@ -79,17 +79,20 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         if name in columns
     }
     ready = _one_spelling(ready)
-    claims = ready["claims"].rename({"index": "rid"}).with_columns(key("claim_id"), key("participant_id"))
-    people = one_row_each(ready["participants"].with_columns(key("participant_id")), columns["participants"])
-    base = claims.join(people, on="participant_key", how="left", maintain_order="left")
-    if base.height != claims.height:
+    claims = keyed(ready["claims"].rename({"index": "rid"}), "claim_id", "participant_id")
+    people = one_row_each(keyed(ready["participants"], "participant_id"), columns["participants"])
+    # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
+    beside = claims.select("participant_key").join(people, on="participant_key", how="left", maintain_order="left")
+    if beside.height != claims.height:
         raise AssertionError("a join on claims changed their number")
+    person = pl.col("participant_key").cast(pl.Categorical(pl.Categories.random())).to_physical().alias("person")
+    base = claims.hstack(beside.drop("participant_key").get_columns()).with_columns(person)
     return Prepared(
         base=base,
         evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
-        assessments=ready["assessments"].with_columns(key("participant_id"), folded("document_id")),
-        approvals=ready["approvals"].with_columns(key("claim_id"), key("participant_id")),
-        decisions=ready["decisions"].with_columns(key("claim_id")),
+        assessments=keyed(ready["assessments"], "participant_id").with_columns(folded("document_id")),
+        approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
+        decisions=keyed(ready["decisions"], "claim_id"),
         unread=unread,
         columns=columns,
         absent=absent,
@@ -148,9 +151,15 @@ def folded(name: str) -> pl.Expr:
     return fold(pl.col(name))
 
 
-def key(name: str) -> pl.Expr:
-    """The folded id under the name `<thing>_key`."""
-    return folded(name).alias(f"{name.removesuffix('_id')}_key")
+def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """The frame with each id also as it is compared, under the name `<thing>_key`."""
+    return frame.with_columns(folded_series(frame[name]).alias(f"{name.removesuffix('_id')}_key") for name in names)
+
+
+def folded_series(ids: pl.Series) -> pl.Series:
+    """Ids as they are compared; intake has taken the outer spaces off. Most hold none inside, and are spared more."""
+    plain = ids.str.to_lowercase()
+    return plain.str.replace_all(r"\s+", " ") if plain.str.contains(r"\s").any() else plain
 
 
 def _complete(
@@ -243,7 +252,7 @@ def _blank_unknown_words(
 def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
     """One row a participant id; where rows of one id differ, the id is marked and the cells that differ are blank."""
     given = people.filter(pl.col("participant_key").is_not_null())
-    names = [name for name in columns if name != "participant_id"]
+    names = [name for name, column in columns.items() if name != "participant_id"]
     repeated = given.filter(pl.col("participant_key").is_duplicated())
     if repeated.height:
         compared = same_row(columns, "participant_id")
@@ -264,7 +273,7 @@ def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.Data
         "participant_key",
         pl.col("index").alias("prow"),
         pl.col("participant_differs").fill_null(False),
-        *(pl.col(name).alias(f"participant.{name}") for name in names),
+        *(pl.col(name).alias(f"participant.{name}") for name in names if columns[name].type != "name"),
     )
 
 
@@ -285,17 +294,17 @@ def same_row(columns: Mapping[str, Column], but: str) -> list[pl.Expr]:
 
 def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:
     """Documents by claim: from the evidence table or, where the export has none, from the claims' own lists."""
-    columns = {
-        "evidence_type": pl.col("evidence_type"),
-        "document": pl.col("document_id"),
-        "document_key": folded("document_id"),
-        "sha_key": folded("sha256"),
-        "dated_on": pl.col("dated_on"),
-        "signed": pl.col("signed"),
-        "issuer": pl.col("issuer"),
-        "listed": pl.lit(False),
-    }
-    rows = evidence.select("index", key("claim_id"), *(expr.alias(name) for name, expr in columns.items()))
+    rows = keyed(evidence, "claim_id", "document_id", "sha256").select(
+        "index",
+        "claim_key",
+        "evidence_type",
+        "document_key",
+        pl.col("sha256_key").alias("sha_key"),
+        "dated_on",
+        "signed",
+        "issuer",
+        pl.lit(False).alias("listed"),
+    )
     listing = base.filter(pl.col("evidence").list.len() > 0)
     if listing.is_empty() or not listed:
         return rows

@@ -21,14 +21,15 @@ def conditions_of(card: RateCard) -> Iterator[Condition]:
 def conditions_in(outcome: Outcome) -> Iterator[Condition]:
     """Every condition of an outcome, likewise."""
     for rule in outcome.rules:
-        yield from _inside(rule.condition)
+        yield from inside(rule.condition)
         yield from rule.when
     for group in outcome.evidence.groups if outcome.evidence else ():
         for alternative in group:
             yield from alternative.when
 
 
-def _inside(condition: Condition) -> Iterator[Condition]:
+def inside(condition: Condition) -> Iterator[Condition]:
+    """The condition, and those that it combines."""
     yield condition
     if isinstance(condition, AnyOf):
         for alternative in condition.alternatives:

@@ -1,15 +1,16 @@
 """The scenarios beside a card, from YAML: laid out as the rows an export would hold, every problem at once.
 
 What a file need not write: a person has one id, a claim its own, its outcome's code and the person's provider, and it
-is claimed on the day it was achieved; a document has an id of its own and is dated achieved_on; an approval is
-complete and names the claim, unless it names a claim or a person itself (an empty cell names none).
+is claimed on the day it was achieved; a document has an id of its own and is dated achieved_on, and a
+self-certification is signed; an approval is complete and names the claim, unless it names a claim or a person itself
+(an empty cell names none).
 """
 
 from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ class _BookReader:
         self.card = card
         self.columns: Mapping[str, Mapping[str, Column]] = with_further(card.further_columns)
         self.usual = value.get("usual", {})
+        self.signed = {kind.name for kind in card.evidence_types.values() if kind.self_certification}
         self.words = {
             "evidence": set(card.evidence_types),
             "approvals": {rule.id for outcome in card.outcomes.values() for rule in outcome.rules} | {"limit"},
@@ -94,7 +96,7 @@ class _BookReader:
         return Scenario(
             outcome=draft.outcome,
             name=name,
-            tables=_laid_out(draft, self.usual),
+            tables=_laid_out(draft, self.usual, self.signed),
             expected=draft.expected,
             place=self.reader.document.place(way),
             base=name == "base",
@@ -191,8 +193,10 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _laid_out(draft: _Draft, usual: Mapping[str, Mapping[str, Any]]) -> Mapping[str, tuple[Row, ...]]:
-    """The rows of one scenario, with the cells that the file need not write."""
+def _laid_out(
+    draft: _Draft, usual: Mapping[str, Mapping[str, Any]], signed: Collection[str]
+) -> Mapping[str, tuple[Row, ...]]:
+    """The rows of one scenario, with the cells that the file need not write; `signed`: types that are signed."""
 
     def habit(name: str) -> Cells:
         return {column: _text(value) for column, value in usual.get(name, {}).items()}
@@ -208,7 +212,9 @@ def _laid_out(draft: _Draft, usual: Mapping[str, Mapping[str, Any]]) -> Mapping[
         claims.append(claim)
         for place, document in enumerate(each.lists["evidence"], start=1):
             of_claim = {"claim_id": claim["claim_id"], "document_id": f"{own['claim_id']}/{place}"}
-            documents.append(of_claim | {"dated_on": claim.get("achieved_on", "")} | habit("evidence") | document)
+            of_type = {"signed": "yes"} if fold(document.get("evidence_type", "")) in signed else {}
+            dated = {"dated_on": claim.get("achieved_on", "")}
+            documents.append(of_claim | dated | of_type | habit("evidence") | document)
     agreed = {"approval_ref": "agreed", "approved_by": "the parties", "approved_on": claims[0].get("achieved_on", "")}
     approvals = []
     for row in draft.lists["approvals"]:

@@ -12,7 +12,7 @@ import polars as pl
 
 from kbop_cli.columns import Column
 from kbop_cli.errors import KbopError, Place, Problem
-from kbop_cli.intake import asides, csv_files, frames, headings, markup
+from kbop_cli.intake import asides, csv_files, frames, headings, scanning
 from kbop_cli.intake.cells import RECURRING
 from kbop_cli.intake.characters import OUTER
 from kbop_cli.intake.decoding import decode
@@ -136,12 +136,12 @@ def _lost(sheet: Sheet) -> pl.DataFrame:
     """The cells that show something and are read as empty: errors, and formulas without a value."""
     found = sheet.found
     cells: list[tuple[int, str, str, str]] = []
-    if found is not None and sheet.first:
+    if found is not None:
         named = [(name, text, "cell_error") for name, text in found.errors]
         named += [(name, "formula", "formula_without_value") for name in found.uncalculated]
         for name, text, code in named:
             if match := re.fullmatch(r"([A-Z]+)([0-9]+)", name):
-                place = markup.column_number(match[1]) - sheet.first
+                place = scanning.column_number(match[1]) - sheet.first
                 cells.append((int(match[2]), str(place), text, code))
     return pl.DataFrame(cells, schema=frames.LOST, orient="row")
 

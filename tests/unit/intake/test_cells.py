@@ -127,3 +127,24 @@ def test_true_dates_that_a_spreadsheet_may_have_turned_round_are_faults():
 
 def test_a_value_mapped_to_nothing_is_not_known():
     assert typed("date", "never", renamed={"never": ""}) == ([None], [])
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#n/a", "########", "Err:502"])
+@pytest.mark.parametrize("type_", DTYPES)
+def test_a_spreadsheets_error_is_a_fault_in_every_type(type_, error):
+    assert typed(type_, None, f" {error} ") == ([None, None], [(1, "cell_error")])
+    assert typed(type_, None, error, renamed={"a": "b"})[1] == [(1, "cell_error")]
+
+
+def test_what_only_begins_like_an_error_is_text():
+    assert typed("id", "#1", "#N/A-7", "E1", "Error", "#") == (["#1", "#N/A-7", "E1", "Error", "#"], [])
+
+
+def test_the_apostrophe_before_what_a_spreadsheet_would_run_is_taken_off_once():
+    assert typed("id", "'=1+1", "''=1", "'quoted'", "' @x", "'007")[0] == ["=1+1", "'=1", "'quoted'", "@x", "'007"]
+    assert typed("money", "'-5.00", "’-5.00")[0] == [-500, -500]
+    assert typed("word", "'+a")[0] == ["+a"]
+
+
+def test_identifiers_that_a_mapping_does_not_name_stay_as_typed():
+    assert typed("id", " St Anne’s ", "PROV 1", renamed={"prov  1": "Provider One"})[0] == ["St Anne’s", "Provider One"]

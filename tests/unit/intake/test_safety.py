@@ -267,3 +267,21 @@ def test_the_problems_of_all_files_are_told_at_once(month):
 def test_the_limits_are_far_above_an_honest_month():
     assert DEFAULT.cells >= 1_000_000 * 40
     assert DEFAULT.container >= 100_000_000
+
+
+def test_a_workbook_whose_parts_lie_elsewhere_or_use_other_slashes_is_read(month):
+    contents = {name.removeprefix("xl/"): part for name, part in parts(table(HEADING, ROW)).items()}
+    contents["_rels/workbook.xml.rels"] = contents["_rels/workbook.xml.rels"].replace("worksheets/", "/worksheets/")
+    contents["_rels/.rels"] = contents["_rels/.rels"].replace("xl/workbook.xml", "workbook.xml")
+    month.write("claims.xlsx", packed(contents))
+    assert month.read().tables["claims"].height == 1
+    backwards = {
+        name.replace("xl/worksheets/", "xl\\worksheets\\"): part for name, part in parts(table(HEADING, ROW)).items()
+    }
+    month.write("claims.xlsx", packed(backwards))
+    assert month.read().tables["claims"].height == 1
+
+
+def test_parts_that_no_reader_opens_may_be_in_any_encoding(month):
+    month.write("claims.xlsx", packed(parts(table(HEADING, ROW), **{"customXml/item1.xml": "<a/>".encode("utf-16")})))
+    assert month.read().tables["claims"].height == 1

@@ -270,3 +270,13 @@ def test_the_order_of_rows_changes_nothing_but_the_order(month):
 def test_nothing_given_is_refused():
     with pytest.raises(Exception, match="no table participants and no table claims in the input; found: none"):
         read_inputs([])
+
+
+def test_what_our_own_writer_made_harmless_is_read_back_identically(month):
+    from kbop_cli.output import safe_csv
+
+    ids = ["=1+1", "+44", "-7", "@a", "'quoted'", "'=x", "plain", "＝full", "a\nb", 'say "so"']
+    frame = pl.DataFrame({"claim_id": ids}).with_columns(pl.lit("P1").alias(name) for name in HEADING.split(",")[1:4])
+    frame = frame.with_columns(pl.lit(date(2023, 1, 31)).alias(name) for name in ("achieved_on", "claimed_on"))
+    safe_csv.write(frame, month.folder / "claims.csv")
+    assert month.read().tables["claims"]["claim_id"].to_list() == ids
