@@ -65,7 +65,7 @@ def test_a_base_is_laid_out_with_what_the_file_need_not_write(tmp_path, card):
         "approvals": (),
     }
     assert base.expected == Expected("approved", 5000, ())
-    assert (base.name, base.base, base.place) == ("base", True, Place(file="scenarios.yaml", line=10, line_column=7))
+    assert (base.name, base.base, base.place) == ("base", True, Place(file="scenarios.yaml", line=9, line_column=5))
 
 
 def test_a_date_that_is_set_moves_the_dates_that_follow_it(tmp_path, card):
