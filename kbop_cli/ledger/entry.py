@@ -3,8 +3,9 @@
     body   = JSON object, keys sorted, no blanks, UTF-8; integers, texts, lists and objects only
     hash_i = lower-case hex of SHA-256(hash_{i-1} U+001F body_i), hash_0 = SHA-256("kbop-ledger-1")
 
-so that any SHA-256 tool re-performs the chain. A body holds no personal value: it names a person, a claim and
-further details by salted digests, whose values stand apart and can be erased (`kbop_cli.ledger.personal`).
+so that any SHA-256 tool re-performs the chain. A body holds no personal value: it names a claim, a person and
+further details by salted digests (`#claim`, `#person`, `#private`, which sort first), whose values stand apart and
+can be erased (`kbop_cli.ledger.personal`).
 """
 
 from __future__ import annotations
@@ -22,12 +23,13 @@ SEPARATOR = "\x1f"
 GENESIS = sha256(b"kbop-ledger-1").hexdigest()
 
 PAYING = ("opening", "outcome", "grant", "adjustment")
-"""Kinds that pay something and take a slot; a `reversal` frees it."""
+"""Kinds that pay something and take a slot; a `reversal` frees it. The store's rules name them too."""
 
 ONCE = ("batch", "lock", "certificate")
 """Kinds of which a slot (the batch's name, the period, the purpose) holds one."""
 
-KINDS = (*PAYING, *ONCE, "reversal", "request", "approval", "judgement", "open", "upgrade", "erasure")
+LINES = (*PAYING, "reversal")
+"""Kinds that are lines of a payment. The others: open, upgrade, erasure, request, approval, judgement, and `ONCE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

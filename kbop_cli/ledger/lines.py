@@ -9,10 +9,8 @@ from typing import Any
 from kbop_cli.engine.lines import Claim, Line, LineKind
 from kbop_cli.engine.terms import Terms
 from kbop_cli.errors import fail
-from kbop_cli.ledger.entry import PAYING, Entry, Record
+from kbop_cli.ledger.entry import LINES, Entry, Record
 from kbop_cli.ledger.store import Ledger
-
-KINDS = (*PAYING, "reversal")
 
 
 def entry_of(line: Line, terms: Terms, *, period: str, erase_on: date, refers: int = 0) -> Entry:
@@ -54,7 +52,7 @@ def entry_of(line: Line, terms: Terms, *, period: str, erase_on: date, refers: i
 def history(ledger: Ledger, terms: Terms) -> Iterator[tuple[int, Line]]:
     """All lines of the ledger in its order, each with the number of its entry."""
     names: dict[int, str] = {}
-    for record in ledger.entries(kinds=KINDS):
+    for record in ledger.entries(kinds=LINES):
         line = line_of(record, terms, names.get(record.refers, ""))
         names[record.seq] = line.name
         yield record.seq, line

@@ -63,6 +63,6 @@ def _taken_back(run: Run, entry: Entry) -> dict[str, object]:
         raise fail(f"Entry {entry.refers} {what}.", why="A reversal takes back one paid line, once.")
     person, claim, outcome, slot, generation, part, price, amount, _ = rows[0]
     return {
-        **{"person": person, "claim": claim, "outcome": outcome, "slot": slot},
+        **{"#person": person, "#claim": claim, "outcome": outcome, "slot": slot},
         **{"generation": generation, "part": part, "price": price, "amount": -amount},
     }

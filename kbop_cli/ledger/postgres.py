@@ -70,11 +70,16 @@ class PostgresLedger(SqlLedger):
 
     @contextmanager
     def reading(self) -> Iterator[None]:
+        if self._is_busy():
+            yield
+            return
         with self._transaction("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"):
             yield
 
     @contextmanager
     def writing(self) -> Iterator[None]:
+        if self._is_busy():
+            raise fail(f"The ledger {self.where} is in the middle of another transaction.")
         with self._transaction("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"):
             self.run("SELECT set_config('lock_timeout', ?, true)", (f"{self._wait}ms",))
             self.run("SELECT pg_advisory_xact_lock(?, current_schema()::regnamespace::oid::bigint::int)", (_LOCK,))
@@ -82,14 +87,14 @@ class PostgresLedger(SqlLedger):
 
     @contextmanager
     def _transaction(self, mode: str) -> Iterator[None]:
-        from psycopg.pq import TransactionStatus
-
-        if self._connection.info.transaction_status != TransactionStatus.IDLE:
-            yield  # a read inside a write sees what the write sees
-            return
         with told(self.where), self._connection.transaction():
             self.run(mode)
             yield
+
+    def _is_busy(self) -> bool:
+        from psycopg.pq import TransactionStatus
+
+        return self._connection.info.transaction_status == TransactionStatus.INTRANS
 
     def chain(self) -> Iterator[tuple[int, bytes, bytes]]:
         return self.stream(
@@ -111,8 +116,8 @@ class PostgresLedger(SqlLedger):
             if what not in found:
                 yield f"The {name} is not as kbop made it."
 
-    def damage(self, deep: bool) -> Iterator[str]:
-        return iter(())  # a column holds one type, and the server looks after its own files
+    def damage(self) -> Iterator[str]:
+        return iter(())  # the server looks after its own files
 
     def clean(self) -> None:
         self.run("VACUUM kbop_personal")

@@ -10,7 +10,8 @@ from kbop_cli.ledger.rules import INDEXES, RULES
 
 
 def _text(name: str) -> str:
-    return f"""{name} text COLLATE "C" GENERATED ALWAYS AS (coalesce(body::jsonb ->> '{name}', '')) STORED"""
+    said = f"#{name}" if name in {"person", "claim", "private"} else name
+    return f"""{name} text COLLATE "C" GENERATED ALWAYS AS (coalesce(body::jsonb ->> '{said}', '')) STORED"""
 
 
 def _number(name: str) -> str:

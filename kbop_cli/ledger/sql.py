@@ -12,13 +12,15 @@ from typing import Any
 
 from kbop_cli.errors import KbopError, Place, Problem, fail
 from kbop_cli.ledger import personal
-from kbop_cli.ledger.entry import GENESIS, Entry, Record, canonical, chained
+from kbop_cli.ledger.entry import GENESIS, LINES, Entry, Record, canonical, chained
 from kbop_cli.ledger.placing import place
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
 from kbop_cli.ledger.store import Broken, Head, Status, StoreError
 from kbop_cli.ledger.verify import verified
 
 Row = tuple[Any, ...]
+
+_PAGE = 10_000
 
 _READ = """
 SELECT e.seq, e.hash, e.body, p.value, c.value, d.value
@@ -47,27 +49,27 @@ class SqlLedger(ABC):
 
     @abstractmethod
     def reading(self) -> AbstractContextManager[None]:
-        """A transaction that sees one state of the ledger throughout."""
+        """A transaction that sees one state of the ledger throughout. Inside `writing` it is that one."""
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[None]:
-        """The one transaction that may write at a time; undone as a whole where it ends in an error."""
+        """The one transaction that may write at a time; undone as a whole where it ends in an error. Not nested."""
 
     @abstractmethod
     def chain(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """seq, body and hash of every entry, in order, as the bytes that are stored."""
+        """seq, body and hash of every entry, in order, as the bytes that are stored; no body where it is no text."""
 
     @abstractmethod
     def personal_rows(self) -> Iterator[tuple[bytes, bytes, bytes | None, bytes | None, bytes | None]]:
-        """key, kind, salt, value and folded value of every personal value, as the bytes that are stored."""
+        """key, kind, salt, value and folded value of all personal values, as stored; no key where one is no text."""
 
     @abstractmethod
     def changed_schema(self) -> Iterator[str]:
         """What is not as kbop made it in tables, indexes and triggers."""
 
     @abstractmethod
-    def damage(self, deep: bool) -> Iterator[str]:
-        """Values of another type than was entered; where `deep`, also what the store finds wrong with its files."""
+    def damage(self) -> Iterator[str]:
+        """What the store finds wrong with its own files."""
 
     @abstractmethod
     def clean(self) -> None:
@@ -94,21 +96,26 @@ class SqlLedger(ABC):
         asked: list[tuple[str, list[object]]] = []
         if kinds:
             asked.append((f"e.kind IN ({', '.join('?' * len(kinds))})", list(kinds)))
+            if not {*kinds} & {*LINES}:
+                asked.append(("e.line = 0", []))  # their own, much smaller index
         if batch:
             asked.append(("e.line > 0 AND e.batch = ?", [batch]))
         if claim_id:
             asked.append(("e.claim <> '' AND e.claim = ?", [self._known(personal.CLAIM, claim_id)]))
         if participant_id:
             asked.append(("e.person <> '' AND e.person = ?", [self._known(personal.PERSON, participant_id)]))
-        where = "WHERE " + " AND ".join(condition for condition, _ in asked) if asked else ""
+        where = " AND ".join(["e.seq > ?", *(condition for condition, _ in asked)])
         values = [value for _, given in asked for value in given]
-        with self.reading():
-            for row in self.stream(_READ + where + " ORDER BY e.seq", values):
+        after = 0
+        # In pages, so that no transaction stays open while the caller does something else. Rows never change.
+        while rows := self.run(f"{_READ} WHERE {where} ORDER BY e.seq LIMIT {_PAGE}", [after, *values]):
+            for row in rows:
                 try:
                     record = _record(row)
                 except (KeyError, TypeError, ValueError):
                     raise unreadable(self.where, f"entry {row[0]}") from None
                 yield record
+            after = rows[-1][0]
 
     def append(self, entries: Sequence[Entry], *, expected_head: str | None = None) -> Head:
         with self.writing():
@@ -142,14 +149,16 @@ class SqlLedger(ABC):
     def _write(self, entry: Entry, head: Head) -> Head:
         if entry.erase_on is None and (entry.participant_id or entry.claim_id or entry.private):
             raise fail(f"An entry of kind {entry.kind} has personal values and no day on which they are erased.")
+        if entry.line and entry.kind not in LINES:
+            raise fail(f"An entry of kind {entry.kind} is no line of a payment.")
         body: dict[str, object] = {
             "kind": entry.kind,
             "period": entry.period,
             "batch": entry.batch,
             "line": entry.line,
-            "person": self._sealed(personal.PERSON, entry.participant_id),
-            "claim": self._sealed(personal.CLAIM, entry.claim_id),
-            "private": self._sealed(personal.DETAILS, canonical(entry.private) if entry.private else ""),
+            "#person": self._sealed(personal.PERSON, entry.participant_id),
+            "#claim": self._sealed(personal.CLAIM, entry.claim_id),
+            "#private": self._sealed(personal.DETAILS, canonical(entry.private) if entry.private else ""),
             "outcome": entry.outcome,
             "slot": entry.slot,
             "refers": entry.refers,
@@ -158,7 +167,7 @@ class SqlLedger(ABC):
             "erase_on": entry.erase_on.isoformat() if entry.erase_on else "",
             "data": dict(entry.data),
         }
-        body |= place(self.run, entry, str(body["person"]), str(body["claim"]))
+        body |= place(self.run, entry, str(body["#person"]), str(body["#claim"]))
         # What is empty or zero is left out: a body is as short as what it says.
         return self._enter(canonical({name: value for name, value in body.items() if value}), head)
 
@@ -190,7 +199,7 @@ class SqlLedger(ABC):
 
     def verify(self, expected_head: str | None = None, *, deep: bool = False) -> tuple[Broken, ...]:
         with self.reading():
-            changed = [Broken(0, what) for what in (*self.damage(deep), *self.changed_schema())]
+            changed = [Broken(0, what) for what in (*(self.damage() if deep else ()), *self.changed_schema())]
             return tuple(sorted([*changed, *verified(self, expected_head)]))
 
     def erase(self, on: date) -> int:
@@ -293,17 +302,17 @@ def _record(row: Row) -> Record:
     """An entry as read: its body, and the personal values that were joined to it."""
     seq, hash_, text, person, claim, details = row
     body = json.loads(text)
-    erased = any(body.get(name) and value is None for name, value in zip(_APART, (person, claim, details), strict=True))
+    keys = [body.pop(f"#{name}", "") for name in ("person", "claim", "private")]
+    day = body.pop("erase_on", "")
     return Record(
         seq=seq,
         hash=hash_,
+        person=keys[0],
+        claim=keys[1],
         participant_id=person or "",
         claim_id=claim or "",
         private=json.loads(details) if details else {},
-        erase_on=date.fromisoformat(body["erase_on"]) if "erase_on" in body else None,
-        erased=erased,
-        **{name: value for name, value in body.items() if name not in {"private", "erase_on"}},
+        erase_on=date.fromisoformat(day) if day else None,
+        erased=any(key and value is None for key, value in zip(keys, (person, claim, details), strict=True)),
+        **body,
     )
-
-
-_APART = ("person", "claim", "private")

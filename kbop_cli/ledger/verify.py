@@ -15,7 +15,10 @@ from kbop_cli.ledger.store import Broken
 if TYPE_CHECKING:
     from kbop_cli.ledger.sql import SqlLedger
 
-_REFERENCE = re.compile(rb'"(?:claim|person|private)":"([0-9a-f]{64})"')
+_DIGESTS = re.compile(
+    b"\\{" + b"".join(b'(?:"#%b":"([0-9a-f]{64})",?)?' % name for name in (b"claim", b"person", b"private"))
+)
+"""The digests of personal values, with which a canonical body begins."""
 
 _ERASED_TOO_SOON = """
 SELECT seq FROM kbop_entry WHERE erase_on > ? AND (
@@ -37,15 +40,17 @@ def _chain(ledger: SqlLedger, expected_head: str | None, named: set[bytes]) -> I
     wanted = None if expected_head is None else expected_head.encode()
     found = wanted == before
     # Bound to local names: this loop is what verifying a million lines takes.
-    hash_of, references = sha256, _REFERENCE.findall
+    hash_of, digests = sha256, _DIGESTS.match
     for seq, body, stored in ledger.chain():
         if seq != last + 1:
             yield Broken(seq, _gap(last, seq))
-        if hash_of(b"%b\x1f%b" % (before, body)).hexdigest().encode() != stored:
+        if hash_of(b"\x1f".join((before, body))).hexdigest().encode() != stored:
             yield Broken(seq, "The entry is not what was entered: its hash does not fit what it says.")
-        named.update(references(body))
+        if told := digests(body):
+            named.update(told.groups(b""))
         found = found or stored == wanted
         before, last = stored, seq
+    named.discard(b"")
     if not last:
         yield Broken(0, "The ledger is empty: its first entry is missing.")
     if not found and wanted is not None:
@@ -59,16 +64,19 @@ def _gap(last: int, seq: int) -> str:
 
 def _personal(ledger: SqlLedger, named: set[bytes]) -> Iterator[Broken]:
     erased = False
+    hash_of, found = sha256, named.remove
     for key, kind, salt, value, folded in ledger.personal_rows():
-        if (kind, salt, value, folded) == (b"", None, None, None):
+        if salt is None or value is None or folded is None:
             erased = True
+            fits = (kind, salt, value, folded) == (b"", None, None, None)
         else:
-            parts = (b"kbop-personal-1", kind, salt or b"", value or b"", folded or b"")
-            if sha256(b"\x1f".join(parts)).hexdigest().encode() != key:
-                yield Broken(0, "A personal value is not what was entered.")
-        if key in named:
-            named.remove(key)
-        else:
+            text = b"\x1f".join((b"kbop-personal-1", kind, salt, value, folded))
+            fits = hash_of(text).hexdigest().encode() == key
+        if not fits:
+            yield Broken(0, "A personal value is not what was entered.")
+        try:
+            found(key)
+        except KeyError:
             yield Broken(0, "A personal value belongs to no entry.")
     if named:
         yield Broken(0, f"{len(named)} personal values are missing, not erased.")

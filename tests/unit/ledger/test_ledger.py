@@ -216,6 +216,21 @@ def test_a_second_writer_is_told_to_wait(where, ledger, opened):
     assert ledger.head().seq == 2
 
 
+def test_a_reader_that_stops_half_way_leaves_nothing_open(ledger):
+    for record in ledger.entries():
+        ledger.append([outcome()])
+        assert record.kind == "open"
+        break
+    with ledger.writing(), pytest.raises(KbopError), ledger.writing():
+        pass
+    assert ledger.head().seq == 2
+
+
+def test_only_lines_of_a_payment_have_a_line_number(ledger):
+    with pytest.raises(KbopError, match="is no line of a payment"):
+        ledger.append([Entry(kind="approval", line=1)])
+
+
 def test_a_write_that_fails_leaves_nothing(ledger):
     with pytest.raises(ZeroDivisionError), ledger.writing():
         ledger._write(outcome(), ledger.head())

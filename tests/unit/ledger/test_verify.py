@@ -229,7 +229,7 @@ def test_a_value_of_another_type_is_found(file):
     at = whole.rindex(b"\x81\x0d", 0, whole.index(hash_.encode()))
     file.write_bytes(whole[:at] + b"\x81\x0c" + whole[at + 2 :])
     with closing(SqliteLedger(file)) as ledger:
-        assert [item.what for item in ledger.verify()] == ["Entry 2 is damaged: a value has another type."]
+        assert [(item.seq, item.what) for item in ledger.verify() if item.seq] == [(2, CHANGED)]
 
 
 def test_an_index_that_does_not_fit_its_rows_is_found_by_a_deep_look(file):
