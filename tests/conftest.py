@@ -7,10 +7,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.claim_factory import cases
 from tests.stores import ledger, opened, postgres, where  # noqa: F401  (fixtures: pytest looks for them here)
 from tests.support import ROOT, write_tables
+
+# A slow machine is no failure.
+settings.register_profile("kbop", deadline=None)
+settings.load_profile("kbop")
 
 
 def pytest_addoption(parser):
