@@ -65,7 +65,7 @@ class PostgresLedger(SqlLedger):
     def stream(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
         with told(self.where), self._connection.cursor("kbop") as cursor:
             cursor.itersize = _FETCHED
-            cursor.execute(_with_places(sql, values), values or None)
+            cursor.execute(_with_places(sql, values), values or None, binary=True)
             yield from cursor
 
     @contextmanager
