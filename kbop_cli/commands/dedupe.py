@@ -43,7 +43,10 @@ def dedupe(
         paid, silence = _paid(terms)
         stage("comparing")
         found = search(read.tables, read.faults, terms, paid)
-        could_not = [*silence, *found.could_not, *read.notes]
+        unread = (
+            [f"Cells that cannot be read: {read.faults.height}; kbop check tells which."] if read.faults.height else []
+        )
+        could_not = [*silence, *found.could_not, *unread, *read.notes]
         stage("writing")
         if out is not None:
             manifest = {

@@ -101,9 +101,9 @@ def _could_not(read: Read, people: pl.DataFrame, hashed: pl.DataFrame) -> list[s
 
     said = []
     if nameless := people["participant_id"].null_count():
-        said.append(f"{nameless} rows have no participant_id that can be read and were left out.")
+        said.append(f"Rows without a participant_id that can be read, which were left out: {nameless}.")
     if read.faults.height:
-        said.append(f"{read.faults.height} cells cannot be read and made no key; kbop check tells which.")
+        said.append(f"Cells that cannot be read, which made no key: {read.faults.height}; kbop check tells which.")
     for name in KEYS:
         if missing := hashed[name].null_count():
             said.append(f"{name}: {missing} of {hashed.height} people have none; what it is made of is not known.")

@@ -5,13 +5,21 @@ import json
 import random
 import shutil
 from collections import Counter
+from contextlib import closing
+from datetime import date
 
 import pytest
 
 from kbop_cli.columns import IDENTITY
 from kbop_cli.demo.month import month
+from kbop_cli.engine.lines import Claim
+from kbop_cli.engine.payment import Pending, plan
+from kbop_cli.engine.standing import standing
+from kbop_cli.engine.terms import Payer, Terms
+from kbop_cli.ledger.batches import Approval, enter
+from kbop_cli.ledger.open import create_ledger
 from kbop_cli.output.demo_files import write_csv
-from tests.support import ROOT, kbop
+from tests.support import ROOT, kbop, kbop_contract
 
 JUNE = month()
 
@@ -116,6 +124,7 @@ def test_no_personal_value_is_in_any_output(june, told, text):
     # No cell of a name or number is part of a word of ours: whole words are looked for.
     words = set(whole.replace(",", " ").replace('"', " ").replace(";", " ").split())
     cells = {row[column] for row in JUNE.tables["participants"] for column in IDENTITY if row.get(column)}
+    cells |= {"-".join(reversed(cell.split("/"))) for cell in cells if cell.count("/") == 2}
     cells |= {row["worker"] for row in JUNE.tables["claims"] if row["worker"]}
     assert len(cells) > 1000
     assert {cell for cell in cells if " " in cell and cell in whole} == set()
@@ -130,6 +139,8 @@ def test_the_text_names_each_duplicate_and_what_was_not_looked_for(text):
     for pair in JUNE.duplicates:
         assert any(pair.claim_ids[0] in line and line.count(pair.claim_ids[1]) for line in text.out.splitlines())
     assert "- There is no ledger kbop-ledger.sqlite: nothing was compared with what was paid before." in text.out
+    assert "- 4 of 740 claims have no achieved_on that is known: nothing was compared by it." in text.out
+    assert text.out.rstrip().endswith("; kbop check tells which.")
 
 
 def test_shuffled_rows_give_the_same_bytes(june, told, text, tmp_path):
@@ -218,3 +229,48 @@ def test_pairs_say_what_agreed_and_what_hangs_on_them(june, told):
     assert slip["agreed"] == "first_name;last_name;postcode"
     assert (slip["close"], slip["differed"], slip["way"]) == ("date_of_birth", "", "a slip")
     assert (slip["duplicates"], slip["at_stake"]) == ("1", "200.00")
+
+
+def pay(folder, *claims):
+    """Enter claims in the contract's ledger, as paid in May."""
+    terms = Terms(tuple(Payer(payer.name, payer.share, payer.cap) for payer in kbop_contract().payers))
+    made = plan(claims, standing([], terms), terms, batch="2023-05", month="2023-05", pending=Pending())
+    with closing(create_ledger(str(folder / "kbop-ledger.sqlite"), "kbop")) as ledger:
+        enter(ledger, made, terms, Approval("Ann", "Bob", "run of May", date(2031, 3, 31)), expected_head=None)
+
+
+def paid_claim(row, claim_id):
+    day, month_, year = row["achieved_on"].split("/")
+    return Claim(
+        claim_id,
+        row["participant_id"],
+        row["provider"],
+        row["outcome"],
+        "1",
+        date(int(year), int(month_), int(day)),
+        price=500_00,
+    )
+
+
+def test_what_the_ledger_paid_before_is_one_of_a_pair(tmp_path):
+    rows = {row["claim_id"]: row for row in JUNE.tables["claims"]}
+    one, other = next(pair for pair in JUNE.duplicates if pair.kind == "two_ids").claim_ids
+    planted = {claim for pair in JUNE.duplicates for claim in pair.claim_ids}
+    again = next(claim for claim in rows if claim and claim not in planted | JUNE.labels.keys())
+    claims = [row for row in JUNE.tables["claims"] if row["claim_id"] != other]
+    folder = lay_out(tmp_path / "work", {**JUNE.tables, "claims": claims})
+    pay(folder, paid_claim(rows[other], "OLD-1"), paid_claim(rows[again], again))
+    told = json.loads(search(folder, "--format", "json").out)
+    assert not any("ledger" in line for line in told["could_not"])
+    met = {
+        one["kind"]: [(claim["claim_id"], claim["paid_in"], claim["at_stake"]) for claim in one["claims"]]
+        for one in told["duplicates"]
+        if any(claim["paid_in"] for claim in one["claims"])
+    }
+    assert met == {
+        "same_claim": [(again, "2023-05", False), (again, None, True)],
+        "same_person": [("OLD-1", "2023-05", False), (one, None, True)],
+    }
+    text = search(folder).out
+    assert f"{again} (paid in 2023-05), {again}*" in text
+    assert f"OLD-1 (paid in 2023-05), {one}*" in text

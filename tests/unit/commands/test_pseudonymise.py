@@ -126,8 +126,8 @@ def test_cells_that_cannot_be_read_and_rows_without_an_id_are_told(tmp_path, key
     rows[1]["date_of_birth"] = "31/02/1990"
     said = run(export(tmp_path / "in", rows), tmp_path / "out", "--key", key)
     assert said.code == 0
-    assert "1 rows have no participant_id that can be read and were left out." in said.err
-    assert "1 cells cannot be read and made no key; kbop check tells which." in said.err
+    assert "Rows without a participant_id that can be read, which were left out: 1." in said.err
+    assert "Cells that cannot be read, which made no key: 1; kbop check tells which." in said.err
     assert "31/02/1990" not in said.err
     assert read(tmp_path / "out" / "pseudonyms.csv").height == 2
 
