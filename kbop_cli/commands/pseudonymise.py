@@ -31,11 +31,16 @@ def pseudonymise(
     from kbop_cli import __version__
     from kbop_cli.engine.identity.pseudonym import key_id
     from kbop_cli.engine.identity.pseudonym import pseudonymise as made
+    from kbop_cli.errors import fail
     from kbop_cli.output.pseudonyms import write
     from kbop_cli.output.run_folder import PSEUDONYMISE, check_writable, replacing
 
     secret = _key(key, key_env)
     check_writable(out, PSEUDONYMISE)
+    if key is not None and out.resolve() in key.resolve().parents:
+        raise fail(
+            "The key lies in the folder of --out, which is replaced and sent on.", mend="Keep the key elsewhere."
+        )
     read = _read(inputs, contract)
     people = read.tables["participants"]
     # Sorted by what is made: the order of the rows would tell who is who to one who knows the export.

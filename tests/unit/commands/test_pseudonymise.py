@@ -138,3 +138,13 @@ def test_another_folder_is_not_replaced(tmp_path, key):
     said = run(export(tmp_path / "in", PEOPLE[:3]), tmp_path / "out", "--key", key)
     assert said.code == 2
     assert "was not written by kbop pseudonymise, so it is not overwritten" in said.err
+
+
+def test_a_key_that_would_be_replaced_is_kept(tmp_path, key):
+    folder = export(tmp_path / "in", PEOPLE[:3])
+    run(folder, tmp_path / "out", "--key", key)
+    inside = key.rename(tmp_path / "out" / "shared.key")
+    said = run(folder, tmp_path / "out", "--key", inside)
+    assert said.code == 2
+    assert said.err.startswith("kbop: The key lies in the folder of --out")
+    assert inside.exists()
