@@ -123,14 +123,21 @@ def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
 def _keyed(meeting: pl.DataFrame) -> pl.DataFrame:
     """A row a document and key that stands more than once: its id and its hash are two keys, told apart by a letter."""
     columns = ["rid", "index", "person", "achieved_on", "evidence_type"]
-    frames = [
-        meeting.lazy()
-        .filter(pl.col(name).is_not_null() & pl.col(name).is_duplicated())
-        .select(*columns, pl.format("{}{}", pl.lit(mark), name).alias("key"))
-        .collect()
-        for name, mark in (("document_key", "d:"), ("sha_key", "s:"))
-    ]
-    return pl.concat(frames)
+    frames = []
+    for name, mark in (("document_key", "d:"), ("sha_key", "s:")):
+        # Numbers that stand for the texts are compared first: most documents stand once, and are done with.
+        alike = meeting.select(name).with_row_index("place").filter(pl.col(name).is_not_null())
+        number = alike[name].hash()
+        if number.n_unique() == alike.height:
+            continue
+        candidates = meeting[alike.filter(number.is_duplicated())["place"]]
+        frames.append(
+            candidates.filter(pl.col(name).is_duplicated()).select(
+                *columns, pl.format("{}{}", pl.lit(mark), name).alias("key")
+            )
+        )
+    empty = meeting.head(0).select(*columns, pl.lit("").alias("key"))
+    return pl.concat([empty, *frames])
 
 
 def _rungs(contract: Contract) -> pl.DataFrame:
