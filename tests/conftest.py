@@ -7,14 +7,16 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.claim_factory import cases
 from tests.stores import ledger, opened, postgres, where  # noqa: F401  (fixtures: pytest looks for them here)
 from tests.support import ROOT, write_tables
 
-# A slow machine is no failure.
-settings.register_profile("kbop", deadline=None)
+# Examples are the same in every run; how long one takes says nothing about the code, and is measured in bench/.
+settings.register_profile(
+    "kbop", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 settings.load_profile("kbop")
 
 

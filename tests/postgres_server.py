@@ -53,6 +53,9 @@ def start_server() -> Iterator[Server]:
     as_user = {"user": "nobody", "group": _group(), "extra_groups": []} if _is_root() else {}
     if as_user:
         shutil.chown(root, "nobody")
+        # The environment may lie in a folder that only root may enter: the server runs from a copy.
+        shutil.copytree(binaries.parent, root / "server", symlinks=True)
+        binaries = root / "server" / "bin"
     data = root / "data"
 
     def run(*command: str) -> None:

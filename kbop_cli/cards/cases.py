@@ -35,6 +35,10 @@ class Case:
     documents: tuple[tuple[str, date | None], ...]
     others_paid: int
 
+    def verdict(self, rule: str) -> bool | None:
+        """What the rule said; true of a claim that no rule judged, for it tries none."""
+        return self.verdicts.get(rule, True)
+
 
 def cases(book: ScenarioBook, card: RateCard, probe_card: RateCard, read_rows: ReadRows) -> list[Case]:
     """Run the scenarios under the probe card; the scenarios that pass, in the order of the book."""

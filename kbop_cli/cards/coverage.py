@@ -144,10 +144,10 @@ def _rule(code: str, rule: Rule, known: Known, ran: list[Case]) -> Iterator[Item
     """The rule fails and alone decides; it cannot be told, and nothing else has failed."""
     remarks = rule.otherwise == "remark"
     if can_fail(rule.condition, known):
-        alone = (case.verdicts[rule.id] is False and (remarks or case.rules == {rule.id}) for case in ran)
+        alone = (case.verdict(rule.id) is False and (remarks or case.rules == {rule.id}) for case in ran)
         yield _item(code, "rules", f"{rule.id} fails", ran, alone)
     unknown = (
-        case.verdicts[rule.id] is None and (remarks or (case.decision == Queried and rule.id in case.rules))
+        case.verdict(rule.id) is None and (remarks or (case.decision == Queried and rule.id in case.rules))
         for case in ran
     )
     yield _item(code, "rules", f"{rule.id} cannot be told", ran, unknown)
@@ -168,7 +168,7 @@ def can_fail(condition: Condition, known: Known) -> bool:
 
 def _told(probe: Probe, case: Case) -> bool:
     """Whether this scenario would be decided otherwise if the rule were the nudged one."""
-    plain, nudged = case.verdicts[probe.plain], case.verdicts[probe.name]
+    plain, nudged = case.verdict(probe.plain), case.verdict(probe.name)
     if probe.remarks:
         return plain is not nudged
     if case.decision == Approved:

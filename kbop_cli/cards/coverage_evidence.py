@@ -65,7 +65,7 @@ def _met(rule: EvidenceRule, group: int, case: Case) -> set[int]:
         index
         for index, alternative in enumerate(rule.groups[group])
         if sent.issuperset(alternative.documents)
-        and all(case.verdicts[evidence_name(group, index, part)] for part in range(len(alternative.when)))
+        and all(case.verdict(evidence_name(group, index, part)) for part in range(len(alternative.when)))
     }
 
 
@@ -88,8 +88,8 @@ def _alone(rule: EvidenceRule, group: int, index: int, case: Case) -> bool:
 def _told(rule: EvidenceRule, probe: Probe, case: Case) -> bool:
     """Whether this scenario would be decided otherwise if the condition were the nudged one, or were left out."""
     assert probe.group is not None  # noqa: S101 - told to the type checker; the caller has looked
-    plain = case.verdicts[probe.plain]
-    nudged = case.verdicts[probe.name] if probe.name else True
+    plain = case.verdict(probe.plain)
+    nudged = case.verdict(probe.name) if probe.name else True
     if case.decision == Approved:
         return nudged is not True and _alone(rule, probe.group, probe.alternative, case)
     sent = {name for name, _ in case.documents}

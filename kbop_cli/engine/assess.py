@@ -12,6 +12,7 @@ from kbop_cli.engine import evidence
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.words import inside
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column, word
@@ -80,12 +81,16 @@ def assess(
     """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent."""
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
-    present = set(base["plan"].drop_nulls().unique().to_list())
     waived = waivers(base, prepared, contract)
+    held = base.select("rid").join(given.masks, on="rid", how="left", maintain_order="left")
+    base = base.with_columns(held["sent"].fill_null(0))
+    places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
+        "plan", as_dict=True
+    )
     for plan in plans(contract):
-        if plan.number not in present:
+        if (plan.number,) not in places:
             continue
-        part = _partition(base, prepared, plan, given)
+        part = _partition(base, prepared, plan, places[plan.number,]["place"])
         judged.append(_judge(part, prepared, plan, waived, result, trace))
     return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
 
@@ -134,7 +139,7 @@ def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.Da
     return found.group_by("rid", "rule").agg(pl.col("full").any()).sort("rid", "rule")
 
 
-def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, given: evidence.Sent) -> pl.DataFrame:
+def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Series) -> pl.DataFrame:
     """The plan's claims with the columns its rules read, and those alone."""
     refs = {Ref("claims", "achieved_on"), plan.outcome.price_at}
     conditions = [part for rule in plan.outcome.rules for part in (rule.condition, *rule.when)]
@@ -145,14 +150,13 @@ def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, given: eviden
     if plan.outcome.evidence and plan.outcome.evidence.dated_on_or_after:
         refs.add(plan.outcome.evidence.dated_on_or_after)
     refs.update(ref for price in plan.outcome.prices for ref, _ in price.where)
-    mine = base.lazy().filter(pl.col("plan") == plan.number)
-    part = mine.select("rid", "prow", "participant_key", *sorted(map(str, refs))).collect()
-    part = part.join(given.masks, on="rid", how="left", maintain_order="left").with_columns(pl.col("sent").fill_null(0))
+    part = base.select("rid", "prow", "participant_key", "sent", *sorted(map(str, refs)))[places]
     part = _flag_unreadable(part, prepared, refs)
     instruments = {
-        condition.instrument
+        simple.instrument
         for condition in conditions
-        if isinstance(condition, Assessment | ScoreChange | OtherDocument)
+        for simple in inside(condition)
+        if isinstance(simple, Assessment | ScoreChange | OtherDocument)
     }
     return lay_beside(part, prepared.assessments, instruments)
 

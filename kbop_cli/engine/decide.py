@@ -19,8 +19,8 @@ class Decided:
     findings: pl.DataFrame
 
 
-def standing(base: pl.DataFrame, judged: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """The claims with `standing` so far, `pence`, and `repeated` (an id on differing rows). Rows as in `base`."""
+def standing(base: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The claims with `standing` so far and `repeated` (an id on differing rows). Rows and columns as in `base`."""
     unpaid = [
         number * 1000 + index
         for number, use in enumerate(contract.cards)
@@ -39,13 +39,11 @@ def standing(base: pl.DataFrame, judged: pl.DataFrame, found: pl.DataFrame, cont
         .then(pl.lit("queried"))
         .otherwise(pl.lit("approved"))
     )
-    pence = base.select("rid").join(judged.select("rid", "pence"), on="rid", how="left", maintain_order="left")["pence"]
-    return base.with_columns(pence, state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated"))
+    return base.with_columns(state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated"))
 
 
 def decide(
     base: pl.DataFrame,
-    judged: pl.DataFrame,
     found: pl.DataFrame,
     self_certified: pl.DataFrame,
     contract: Contract,
@@ -57,19 +55,15 @@ def decide(
     Raises AssertionError where claims or money do not reconcile: that is a defect.
     """
     places = pl.Series("place", sources, dtype=pl.String)
-    rank = pl.DataFrame({"file": places}).select(pl.col("file").rank("dense")).to_series()
     typed = strange.filter(pl.col("column") == "outcome").select(
         pl.col("index").alias("rid"), pl.col("value").alias("typed")
     )
-    claims = standing(base, judged, found, contract).select(
+    claims = standing(base, found, contract).select(
         *("rid", "source", "row", "claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"),
         *("standing", "pence", "amount_claimed", "use"),
     )
-    order = claims.select(
-        pl.arg_sort_by("claim_id", pl.lit(rank).gather(pl.col("source")), "row", nulls_last=False, maintain_order=True)
-    ).to_series()
     decisions = (
-        claims[order]
+        _sorted(claims, places)
         .lazy()
         .join(_reasons(found).lazy(), on="rid", how="left", maintain_order="left")
         .join(_cards(contract).lazy(), on="use", how="left", maintain_order="left")
@@ -85,6 +79,16 @@ def decide(
     )
     _reconcile(base, decisions)
     return Decided(decisions, _in_order(found, decisions))
+
+
+def _sorted(claims: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """By claim_id, then source and row. An export that comes so already is not moved."""
+    if claims["claim_id"].is_sorted() and claims["source"].n_unique() == 1:
+        return claims
+    rank = pl.DataFrame({"file": places}).select(pl.col("file").rank("dense")).to_series()
+    source = pl.lit(rank).gather(pl.col("source"))
+    order = pl.arg_sort_by("claim_id", source, "row", nulls_last=False, maintain_order=True)
+    return claims[claims.select(order).to_series()]
 
 
 def _cards(contract: Contract) -> pl.DataFrame:

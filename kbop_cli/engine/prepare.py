@@ -152,14 +152,15 @@ def folded(name: str) -> pl.Expr:
 
 
 def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
-    """The frame with each id also as it is compared, under the name `<thing>_key`."""
-    return frame.with_columns(folded_series(frame[name]).alias(f"{name.removesuffix('_id')}_key") for name in names)
+    """The frame with each id also as it is compared, under the name `<thing>_key`.
 
-
-def folded_series(ids: pl.Series) -> pl.Series:
-    """Ids as they are compared. Most hold no space inside, and are spared the search and replacement of it."""
-    plain = ids.str.strip_chars().str.to_lowercase()
-    return plain.str.replace_all(r"\s+", " ") if plain.str.contains(r"\s").any() else plain
+    Intake has taken the outer spaces off; ids without any inside, as most are, are spared the search for them.
+    """
+    spaced = frame.select(pl.col(name).str.contains(r"\s").any() for name in names).row(0)
+    return frame.with_columns(
+        (folded(name) if space else pl.col(name).str.to_lowercase()).alias(f"{name.removesuffix('_id')}_key")
+        for name, space in zip(names, spaced, strict=True)
+    )
 
 
 def _complete(

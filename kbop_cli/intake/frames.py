@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from kbop_cli.columns import IDENTITY, Column
-from kbop_cli.intake.cells import parse
+from kbop_cli.intake.cells import Parsed, parse
 from kbop_cli.intake.messages import MESSAGES
 
 FAULTS = {
@@ -49,9 +50,15 @@ def typed(
     columns = [pl.repeat(source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
     faults = [pl.DataFrame(schema=FAULTS)]
     present = [column for name, column in table.items() if name in raw.places]
-    for column in present:
-        cells = raw.cells[str(raw.places[column.name])]
-        parsed = parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
+    texts = [raw.cells[str(raw.places[column.name])] for column in present]
+
+    def parsed_of(column: Column, cells: pl.Series) -> Parsed:
+        return parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
+
+    # Polars keeps to one processor for most of what one column needs, so several are parsed at once.
+    with ThreadPoolExecutor() as pool:
+        every = list(pool.map(parsed_of, present, texts))
+    for column, cells, parsed in zip(present, texts, every, strict=True):
         columns.append(parsed.values.alias(column.name))
         if len(parsed.faults):
             faults.append(_faults(parsed.faults, cells, rows, title, column, source))
@@ -64,7 +71,7 @@ def _faults(
     found: pl.DataFrame, cells: pl.Series, rows: pl.Series, title: str, column: Column, source: int
 ) -> pl.DataFrame:
     cell = cells.gather(found["at"]).cast(pl.String)
-    shown = cell.alias("cell").to_frame().select(_kind() if _private(column) else pl.col("cell"))
+    shown = cell.alias("cell").to_frame().select(shown_kind(pl.col("cell")) if private(column) else pl.col("cell"))
     frame = found.select(
         table=pl.lit(title),
         source=pl.lit(source, pl.UInt32),
@@ -73,26 +80,29 @@ def _faults(
         cell=shown["cell"],
         code="code",
     )
-    return _explained(frame)
+    return explained(frame)
 
 
 def _lost(raw: Raw, title: str, column: Column, source: int) -> pl.DataFrame:
     here = (pl.col("place") == str(raw.places[column.name])) & pl.col("row").is_in(raw.cells["row"].implode())
-    return _explained(
+    return explained(
         raw.lost.filter(here).with_columns(
             table=pl.lit(title), source=pl.lit(source, pl.UInt32), column=pl.lit(column.name)
         )
     )
 
 
-def _explained(faults: pl.DataFrame) -> pl.DataFrame:
+def explained(faults: pl.DataFrame) -> pl.DataFrame:
+    """The faults with the message of their code, in the columns of `FAULTS`."""
     message = pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String)
     return faults.with_columns(message=message).select(list(FAULTS))
 
 
-def _private(column: Column) -> bool:
+def private(column: Column) -> bool:
+    """Whether a column's cells are told by their kind alone."""
     return column.private or column.name in IDENTITY
 
 
-def _kind() -> pl.Expr:
-    return pl.format("{}-character text", pl.col("cell").str.len_chars()).alias("cell")
+def shown_kind(cell: pl.Expr) -> pl.Expr:
+    """What is told of a cell that is not quoted."""
+    return pl.format("{}-character text", cell.str.len_chars()).alias("cell")

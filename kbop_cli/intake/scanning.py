@@ -9,8 +9,9 @@ parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
 
@@ -30,6 +31,8 @@ class Found:
     errors: list[tuple[str, str]] = field(default_factory=list)
     uncalculated: list[str] = field(default_factory=list)
     formulas: int = 0
+    count_numbers: Callable[[int], int] = field(default=lambda column: 0)
+    """How many cells of a column (A is 1) hold numbers; searched for only where it is asked."""
 
 
 @dataclass(slots=True)
@@ -44,7 +47,7 @@ class _Extent:
 def scan(container: Container, part: Part) -> Found:
     """Search one sheet, and refuse it where its cells lie so far apart that the reader could not lay them
     out."""
-    found, bounds = Found(), _Extent()
+    found, bounds = Found(count_numbers=partial(_count_numbers, container, part)), _Extent()
     for piece, patterns in _pieces(container, part):
         text = pl.Series([piece.decode("utf-8", "replace")], dtype=pl.String)
         if text.str.contains(patterns.remarkable).any():
@@ -53,6 +56,14 @@ def scan(container: Container, part: Part) -> Found:
     if bounds.rows * bounds.columns > container.limits.cells:
         _refuse_too_far_apart(container, part)
     return found
+
+
+def _count_numbers(container: Container, part: Part, column: int) -> int:
+    count = 0
+    for piece, patterns in _pieces(container, part):
+        text = pl.Series([piece.decode("utf-8", "replace")], dtype=pl.String)
+        count += int(text.str.count_matches(patterns.number.replace("COLUMN", column_letters(column))).item())
+    return count
 
 
 def _pieces(container: Container, part: Part) -> Iterator[tuple[bytes, _Patterns]]:
@@ -81,6 +92,7 @@ class _Patterns:
     formulas: str
     hidden: str
     merged: str
+    number: str
 
     @classmethod
     def of(cls, start: bytes) -> _Patterns:
@@ -98,6 +110,7 @@ class _Patterns:
             formulas=rf"<{prefix}f[ >/]",
             hidden=rf'<{prefix}row [^>]*\bhidden="(?:1|true)"[^>]*>',
             merged=rf"<{prefix}mergeCell [^>]*>",
+            number=rf'<{prefix}c r="COLUMN[0-9]+"(?: s="[0-9]+")?(?: t="n")?><{prefix}v>',
         )
 
 
@@ -153,3 +166,12 @@ def column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def column_letters(number: int) -> str:
+    """The letters of a column from its number: 1 is A, 27 is AA."""
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters

@@ -60,11 +60,11 @@ def read(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> Book
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if kind == "xls":
         header, frames = _collect(_start(one, tables, limits), one, limits)
-        return Book(sha256, tuple(header["names"]), tuple(_sheets(header, frames, {})), 1900, ())
+        return Book(sha256, tuple(header["names"]), tuple(_sheets(header, frames, {})), 0, ())
     container = open_container(one.path, one.shown, limits)
     process = _start(one, tables, limits) if _MEMORY_IS_LIMITED else None
     try:
-        names = markup.names(container) if kind == "xlsx" else markup.Names({}, 1900)
+        names = markup.names(container) if kind == "xlsx" else markup.Names({}, 0)
         wanted = candidates(list(names.parts), tables, table=one.table, sheet=one.sheet, stem=one.path.stem)
         parts = {name: part for name in wanted if (part := container.part(names.parts[name]))}
         markup.check_parts(container, {part.name for part in parts.values()})

@@ -99,11 +99,15 @@ def from_json(text: str) -> Certificate:
     """The certificate in `text`; KbopError says where it is none."""
     try:
         data = json.loads(text, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _bad(f"it is no JSON ({error})") from None
     built = _build(Certificate, data, "certificate")
     if not isinstance(built, Certificate) or built.format != FORMAT:
         raise _bad(f"its format is not {FORMAT}")
+    try:
+        to_json(built).encode()
+    except UnicodeEncodeError:
+        raise _bad("it holds half a character") from None
     return built
 
 

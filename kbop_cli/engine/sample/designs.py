@@ -71,7 +71,8 @@ def _value(claims: pl.DataFrame) -> int:
 
 def _hits(size: int, value: int, offset: int) -> pl.Expr:
     """How many of the points (offset + j·value)/size, j = 0, 1 …, fall in each claim's pence."""
-    reached = pl.col("amount").cast(pl.Int128).cum_sum() * size - offset
+    wide = pl.Int64 if value * size < 1 << 62 else pl.Int128
+    reached = pl.col("amount").cast(wide).cum_sum() * size - offset
     points = reached.floordiv(value) + 1
     return points - points.shift(1, fill_value=0)
 

@@ -22,7 +22,10 @@ from kbop_cli.engine.sample.limits import UNIFORM, check_prior, hypergeometric_l
 from kbop_cli.engine.sample.request import BY_VALUE, split
 from kbop_cli.engine.sample.strata_bounds import PriceStratum, convolve, joint_confidence
 from kbop_cli.engine.sample.stratum import StratumEstimate, by_claims, by_value
-from kbop_cli.errors import fail
+from kbop_cli.errors import KbopError, fail
+
+_MOST_PRICES = 100
+"""A contract has tens of prices; the convolution takes one multiplication of long numbers for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ class Evaluation:
     """What a sample says. `total` sums the strata, whose limits hold together at the confidence (each at
     `joint`, Bonferroni); `otherwise` is the total with missing evidence read the other way. `posterior` holds
     the quantiles 1 − c and c of the exact convolution of the strata's posteriors, None for designs by
-    value."""
+    value and where the prices are too many or too
+    uneven."""
 
     certificate: str
     draw: str
@@ -113,7 +117,10 @@ def evaluate(
     table = examined(certificate, frame, findings, delimited, basis.missing)
     joint, strata = _strata(certificate, table, basis)
     other: Missing = "agreed" if basis.missing == "error" else "error"
-    otherwise = _strata(certificate, examined(certificate, frame, findings, delimited, other), basis)[1]
+    otherwise = strata
+    if table["missing"].any():
+        other_table = examined(certificate, frame, findings, delimited, other)
+        otherwise = _strata(certificate, other_table, basis)[1]
     posterior, remarks = None, _systemic(findings, delimited) + _unspoken(strata)
     if certificate.request.design not in BY_VALUE:
         posterior, said = _posterior(table, basis)
@@ -157,14 +164,19 @@ def _sum(strata: Sequence[StratumEstimate]) -> Figures:
     )
 
 
-def _posterior(table: pl.DataFrame, basis: Basis) -> tuple[tuple[int, int], list[str]]:
+def _posterior(table: pl.DataFrame, basis: Basis) -> tuple[tuple[int, int] | None, list[str]]:
     """The quantiles of all error, with every price of every stratum a stratum of its own, and what to say of
     them."""
     rest = table.filter(pl.col("part").is_in(["random", "unseen"]))
     random = pl.col("part") == "random"
     cells = rest.group_by("stratum", "amount").agg(pl.len(), drawn=random.sum(), wrong=(random & pl.col("wrong")).sum())
     cells = cells.sort("stratum", "amount").select("len", "amount", "drawn", "wrong")
-    found = convolve([PriceStratum(*row) for row in cells.rows()], basis.prior)
+    if cells.height > _MOST_PRICES:
+        return None, [f"There are {cells.height} prices in the strata: too many for the posterior."]
+    try:
+        found = convolve([PriceStratum(*row) for row in cells.rows()], basis.prior)
+    except KbopError as error:
+        return None, [f"No posterior: {error.problems[0].what}"]
     known = int(table["error"].clip(lower_bound=0).sum()) - found.base
     sure = between(basis.confidence, "The confidence")
     empty = cells.filter(pl.col("drawn") == 0).height

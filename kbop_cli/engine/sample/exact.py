@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
 
 from kbop_cli.errors import fail
+
+# Short, and without an exponent: 1e999999999 is a number that no machine can hold.
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18}|/[1-9][0-9]{0,17})?")
 
 Exact = str | int | Decimal | Fraction
 
@@ -19,10 +23,9 @@ def exact(value: Exact, what: str) -> Fraction:
     """
     if isinstance(value, float | bool):
         raise fail(f"{what} is given as a binary float.", mend='Give it as text, such as "0.10".')
-    try:
-        return Fraction(value)
-    except (ValueError, ZeroDivisionError, OverflowError):
-        raise fail(f"{what} is no number.", mend="Write it as 0.10 or 1/10.") from None
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise fail(f"{what} is no number.", mend="Write it as 0.10 or 1/10.")
+    return Fraction(value)
 
 
 def share(value: Exact, what: str) -> Fraction:

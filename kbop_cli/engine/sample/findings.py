@@ -54,8 +54,8 @@ class _Check:
 def check_findings(
     results: pl.DataFrame, certificate: Certificate, frame: Frame, file: str = "", sheet: str = ""
 ) -> pl.DataFrame:
-    """The sample's rows (as `sample_table`, in its order) with finding, error_class, reason and `error`, in
-    pence.
+    """The sample's rows (as `sample_table`, in its order) with finding, error_class, category (the auditor's
+    reason) and `error`, in pence.
 
     `error` is what was paid and should not have been, below zero where too little was paid; of a claim that
     is not available it is null. KbopError names the cell of every unknown or missing claim, second finding,

@@ -103,15 +103,14 @@ def _compare_exactly(law: Law, found: int, bound: Fraction) -> int:
     return (difference > 0) - (difference < 0)
 
 
-def weights(law: Law) -> list[int]:
-    """The probabilities from first to last, in units that add up to 2^128 but for what rounding down leaves
-    out."""
+def weights(law: Law, digits: int) -> list[int]:
+    """The probabilities from first to last, in units of 2^-digits, rounded down."""
     found = [_ONE]
     for place in range(law.first, law.last):
         top, bottom = law.ratio(place)
         found.append(found[-1] * top // bottom)
     total = sum(found)
-    return [(weight << _DOUBT) // total for weight in found]
+    return [(weight << digits) // total for weight in found]
 
 
 def quantile(law: Law, confidence: Fraction, near: int) -> int:

@@ -12,9 +12,11 @@ from math import gcd
 from kbop_cli.engine.sample.exact import Exact, between
 from kbop_cli.engine.sample.law import beta_binomial, weights
 from kbop_cli.engine.sample.limits import UNIFORM, check_prior, hypergeometric_lower, hypergeometric_upper
+from kbop_cli.errors import fail
 
-_SCALE = 128
-_CELLS = 60_000
+_SCALE = 64
+_CELLS = 250_000
+_FINE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ def bonferroni(strata: Sequence[PriceStratum], confidence: Exact) -> tuple[int, 
 class Posterior:
     """What the value that is wrong may be, given the sample and the prior: chances of `base + i·step` pence.
 
-    `chances` add up to 2^128 but for what rounding down leaves out. `exact_grid` is False where the prices
-    were rounded up to a coarser step; the quantiles then err on the high side.
+    `chances` are in units of 2^-64, and add up to 1 but for what rounding down leaves out. `exact_grid` is
+    False where the prices were rounded up to a coarser step; the quantiles then err on the high side.
     """
 
     base: int
@@ -69,23 +71,32 @@ class Posterior:
         return self.base + self.step * place
 
 
-def convolve(strata: Sequence[PriceStratum], prior: tuple[Exact, Exact] = UNIFORM) -> Posterior:
-    """The sum of the strata's beta-binomial posteriors, each claim that was not drawn at its price, without
-    chance.
+def grid(strata: Sequence[PriceStratum]) -> tuple[int, bool]:
+    """The step, in pence, of a grid for the value that is wrong, and whether every price lies on it.
 
-    The step is the greatest common divisor of the prices, or the least multiple of it that keeps the grid at
-    60,000 cells.
+    It is the greatest common divisor of the prices, or where that makes more than 250,000 cells the least
+    multiple of it that does not; KbopError where such a step is above a fiftieth of the least price.
     """
-    a, b = check_prior(prior)
-    common = gcd(*(stratum.price for stratum in strata)) or 1
+    prices = [stratum.price for stratum in strata if stratum.price]
+    common = gcd(*prices) or 1
     value = sum(stratum.price * (stratum.claims - stratum.drawn) for stratum in strata)
     step = common * max(1, -(-value // (common * _CELLS)))
-    chances = [1 << _SCALE]
+    if step > common and step * _FINE > min(prices):
+        raise fail("The prices have no common step for so much value.", mend="Use the exact limits.")
+    return step, step == common
+
+
+def convolve(strata: Sequence[PriceStratum], prior: tuple[Exact, Exact] = UNIFORM) -> Posterior:
+    """The sum of the strata's beta-binomial posteriors, each claim that was not drawn at its price, without
+    chance, on the `grid` of their prices."""
+    a, b = check_prior(prior)
+    step, on_grid = grid(strata)
+    chances, base = [1 << _SCALE], sum(stratum.price * stratum.wrong for stratum in strata)
     for stratum in (each for each in strata if each.price):
         law = beta_binomial(stratum.claims - stratum.drawn, a + stratum.wrong, b + stratum.drawn - stratum.wrong)
-        chances = _times(chances, weights(law), -(-stratum.price // step))
-    base = sum(stratum.price * stratum.wrong for stratum in strata)
-    return Posterior(base, step, chances, step == common)
+        chances, before = _stripped(_times(chances, weights(law, _SCALE), -(-stratum.price // step)))
+        base += step * before
+    return Posterior(base, step, chances, on_grid)
 
 
 def _times(first: Sequence[int], second: Sequence[int], stride: int) -> list[int]:
@@ -97,6 +108,13 @@ def _times(first: Sequence[int], second: Sequence[int], stride: int) -> list[int
     cells = len(first) + (len(second) - 1) * stride
     digits = (one * other).to_bytes(size * (cells + stride), "little")
     return [int.from_bytes(digits[size * cell : size * (cell + 1)], "little") >> _SCALE for cell in range(cells)]
+
+
+def _stripped(chances: list[int]) -> tuple[list[int], int]:
+    """The chances from the first to the last that is not nothing, and how many stand before them."""
+    first = next(place for place, chance in enumerate(chances) if chance)
+    last = next(place for place in range(len(chances), 0, -1) if chances[place - 1])
+    return chances[first:last], first
 
 
 def _joined(numbers: Sequence[int], size: int, gap: bytes) -> int:

@@ -35,8 +35,10 @@ def hypergeometric_factor(units: int, drawn: int, confidence: Exact) -> Factor:
 def stringer(factor: Factor, taints: Iterable[Exact]) -> Fraction:
     """Stringer's bound: U(0) + Σ (U(i) − U(i − 1)) · t_i, taints above 0 sorted downward; U(m) where all are
     1."""
-    bound = before = factor(0)
-    for place, taint in enumerate(_sorted(taints), start=1):
+    held = _sorted(taints)
+    whole = sum(taint == 1 for taint in held)
+    bound = before = factor(whole)  # the terms of whole taints add up to this
+    for place, taint in enumerate(held[whole:], start=whole + 1):
         reached = factor(place)
         bound, before = bound + (reached - before) * taint, reached
     return bound

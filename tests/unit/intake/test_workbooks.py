@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from kbop_cli.errors import Place
+from kbop_cli.intake.scanning import column_letters, column_number
 
 HEADING = ["claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"]
 ROW = ["C1", "P1", "A", "x", "2023-01-31", "2023-02-01"]
@@ -247,3 +248,16 @@ def test_the_same_table_as_workbook_and_as_text_is_the_same_frame(book, month):
     from_text = month.read()
     assert claims(from_workbook).equals(claims(from_text))
     assert from_workbook.faults.equals(from_text.faults)
+
+
+def test_identifiers_held_as_numbers_are_told(book):
+    records = [HEADING, [1, "007", "A", "x", "", ""], ["C2", "008", "A", "x", "", ""], [3, "P1", "A", "x", "", ""]]
+    assert source(book(rows(*records)).read()).notes == (
+        "claim_id holds numbers in 2 cells: leading zeros, if there were any, are lost",
+    )
+
+
+def test_the_names_of_columns():
+    for number, letters in ((1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")):
+        assert column_letters(number) == letters
+        assert column_number(letters) == number

@@ -158,6 +158,8 @@ def broken(change) -> str:
     ("text", "said"),
     [
         ("{", "it is no JSON"),
+        ("[" * 100_000, "it is no JSON"),
+        (broken(lambda data: data["picks"][0].update(reason="\ud800")), "it holds half a character"),
         ("[]", "certificate does not hold format, algorithm"),
         ('{"a":1,"a":2}', "a key stands twice"),
         (broken(lambda data: data.update(format="other")), "its format is not kbop-certificate-1"),

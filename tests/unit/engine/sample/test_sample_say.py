@@ -2,7 +2,17 @@
 
 import pytest
 
-from kbop_cli.engine.sample.say import not_ruled_out, percent, pounds, reach, reaches, sizes_needed
+from kbop_cli.engine.sample.say import (
+    evaluation_lines,
+    evaluation_table,
+    not_ruled_out,
+    percent,
+    pounds,
+    reach,
+    reaches,
+    sizes_needed,
+)
+from tests.sampling import WRONG, drawn, evaluated, frame, picked
 
 
 @pytest.mark.parametrize(
@@ -62,3 +72,25 @@ def test_figures_as_text():
         "98.33 %",
         "100 %",
     ]
+
+
+def test_the_evaluation_in_words():
+    held = frame(("a", 100, 50_000), rejected=10)
+    certificate = drawn(held, rejections="0.2")
+    names = picked(certificate)
+    found = evaluated(certificate, held, {names[0]: WRONG, names[1]: {"finding": "not available"}})
+    assert evaluation_lines(found) == (
+        "£1,000.00 was found to have been paid wrongly, claim by claim.",
+        "The best single guess of all that was paid wrongly is £10,000.00.",
+        "It is at least £2,500.00, and at most £24,500.00, each at 95 % confidence.",
+        "2 wrong claims in a sample of 10 of 100 do not rule out 49 wrong claims.",
+        "1 claim had no evidence to look at, counted as wrong.",
+        "Read the other way, £500.00 is found and £5,000.00 projected, between £500.00 and £19,000.00.",
+        "With the prior Beta(1, 1) at each price, it is at least £4,000.00 with a chance of 95 %, "
+        "and at most £23,000.00 with the same.",
+        "Of 10 rejected claims 2 were looked at again, and 0 should have been paid; of all, 0 to 7 may.",
+    )
+    assert evaluation_table(found) == (
+        ("all", "100", "0", "10", "2", "5", "49", "£1,000.00", "£10,000.00", "£2,500.00", "£24,500.00"),
+        ("all", "100", "0", "10", "2", "", "", "£1,000.00", "£10,000.00", "£2,500.00", "£24,500.00"),
+    )
