@@ -22,7 +22,7 @@ def demo(
     """
     from kbop_cli.commands.init import Template, lay_out
     from kbop_cli.commands.options import Format
-    from kbop_cli.commands.verify import verify
+    from kbop_cli.commands.verify import Audience, verify
     from kbop_cli.demo.month import month
     from kbop_cli.output.demo_files import write_csv, write_xlsx
 
@@ -38,6 +38,7 @@ def demo(
         out=folder / "runs" / MONTH,
         since=None,
         fail_on=None,
+        audience=Audience.council,
         report=Format.text,
         quiet=quiet,
     )
