@@ -50,7 +50,7 @@ def verify(
     Example: kbop verify inbox --contract contract.yaml --month 2023-06 --out runs/2023-06
     """
     from kbop_cli import __version__
-    from kbop_cli.commands.ledgers import remembered
+    from kbop_cli.commands.ledgers import refuse_paid, remembered
     from kbop_cli.engine.changes import changes
     from kbop_cli.errors import fail
     from kbop_cli.output import verified
@@ -63,6 +63,7 @@ def verify(
         raise fail(f'--month "{month}" is no month.', mend="Write it as 2023-06.")
     terms, terms_file = load_contract(contract)
     check_writable(out)
+    refuse_paid(terms, out)
     earlier = None
     if since is not None:
         read_manifest(since)
