@@ -26,11 +26,7 @@ def month(count: int = 40, shuffle: int | None = None, rejected: int = 0) -> Fra
         claim_id=pl.lit("C") + (number + 1).cast(pl.String).str.zfill(5),
         decision=pl.when(number < count).then(pl.lit("approved")).otherwise(pl.lit("rejected")),
         provider=pl.when(number % 3 == 0).then(pl.lit("north")).otherwise(pl.lit("south")),
-        outcome=pl.when(kind < 20)
-        .then(pl.lit("entry"))
-        .when(kind < 32)
-        .then(pl.lit("year"))
-        .otherwise(pl.lit("plan")),
+        outcome=pl.when(kind < 20).then(pl.lit("entry")).when(kind < 32).then(pl.lit("year")).otherwise(pl.lit("plan")),
         amount=pl.when(kind < 20).then(50_000).when(kind < 32).then(220_000).otherwise(1_300),
         tiers=pl.when(number % 4 == 1).then(pl.lit("self_certified;close")),
     )
@@ -78,9 +74,7 @@ def drawn(held: Frame, **asked) -> Certificate:
 
 def picked(certificate: Certificate, *, stratum: str = "", selection: str = "random") -> list[str]:
     return [
-        pick.claim_id
-        for pick in certificate.picks
-        if pick.selection == selection and stratum in ("", pick.stratum)
+        pick.claim_id for pick in certificate.picks if pick.selection == selection and stratum in ("", pick.stratum)
     ]
 
 
@@ -88,9 +82,7 @@ def judged(certificate: Certificate, held: Frame, found: dict[str, dict]) -> pl.
     """Everything agreed but what `found` says."""
     blank = dict.fromkeys(COLUMNS)
     rows = [
-        blank
-        | {"claim_id": pick.claim_id, "finding": "agreed", "row": pick.order + 1}
-        | found.get(pick.claim_id, {})
+        blank | {"claim_id": pick.claim_id, "finding": "agreed", "row": pick.order + 1} | found.get(pick.claim_id, {})
         for pick in certificate.picks
     ]
     return check_findings(pl.DataFrame(rows, COLUMNS), certificate, held)
@@ -104,9 +96,7 @@ def evaluated(certificate, held, found, basis=None, delimited=()) -> Evaluation:
 
 
 def at_most(claims: int, wrong: int, drawn: int, found: int) -> Fraction:
-    ways = sum(
-        comb(wrong, each) * comb(claims - wrong, drawn - each) for each in range(min(found, drawn) + 1)
-    )
+    ways = sum(comb(wrong, each) * comb(claims - wrong, drawn - each) for each in range(min(found, drawn) + 1))
     return Fraction(ways, comb(claims, drawn))
 
 

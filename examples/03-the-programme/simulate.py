@@ -13,7 +13,6 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from datetime import date
 from fractions import Fraction
 from pathlib import Path

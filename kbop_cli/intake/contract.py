@@ -53,12 +53,14 @@ def read_contract(path: Path, file: str = "") -> Contract:
         grants=grants(value, reader),
         openings=openings(value, reader),
         keep_until=reader.day(keep["date"], ("keep_personal_until", "date")) if keep else None,
+        places=document.places,
     )
     _check_defaults(contract, reader)
     check_outcomes(contract, reader)
     total = sum((payer.share for payer in contract.payers), Fraction(0))
     if total != 1:
-        reader.problem(("payers",), f"the payers' shares add up to {float(total):.6g}, not to 1.", "Correct a share.")
+        what = f"the payers' shares add up to {float(total):.6g}, not to 1."
+        reader.problem(("payers",), what, "Correct a share.", code="shares_do_not_add_up")
     reader.finish()
     return contract
 
@@ -68,22 +70,29 @@ def _check_defaults(contract: Contract, reader: Reader) -> None:
     tables = further_columns(contract)
     for table, columns in contract.defaults.items():
         if table not in tables:
-            reader.problem(("defaults", table), f'there is no table "{table}".', nearest(table, tables))
+            reader.problem(
+                ("defaults", table), f'there is no table "{table}".', nearest(table, tables), code="unknown_name"
+            )
             continue
         for name, text in columns.items():
             way = ("defaults", table, name)
             if name not in tables[table]:
-                reader.problem(way, f'there is no column "{name}".', nearest(name, tables[table]))
+                reader.problem(way, f'there is no column "{name}".', nearest(name, tables[table]), code="unknown_name")
                 continue
             try:
                 default_value(tables[table][name], text)
             except ValueError:
-                reader.problem(way, f'"{text}" is no {tables[table][name].type}.', "Write yes or no, a date, a number.")
+                what = f'"{text}" is no {tables[table][name].type}.'
+                reader.problem(way, what, "Write yes or no, a date, a number.", code="not_as_schema")
 
 
 def _payer(entry: Mapping[str, Any], way: Way, reader: Reader) -> Payer:
     text = str(entry["share"]).replace(" ", "")
-    share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    try:
+        share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ZeroDivisionError:
+        share = Fraction(0)
+        reader.problem((*way, "share"), f'"{text}" is no share.', "Write it as 1/3, 30% or 0.3.", code="not_as_schema")
     cap = reader.pence(entry["cap"], (*way, "cap")) if "cap" in entry else None
     return Payer(entry["name"], entry["title"], share, cap)
 
@@ -125,4 +134,5 @@ def _refuse_two_cards(uses: list[CardUse], reader: Reader) -> None:
                     f"two cards judge the cohort {sorted(both)[0]} from {max(use.since, earlier.since)}: "
                     f"{earlier.card.name} and {use.card.name}.",
                     "Give the earlier one a `to:` or the later one a `from:`.",
+                    code="cohort_of_two_cards",
                 )

@@ -57,7 +57,7 @@ def openings(value: Mapping[str, Any], reader: Reader) -> tuple[Opening, ...]:
         way = ("opening", index, "paid")
         for name in entry["paid"]:
             if name not in names:
-                reader.problem((*way, name), f'there is no payer "{name}".', nearest(name, names))
+                reader.problem((*way, name), f'there is no payer "{name}".', nearest(name, names), code="unknown_name")
         paid = [reader.pence(entry["paid"][name], (*way, name)) if name in entry["paid"] else 0 for name in names]
         until: date = reader.day(entry["until"], ("opening", index, "until"))
         found.append(Opening(entry["name"], until, tuple(paid)))
@@ -70,7 +70,10 @@ def check_outcomes(contract: Contract, reader: Reader) -> None:
     for index, cap in enumerate(contract.outcome_caps):
         if cap.outcome not in known:
             reader.problem(
-                ("outcome_caps", index), f'no card has the outcome "{cap.outcome}".', nearest(cap.outcome, known)
+                ("outcome_caps", index),
+                f'no card has the outcome "{cap.outcome}".',
+                nearest(cap.outcome, known),
+                code="unknown_name",
             )
     for part, names in (
         ("grants", [grant.name for grant in contract.grants]),

@@ -93,9 +93,7 @@ def convolve(strata: Sequence[PriceStratum], prior: tuple[Exact, Exact] = UNIFOR
     step, on_grid = grid(strata)
     chances, base = [1 << _SCALE], sum(stratum.price * stratum.wrong for stratum in strata)
     for stratum in (each for each in strata if each.price):
-        law = beta_binomial(
-            stratum.claims - stratum.drawn, a + stratum.wrong, b + stratum.drawn - stratum.wrong
-        )
+        law = beta_binomial(stratum.claims - stratum.drawn, a + stratum.wrong, b + stratum.drawn - stratum.wrong)
         chances, before = _stripped(_times(chances, weights(law, _SCALE), -(-stratum.price // step)))
         base += step * before
     return Posterior(base, step, chances, on_grid)

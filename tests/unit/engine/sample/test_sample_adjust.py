@@ -15,9 +15,7 @@ def test_identified_errors_always_and_extrapolated_ones_only_where_the_contract_
     names = sorted(picked(certificate)[:5])
     found = evaluated(certificate, held, dict.fromkeys(names, WRONG))
     plain = propose(found, Terms())
-    assert [(a.kind, a.claim_id, a.amount) for a in plain] == [
-        ("identified", name, -50_000) for name in names
-    ]
+    assert [(a.kind, a.claim_id, a.amount) for a in plain] == [("identified", name, -50_000) for name in names]
     assert {(a.draw, a.certificate) for a in plain} == {(certificate.draw, certificate.id)}
     lower = hypergeometric_lower(100, 20, 5, "0.95")
     assert lower > 5

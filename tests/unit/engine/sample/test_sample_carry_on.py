@@ -31,11 +31,7 @@ def test_an_extension_never_lowers_a_stratum_where_largest_remainder_would():
     strata = {"a": 60, "b": 60, "c": 20}  # the Alabama paradox: ten seats give c 2, eleven give it 1
     assert designs.allocate(10, strata)["c"] == 2
     assert designs.allocate(11, strata)["c"] == 1
-    rows = [
-        (f"{name}{place}", "approved", "p", name, 1)
-        for name, count in strata.items()
-        for place in range(count)
-    ]
+    rows = [(f"{name}{place}", "approved", "p", name, 1) for name, count in strata.items() for place in range(count)]
     held = freeze(pl.DataFrame(rows, ["claim_id", "decision", "provider", "outcome", "amount"], orient="row"))
     drawn = draw(held, request(design="stratified", by=("outcome",), size=10))
     longer = extend(drawn, held, 11, "an error")

@@ -35,9 +35,7 @@ def test_systematic_vector():
 def test_fixed_interval_vector():
     (vector,) = (each for each in VECTORS if each["kind"] == "mus_fixed_interval")
     given = vector["input"]
-    ordered = designs.monetary_unit(
-        in_order(given["ids"], given["values"]), given["n"], Fraction(given["start"], 9)
-    )
+    ordered = designs.monetary_unit(in_order(given["ids"], given["values"]), given["n"], Fraction(given["start"], 9))
     assert sorted(ordered["claim_id"]) == vector["expected"]
     assert ordered.filter("certain")["claim_id"].to_list() == ["D"]  # 9 is as large as the interval, 45/5
 
@@ -104,9 +102,7 @@ def test_value_order_of_quotients_that_floats_cannot_tell_apart():
         }
     )
     assert designs.by_value(pool, 3)["claim_id"].to_list() == ["B", "A", "C"]
-    tied = pool.with_columns(
-        pl.Series("ticket", [(each - 1).to_bytes(32, "big") for each in (2**201, 2**200, 7)])
-    )
+    tied = pool.with_columns(pl.Series("ticket", [(each - 1).to_bytes(32, "big") for each in (2**201, 2**200, 7)]))
     assert designs.by_value(tied, 3)["claim_id"].to_list() == ["C", "A", "B"]
 
 
@@ -123,9 +119,7 @@ def test_value_order_of_quotients_as_near_as_two_can_be():
 
 
 def test_value_order_where_the_first_64_bits_mislead():
-    pool = two(
-        (2**192, 1), (2**192 + 1, 10)
-    )  # high parts 0 and 1, so 0/1 looks smaller than 1/10, and is not
+    pool = two((2**192, 1), (2**192 + 1, 10))  # high parts 0 and 1, so 0/1 looks smaller than 1/10, and is not
     assert designs.by_value(pool, 1)["claim_id"].to_list()[0] == "B"
 
 

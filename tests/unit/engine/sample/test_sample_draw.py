@@ -112,9 +112,7 @@ def test_tiers_stand_on_top_of_the_random_part_with_their_reason():
 def test_a_risk_tier_takes_its_own_rate_by_ticket():
     drawn = draw(month(), request(size=4, tiers=(Tier("close", "risk", "clears by nothing", "0.41"),)))
     flagged = sorted((IDS[place] for place in range(1, 40, 4)), key=lambda name: ticket("main", SEED, name))
-    assert picked(drawn, selection="risk") == [
-        name for name in flagged[:5] if name not in picked(drawn)
-    ]  # ceil(4.1)
+    assert picked(drawn, selection="risk") == [name for name in flagged[:5] if name not in picked(drawn)]  # ceil(4.1)
 
 
 def test_a_tier_is_a_whole_name():
@@ -125,9 +123,7 @@ def test_a_tier_is_a_whole_name():
 
 def test_rejections_are_a_sample_of_their_own():
     drawn = draw(month(rejected=9), request(rejections="0.2"))
-    refused = sorted(
-        (f"C{place:05d}" for place in range(41, 50)), key=lambda name: ticket("main", SEED, name)
-    )
+    refused = sorted((f"C{place:05d}" for place in range(41, 50)), key=lambda name: ticket("main", SEED, name))
     assert picked(drawn, selection="rejection") == refused[:2]
     assert picked(drawn) == picked(draw(month(), request()))
     assert not set(refused) & {pick.claim_id for pick in drawn.reserves}

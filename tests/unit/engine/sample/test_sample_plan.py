@@ -13,9 +13,7 @@ from tests.sampling import at_most, binomial_at_most
 
 def test_plans_are_the_smallest_that_do():
     """Against a plain search over sizes, at expected rates whose product with a size is often whole."""
-    for tolerable, expected, confidence in product(
-        ("0.05", "0.1", "1/3"), ("0", "0.02", "0.04"), ("0.9", "0.95")
-    ):
+    for tolerable, expected, confidence in product(("0.05", "0.1", "1/3"), ("0", "0.02", "0.04"), ("0.9", "0.95")):
         rate, hoped, risk = Fraction(tolerable), Fraction(expected), 1 - Fraction(confidence)
         found = binomial_size(tolerable, confidence, expected)
         if found > 200:

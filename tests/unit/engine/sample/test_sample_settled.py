@@ -19,9 +19,7 @@ def test_an_isolated_error_is_not_projected_but_stays_in_the_upper_limit():
     names = picked(certificate)
     alone = {names[0]: {"finding": "not agreed", "error_class": "isolated"}}
     found = evaluated(certificate, held, alone)
-    assert found.total == Figures(
-        50_000, 0, 50_000, 50_000, 50_000 * hypergeometric_upper(100, 20, 1, "0.95")
-    )
+    assert found.total == Figures(50_000, 0, 50_000, 50_000, 50_000 * hypergeometric_upper(100, 20, 1, "0.95"))
     both = evaluated(certificate, held, alone | dict.fromkeys(names[1:5], WRONG))
     lower = hypergeometric_lower(100, 20, 4, "0.95")
     assert both.total.lower == 50_000 * (lower + 1)
@@ -61,9 +59,7 @@ def test_a_systemic_error_that_is_not_delimited_stays_and_is_remarked():
     name = picked(certificate)[0]
     found = evaluated(certificate, held, {name: {"finding": "not agreed", "error_class": "systemic"}})
     assert found.total.projected == 500_000
-    assert found.remarks == (
-        f"{name} is a systemic error that is not delimited: it stays in the projection.",
-    )
+    assert found.remarks == (f"{name} is a systemic error that is not delimited: it stays in the projection.",)
 
 
 @pytest.mark.parametrize(
