@@ -147,6 +147,8 @@ def again(tables: Tables, names: Sequence[str], month: str) -> Tables:
 def write(tables: Tables, folder: Path) -> None:
     folder.mkdir(parents=True)
     for name, rows in tables.items():
+        if not rows:
+            continue
         columns = list(dict.fromkeys(column for row in rows for column in row))
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, columns, lineterminator="\n")

@@ -1,5 +1,6 @@
 """`kbop pay` and `kbop ledger` as a user runs them: paid once, refused where anything was edited, taken back, shown."""
 
+import contextlib
 import csv
 import hashlib
 import json
@@ -260,9 +261,7 @@ def test_a_provider_is_told_nothing_of_another_providers_claim(after):
     claims = rows(path)
     once = {code for code, limit in limits_by_outcome(kbop_contract()).items() if limit.times == 1 and not limit.per}
     ids = [row["claim_id"] for row in claims]
-    taken = next(
-        row for row in approved(after).values() if row["outcome"] in once and ids.count(row["claim_id"]) == 1
-    )
+    taken = next(row for row in approved(after).values() if row["outcome"] in once and ids.count(row["claim_id"]) == 1)
     for row in claims:
         if row["claim_id"] == taken["claim_id"]:
             row["claim_id"], row["provider"] = "OTHERS-1", "another provider"
@@ -384,3 +383,30 @@ def test_payments_at_the_same_moment_are_one(work, paid):
     assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
     status = json.loads(ledger(work, "status", "--format", "json").out)
     assert {row["kind"]: row["entries"] for row in status["kinds"]}["outcome"] == len(lines)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
+def test_a_payment_that_is_killed_is_whole_or_nothing_and_the_next_run_finishes_it(work):
+    """Killed at moments spread over the whole command, from reading to writing the files."""
+    command = [sys.executable, "-m", "kbop_cli", "pay", str(work / "2023-06"), *NAMES, "--quiet"]
+    for seconds in (0.6, 0.9, 1.0, 1.1, 1.2, 1.4):
+        with contextlib.suppress(subprocess.TimeoutExpired):  # run() has then sent SIGKILL
+            subprocess.run(command, cwd=ROOT, capture_output=True, timeout=seconds, check=False)
+        assert ledger(work, "verify").code == 0
+        entries = {
+            row["kind"]: row["entries"] for row in json.loads(ledger(work, "status", "--format", "json").out)["kinds"]
+        }
+        assert entries.get("outcome", 0) in (0, len(approved(work)))
+        assert entries.get("outcome", 0) == 0 or entries["batch"] == entries["lock"] == 1
+    said = pay(work)
+    assert said.code == 0, said.err
+    assert sorted(row["claim_id"] for row in rows(work / "2023-06" / "payment.csv")) == sorted(approved(work))
+    assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
+
+
+def test_the_demo_goes_on_to_a_payment(tmp_path):
+    said = kbop("demo", tmp_path / "demo")
+    assert said.code == 0, said.err
+    assert "payment 2023-06, 609 lines, £374,350.00" in said.out
+    control = totals(tmp_path / "demo" / "runs")
+    assert (control["pence"], control["entered_on"]) == (374_350_00, "2023-07-14")
