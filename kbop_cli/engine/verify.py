@@ -15,8 +15,9 @@ from kbop_cli.engine import evidence, remarks, shared_documents
 from kbop_cli.engine.assess import assess, waivers
 from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
+from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
 from kbop_cli.engine.findings import together
-from kbop_cli.engine.limits import PAID, limits
+from kbop_cli.engine.limits import limits
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.prepare import Prepared, prepare
 from kbop_cli.engine.rows import spread
@@ -43,11 +44,13 @@ def verify(
     paid: pl.DataFrame | None = None,
     traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: (),
     progress: Callable[[str], None] = lambda stage: None,
+    hide: bool = False,
 ) -> Verified:
     """Decide every claim.
 
     `tables` and `faults` are as intake gives them, `sources` names each source; `paid` is what the ledger holds
-    (`limits.PAID`); `traced` picks the claims whose every verdict is kept, `progress` is told each stage's name.
+    (`kbop_cli.ledger.paid`); `traced` picks the claims whose every verdict is kept, `progress` is told each stage's
+    name. With `hide`, no finding tells anything of another provider's claim.
     """
     progress("laying out")
     prepared = prepare(tables, faults, contract)
@@ -62,6 +65,9 @@ def verify(
     met = evidence.meeting(given.documents, verdicts.judged)
     found += evidence.findings(verdicts.judged, met, given, prepared, contract)
     barred = _barred(base, contract, met, found)
+    if hide:
+        barred = hide_documents(barred, base)
+        found = [hide_provider(together(found))]
     found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, together(found), contract)
@@ -72,8 +78,13 @@ def verify(
     exempt = pl.col("rid").is_in(judged.exempt.implode()) | pl.col("rid").is_in(
         _waived_limits(base, prepared, contract)
     )
-    ledger = paid if paid is not None else pl.DataFrame(schema=PAID)
-    found += limits(claims.with_columns(exempt.alias("exempt")), ledger, contract)
+    before = earlier(paid, base)
+    again = paid_before(base, before, hide=hide)
+    claims = standing(base, together([*found, again]), contract)
+    full = limits(claims.with_columns(exempt.alias("exempt")), before, contract, hide=hide)
+    # Where the outcome's limit names the earlier claim, that says it.
+    found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
+    found.append(remarks.paid_as_grant(claims, contract))
     found += [
         remarks.amounts(claims),
         remarks.out_of_order(claims, contract),
@@ -82,7 +93,7 @@ def verify(
     progress("deciding")
     own = met.join(barred, on=["rid", "index"], how="anti")
     decided = decide(
-        base,
+        _at_nil(base, contract),
         together(found),
         evidence.self_certified(own),
         contract,
@@ -93,6 +104,15 @@ def verify(
     return Verified(
         decided, prepared, tuple(remarks.of_the_run(prepared, given.documents)), prepared.defaults_used, trace
     )
+
+
+def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The claims, priced at nil where their month is paid as a grant."""
+    months = [month for grant in contract.grants for month, _ in grant.months]
+    if not months:
+        return base
+    granted = pl.col("achieved_on").dt.strftime("%Y-%m").is_in(months) & pl.col("pence").is_not_null()
+    return base.with_columns(pl.when(granted).then(pl.lit(0, pl.Int64)).otherwise("pence").alias("pence"))
 
 
 def _barred(base: pl.DataFrame, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
