@@ -12,7 +12,7 @@ import polars as pl
 
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
-from kbop_cli.engine.sieve import by_row
+from kbop_cli.engine.rows import spread
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
 from kbop_cli.rules.base import all_hold, column
 
@@ -110,7 +110,7 @@ def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
 def meeting(given: Sent, judged: pl.DataFrame) -> pl.DataFrame:
     """The documents that meet the evidence rule of their claim, with its `milestone`."""
     rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", "mask", "milestone")
-    laid = (by_row(rules, name, given.claims) for name in ("mask", "milestone"))
+    laid = (spread(rules["rid"], rules[name], given.claims) for name in ("mask", "milestone"))
     mask, milestone = (pl.lit(column).gather(pl.col("rid")) for column in laid)
     proving = given.documents.filter(pl.col("counts") & ((pl.col("bit") & mask) != 0))
     return proving.with_columns(mask.alias("mask"), milestone.alias("milestone"))

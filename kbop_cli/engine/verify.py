@@ -19,7 +19,8 @@ from kbop_cli.engine.findings import together
 from kbop_cli.engine.limits import PAID, limits
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.prepare import Prepared, prepare
-from kbop_cli.engine.sieve import by_row, without
+from kbop_cli.engine.rows import spread
+from kbop_cli.engine.sieve import without
 from kbop_cli.model import Contract
 
 
@@ -55,7 +56,7 @@ def verify(
     progress("judging by the rate card")
     given = evidence.sent(base, prepared.evidence, contract)
     verdicts = assess(base, prepared, contract, given, traced(base))
-    base = base.with_columns(by_row(verdicts.judged, "pence", base.height))
+    base = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
     found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
     found += verdicts.findings
     progress("weighing evidence")
