@@ -21,6 +21,7 @@ from kbop_cli.engine.limits import limits
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.prepare import Prepared, prepare
 from kbop_cli.engine.rows import spread
+from kbop_cli.engine.sieve import without
 from kbop_cli.model import Contract
 
 
@@ -62,7 +63,7 @@ def verify(
     found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
     found += verdicts.findings
     progress("weighing evidence")
-    met = evidence.meeting(given.documents, verdicts.judged)
+    met = evidence.meeting(given, verdicts.judged)
     found += evidence.findings(verdicts.judged, met, given, prepared, contract)
     barred = _barred(base, contract, met, found)
     if hide:
@@ -91,7 +92,7 @@ def verify(
         remarks.unknown_references(base, prepared),
     ]
     progress("deciding")
-    own = met.join(barred, on=["rid", "index"], how="anti")
+    own = without(met, barred)
     decided = decide(
         _at_nil(base, contract),
         together(found),
@@ -118,7 +119,7 @@ def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 def _barred(base: pl.DataFrame, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Documents that may not count, looked for among the claims that their own rules do not reject."""
     rejected = pl.concat([frame.filter(pl.col("severity") == "reject").select("rid") for frame in found])
-    return shared_documents.barred(base, met.join(rejected, on="rid", how="anti"), contract)
+    return shared_documents.barred(base, met.filter(~pl.col("rid").is_in(rejected["rid"].implode())), contract)
 
 
 def _shared(
@@ -131,9 +132,11 @@ def _shared(
     """Queries for claims that no longer meet their evidence rule once shared documents are taken from them."""
     if barred.is_empty():
         return shared_documents.findings(barred)
-    left = given.documents.join(barred, on=["rid", "index"], how="anti")
-    affected = base.join(barred, on="rid", how="semi", maintain_order="left")
-    again = assess(affected, prepared, contract, evidence.Sent(left, evidence.masks(left))).judged
+    concerned = pl.col("rid").is_in(barred["rid"].implode())
+    documents = without(given.documents.filter(concerned), barred)
+    left = evidence.Sent(documents, evidence.masks(documents), given.claims)
+    affected = base.filter(concerned)
+    again = assess(affected, prepared, contract, left).judged
     short = again.filter(~pl.col("met")).select("rid")
     early = evidence.undated(evidence.meeting(left, again)).select("rid")
     lost = pl.concat([short, early]).unique()
