@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from kbop_cli.cards.schema import (
     BASIS,
     DAY,
@@ -22,6 +24,7 @@ from kbop_cli.cards.schema import (
     shared_parts,
 )
 from kbop_cli.cards.schema_scenarios import scenarios_schema
+from kbop_cli.model import TierName
 
 WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
 VERSION: Schema = {"type": ["string", "number"], "description": "the version's name"}
@@ -144,6 +147,29 @@ def contract_schema() -> Schema:
         ["name", "title", "share", "basis"],
     )
     use = closed({"card": TEXT, "cohorts": listed(NAME), **DATES}, ["card", "cohorts"])
+    tier = closed(
+        {
+            "name": {"enum": list(get_args(TierName))},
+            "selection": {"enum": ["certainty", "risk"]},
+            "rate": NUMBER,
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["name", "selection", "basis"],
+    )
+    audit = closed(
+        {
+            "rate": NUMBER,
+            "tiers": listed(tier, "claims that are looked at beside the random part, and why"),
+            "extrapolate": {
+                "enum": ["never", "lower_limit", "projected_error"],
+                "description": "whether what the sample says of the other claims is taken back, and at which figure",
+            },
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["rate", "basis"],
+    )
     by_table = mapped(mapped(TEXT))
     body = closed(
         {
@@ -157,7 +183,7 @@ def contract_schema() -> Schema:
             "columns": by_table | {"description": "table, then our column: the export's heading"},
             "values": mapped(mapped(mapped(TEXT, key=TEXT))),
             "defaults": by_table | {"description": "what a column holds that the export lacks"},
-            "audit": closed({"rate": NUMBER, "basis": BASIS, "source": TEXT}, ["rate", "basis"]),
+            "audit": audit,
             "ledger": TEXT | {"description": "a file beside the contract, or a postgresql:// address"},
             "assumptions": listed(TEXT),
         },
