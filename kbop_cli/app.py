@@ -9,7 +9,7 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import check, demo, explain, init, schema, verify
+from kbop_cli.commands import check, demo, explain, init, sample, schema, verify
 from kbop_cli.errors import KbopError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
 app.command("explain")(explain.explain)
+app.add_typer(sample.app, name="sample")
 app.command("schema")(schema.schema)
 
 

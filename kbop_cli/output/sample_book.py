@@ -63,9 +63,7 @@ class Answer:
     amount_found: int | None = None
 
 
-def sample_book(
-    certificate: Certificate, rows: Sequence[Sheet], answers: Mapping[str, Answer] | None = None
-) -> bytes:
+def sample_book(certificate: Certificate, rows: Sequence[Sheet], answers: Mapping[str, Answer] | None = None) -> bytes:
     """The workbook's bytes; the same sample gives the same. `answers` fills in what an auditor would."""
     import xlsxwriter  # type: ignore[import-untyped]
 
@@ -129,7 +127,12 @@ def _answer(sheet: Any, row: int, answer: Answer | None, look: Mapping[str, Any]
 def _lists(sheet: Any, rows: int) -> None:
     for at, (name, (_, values)) in enumerate(ASKED.items(), start=len(GIVEN)):
         if values:
-            rule = {"validate": "list", "source": list(values), "error_title": name, "error_message": "Choose one."}
+            rule: dict[str, Any] = {
+                "validate": "list",
+                "source": list(values),
+                "error_title": name,
+                "error_message": "Choose one.",
+            }
             sheet.data_validation(1, at, rows, at, rule)
         elif name == "amount_found":
             rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": "Give 0.00 or more."}

@@ -16,10 +16,10 @@ import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.engine import evidence
-from kbop_cli.engine.words import inside
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.verify import Verified
+from kbop_cli.engine.words import inside
 from kbop_cli.model import Contract, Outcome, RateCard, TierName
 from kbop_cli.rules.assessments import ScoreChange, beside
 
@@ -53,7 +53,9 @@ def labels(decided: Verified, contract: Contract) -> pl.DataFrame:
         "just_clears": pl.col("rid").is_in(close.implode()),
         "claimant_side": pl.col("rid").is_in(own.implode()),
     }
-    tiers = pl.concat_list(pl.when(held[name].fill_null(False)).then(pl.lit(name)) for name in REASONS).list.drop_nulls()
+    tiers = pl.concat_list(
+        pl.when(held[name].fill_null(False)).then(pl.lit(name)) for name in REASONS
+    ).list.drop_nulls()
     kind = (
         pl.when("self_certified")
         .then(pl.lit("self_certification"))

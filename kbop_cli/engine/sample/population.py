@@ -42,7 +42,19 @@ def columns_by(base: pl.DataFrame, decided: pl.DataFrame, names: Sequence[str]) 
         how="left",
         maintain_order="left",
     )
-    private = {"participant_id", "participant_key", "participant.date_of_birth", "notes", "person", "prow", "rid"}
+    private = {
+        "claim_id",
+        "claim_key",
+        "decision",
+        "amount",
+        "participant_id",
+        "participant_key",
+        "participant.date_of_birth",
+        "notes",
+        "person",
+        "prow",
+        "rid",
+    }
     allowed = [name for name in wide.columns if name not in private]
     if unknown := [name for name in names if name not in allowed]:
         raise fail(

@@ -75,7 +75,7 @@ def _detail(row: Mapping[str, object], contract: Contract, sent: Mapping[str, st
         participant=str(row["participant_key"] or ""),
         outcome=f"{row['outcome']}: {outcome.title}" if outcome else str(row["outcome"] or ""),
         rate_card=f"{row['rate_card']} {row['rate_card_version']}" if card else "",
-        decision=f"{row['standing']}{f' ({row["reasons"]})' if row['reasons'] else ''}",
+        decision=" ".join(str(part) for part in (row["standing"], row["reasons"]) if part),
         dates=dates,
         look_at="\n".join(f"{number}. {says}" for number, says in enumerate(rules, start=1)),
         clause="\n".join(dict.fromkeys(clause for clause in clauses if clause)),
