@@ -1,4 +1,4 @@
-"""What made-up auditors found: most claims agreed, a few not, one without its evidence."""
+"""What made-up auditors found: most claims agreed, a few not, one or two without their evidence."""
 
 from __future__ import annotations
 

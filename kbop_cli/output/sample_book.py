@@ -127,16 +127,11 @@ def _answer(sheet: Any, row: int, answer: Answer | None, look: Mapping[str, Any]
 def _lists(sheet: Any, rows: int) -> None:
     for at, (name, (_, values)) in enumerate(ASKED.items(), start=len(GIVEN)):
         if values:
-            rule: dict[str, Any] = {
-                "validate": "list",
-                "source": list(values),
-                "error_title": name,
-                "error_message": "Choose one.",
-            }
-            sheet.data_validation(1, at, rows, at, rule)
+            chosen = {"validate": "list", "source": list(values), "error_message": "Choose one of the list."}
+            sheet.data_validation(1, at, rows, at, chosen)
         elif name == "amount_found":
-            rule = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": "Give 0.00 or more."}
-            sheet.data_validation(1, at, rows, at, rule)
+            least = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": "Give 0.00 or more."}
+            sheet.data_validation(1, at, rows, at, least)
 
 
 def _about(sheet: Any, certificate: Certificate, look: Mapping[str, Any]) -> None:

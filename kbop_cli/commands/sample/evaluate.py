@@ -24,7 +24,7 @@ class Missing(enum.StrEnum):
     """What a claim is whose evidence was not available."""
 
     error = "error"
-    excluded = "excluded"
+    agreed = "agreed"
 
 
 def evaluate(
@@ -35,7 +35,7 @@ def evaluate(
     ] = None,
     confidence: Annotated[str, typer.Option("--confidence", help="Of each limit, on its side.")] = "0.95",
     missing: Annotated[
-        Missing, typer.Option("--missing", help="What a claim without evidence is: an error, or left as paid.")
+        Missing, typer.Option("--missing", help="What a claim without evidence to look at counts as.")
     ] = Missing.error,
     propose: Annotated[bool, typer.Option("--propose", help="Put the adjustments before the next payment.")] = False,
     by: Annotated[str, typer.Option("--by", help="Who proposes them.")] = "",
@@ -108,7 +108,7 @@ def _evaluated(stated: Certificate, frame: Path, results: Path, confidence: str,
         stated,
         frozen,
         findings,
-        Basis(confidence=confidence, missing="error" if missing is Missing.error else "agreed"),
+        Basis(confidence=confidence, missing=missing.value),
     )
 
 
