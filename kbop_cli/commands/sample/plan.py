@@ -26,11 +26,11 @@ def plan(
 
     Example: kbop sample plan --claims 600 --tolerable 0.05 --confidence 0.95
     """
-    from kbop_cli.engine.sample.exact import exact
+    from kbop_cli.engine.sample.exact import between, exact
     from kbop_cli.engine.sample.plan import binomial_size, hypergeometric_size, poisson_size
     from kbop_cli.engine.sample.say import reaches
 
-    ratio = exact(expected, "The expected error") / exact(tolerable, "The tolerable error")
+    ratio = exact(expected, "The expected error") / between(tolerable, "The tolerable error")
     sizes = {
         "claims, drawn from this many": hypergeometric_size(claims, tolerable, confidence, expected),
         "claims, drawn from very many": binomial_size(tolerable, confidence, expected),
