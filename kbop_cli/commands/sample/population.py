@@ -64,7 +64,7 @@ def _read(folder: Path, given: Path | None, by: Sequence[str]) -> Run:
         pl.concat_str(rows["rate_card"], rows["rate_card_version"], separator=" ").alias("rate_card"),
         told["tiers"],
     )
-    further = columns_by(decided.prepared.base, claims.with_columns(rows["rid"]), by)
+    further = columns_by(decided.prepared, claims.with_columns(rows["rid"]), by)
     return Run(manifest["month"], contract, decided, claims.with_columns(further))
 
 

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from kbop_cli.columns import IDENTITY
+from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.sample.frame import APPROVED, REJECTED
 from kbop_cli.errors import fail
 from kbop_cli.rules.base import folded
 
 BESIDE = ("evidence_class", "month", "rate_card", "tiers")
 """The columns that every frame keeps beside its own."""
+
+_OURS = frozenset(
+    {"claim_id", "claim_key", "decision", "amount", "rid", "prow", "person", "participant_id", "participant_key"}
+)
+"""What tells one claim or one person apart, and what the frame itself holds."""
 
 
 def population(runs: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, int]:
@@ -31,30 +38,20 @@ def population(runs: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, int]:
     return pl.concat([approved, once]).drop("key").sort("claim_id"), left_out
 
 
-def columns_by(base: pl.DataFrame, decided: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+def columns_by(prepared: Prepared, decided: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
     """Columns to stratify by, as text, a row a decision: of the decisions, else of the claims and participants.
 
     KbopError for a column that there is not, or that identifies a person.
     """
+    further = [name for name in prepared.base.columns if name not in decided.columns]
     wide = decided.join(
-        base.select("rid", *(name for name in base.columns if name not in decided.columns)),
+        prepared.base.select("rid", *further),
         on="rid",
         how="left",
         maintain_order="left",
     )
-    private = {
-        "claim_id",
-        "claim_key",
-        "decision",
-        "amount",
-        "participant_id",
-        "participant_key",
-        "participant.date_of_birth",
-        "notes",
-        "person",
-        "prow",
-        "rid",
-    }
+    private = _OURS | IDENTITY | {f"participant.{name}" for name in IDENTITY}
+    private |= {column.name for column in prepared.columns["claims"].values() if column.private}
     allowed = [name for name in wide.columns if name not in private]
     if unknown := [name for name in names if name not in allowed]:
         raise fail(
