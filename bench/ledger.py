@@ -1,6 +1,6 @@
 """How long verifying a ledger takes, as a multiple of hashing what it holds.
 
-    python bench/ledger.py [LINES] [URL]
+    python -m bench.ledger [LINES] [URL]
 
 LINES defaults to 100,000; the figure to keep is 5 at 1,000,000. URL is a place in PostgreSQL that holds no ledger;
 without it a file in a temporary folder is used. Hashing is SHA-256 over every body and every personal value, already

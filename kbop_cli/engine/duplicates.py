@@ -16,6 +16,9 @@ from kbop_cli.engine.prepare import DTYPES, folded, keyed
 
 GRADES = ("exact", "strong", "possible", "remark")
 
+SHOWN = 6
+"""How many claim ids a message names."""
+
 LISTS = ("claim_ids", "participant_ids", "claim_providers", "batches", "sources", "rows")
 """Columns of `duplicates` that hold a list, one entry a claim, in the same order."""
 
@@ -140,11 +143,14 @@ def _message(further: pl.Expr) -> pl.Expr:
     """What was found, the claims, and what would mend it."""
     what = {kind: said.what for kind, said in KINDS.items()}
     mend = {kind: said.mend for kind, said in KINDS.items()}
-    ids = pl.col("claim_ids").list.eval(pl.element().fill_null("(no id)")).list.join(", ")
+    ids = pl.col("claim_ids").list.head(SHOWN).list.eval(pl.element().fill_null("(no id)")).list.join(", ")
+    more = pl.col("claim_ids").list.len().cast(pl.Int64) - SHOWN
+    rest = pl.when(more > 0).then(pl.format(" and {} more", more)).otherwise(pl.lit(""))
     return pl.format(
-        "{}: {}{}. {}",
+        "{}: {}{}{}. {}",
         pl.col("kind").replace_strict(what, return_dtype=pl.String),
         ids,
+        rest,
         further,
         pl.col("kind").replace_strict(mend, return_dtype=pl.String),
     ).alias("message")

@@ -2,7 +2,7 @@
 
 The judged frame (`base`) holds: `rid` (a number a claim row), `source`, `row`, `claim_key` and `participant_key`
 (folded ids), the claim's columns by name, the participant's as `participant.<name>`, `prow` (the participant's row,
-null where there is none) and `participant_differs`.
+null where there is none), `participant_differs` and `person` (a number a participant_id).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from decimal import Decimal
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
-from kbop_cli.engine.words import unknown_word, vocabulary
+from kbop_cli.engine.assessed import OnFile, on_file
+from kbop_cli.engine.words import instruments_of, unknown_word, vocabulary
 from kbop_cli.model import Contract
 from kbop_cli.rules.base import folded as fold
 
@@ -45,7 +46,7 @@ class Prepared:
 
     base: pl.DataFrame
     evidence: pl.DataFrame
-    assessments: pl.DataFrame
+    on_file: Mapping[str, OnFile]
     approvals: pl.DataFrame
     decisions: pl.DataFrame
     unread: Mapping[str, pl.DataFrame]
@@ -85,12 +86,16 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     beside = claims.select("participant_key").join(people, on="participant_key", how="left", maintain_order="left")
     if beside.height != claims.height:
         raise AssertionError("a join on claims changed their number")
-    person = pl.col("participant_key").cast(pl.Categorical(pl.Categories.random())).to_physical().alias("person")
-    base = claims.hstack(beside.drop("participant_key").get_columns()).with_columns(person)
+    person = _persons(claims["participant_key"], beside["prow"], ready["participants"].height)
+    base = claims.hstack([*beside.drop("participant_key").get_columns(), person])
+    assessments = keyed(ready["assessments"], "participant_id").with_columns(folded("document_id"))
+    assessments = assessments.join(
+        people.select("participant_key", pl.col("prow").alias("person")), on="participant_key"
+    )
     return Prepared(
         base=base,
         evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
-        assessments=keyed(ready["assessments"], "participant_id").with_columns(folded("document_id")),
+        on_file={name: on_file(assessments, name) for name in instruments_of(use.card for use in contract.cards)},
         approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
         decisions=keyed(ready["decisions"], "claim_id"),
         unread=unread,
@@ -98,6 +103,13 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         absent=absent,
         defaults_used=tuple(defaults),
     )
+
+
+def _persons(keys: pl.Series, rows: pl.Series, count: int) -> pl.Series:
+    """A number a person: the participant's row; for the others, of whom the export holds no row, numbers above."""
+    others = keys.zip_with(rows.is_null(), pl.repeat(None, len(keys), dtype=pl.String, eager=True))
+    numbers = others.cast(pl.Categorical(pl.Categories.random())).to_physical() + count
+    return rows.fill_null(0).zip_with(rows.is_not_null(), numbers).alias("person")
 
 
 def _one_spelling(ready: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

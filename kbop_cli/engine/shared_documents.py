@@ -20,17 +20,19 @@ def barred(base: pl.DataFrame, meeting: pl.DataFrame, contract: Contract) -> pl.
     nameless = (
         meeting.lazy()
         .filter(pl.col("document_key").is_null() & ~pl.col("listed"))
-        .select("rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"))
+        .select("rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"), pl.lit("").alias("key"))
         .collect()
     )
     shared = _keyed(meeting)
     if shared.is_empty():
-        return nameless
+        return nameless.drop("key")
     claims = base.select("rid", "claim_id", "claim_key", "plan")
     shared = shared.join(claims, on="rid", how="left").join(_rungs(contract), on="plan", how="left")
     shared = shared.sort("key", "achieved_on", "claim_key", "rid", "index")
     found = pl.concat([_between_people(shared), _between_rungs(shared), nameless])
-    return found.sort("rid", "index", "between").unique(["rid", "index"], keep="first", maintain_order=True)
+    # A document may be shared by its id with one claim and by its hash with another: the id is named.
+    found = found.sort("rid", "index", "between", "key").drop("key")
+    return found.unique(["rid", "index"], keep="first", maintain_order=True)
 
 
 def findings(rows: pl.DataFrame) -> pl.DataFrame:
@@ -84,6 +86,7 @@ def _between_people(shared: pl.DataFrame) -> pl.DataFrame:
             "index",
             pl.lit("people").alias("between"),
             pl.when(pl.col("person") == pl.col("first")).then("others").otherwise("named").alias("with"),
+            "key",
         )
     )
 
@@ -112,6 +115,7 @@ def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
             "index",
             pl.lit("rungs").alias("between"),
             pl.when(other).then("first_claim").otherwise("other_claim").alias("with"),
+            "key",
         )
     )
 

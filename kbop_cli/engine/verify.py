@@ -19,6 +19,7 @@ from kbop_cli.engine.findings import together
 from kbop_cli.engine.limits import PAID, limits
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.prepare import Prepared, prepare
+from kbop_cli.engine.rows import spread
 from kbop_cli.model import Contract
 
 
@@ -54,8 +55,7 @@ def verify(
     progress("judging by the rate card")
     given = evidence.sent(base, prepared.evidence, contract)
     verdicts = assess(base, prepared, contract, given, traced(base))
-    prices = verdicts.judged.select("rid", "pence")
-    base = base.with_columns(base.select("rid").join(prices, on="rid", how="left", maintain_order="left")["pence"])
+    base = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
     found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
     found += verdicts.findings
     progress("weighing evidence")

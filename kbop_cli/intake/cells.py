@@ -43,6 +43,10 @@ RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno
 """The types whose values recur, so that a column of them is best read as Categorical."""
 
 
+_ODD_ENDS = rf"^[{OUTER}'#]|^(?i:err:)|[{OUTER}]$"
+"""What a text has that may have to be changed, or to be taken for an error."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
     """A column parsed: its typed values, and for the cells that are faults the row's place and code.
@@ -73,7 +77,10 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
 
 
 def _as_typed(cells: pl.Series) -> Parsed:
-    stripped = unguarded(cells.cast(pl.String).str.strip_chars(OUTER))
+    texts = cells.cast(pl.String)
+    if not texts.str.contains(_ODD_ENDS).any():
+        return Parsed(texts.set(texts == "", None), _no_faults())
+    stripped = unguarded(texts.str.strip_chars(OUTER))
     wrong = errors(stripped).fill_null(value=False)
     if not wrong.any():
         return Parsed(stripped.set(stripped == "", None), _no_faults())

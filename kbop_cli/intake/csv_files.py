@@ -14,11 +14,10 @@ import polars as pl
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import asides, headings, quick
 from kbop_cli.intake.characters import key
-from kbop_cli.intake.decoding import HEAD, Text
+from kbop_cli.intake.decoding import DELIMITERS, HEAD, Text, opened
 from kbop_cli.intake.limits import Limits
 from kbop_cli.intake.survey import Survey, fault_of, numbers, survey
 
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 WIDEST = 1_000
 """Columns a delimited file may have."""
 
@@ -33,13 +32,13 @@ class Layout:
     skip: int
 
 
-def sniff(text: Text, known: Mapping[str, Sequence[str]], place: Place) -> Layout:
+def sniff(head: str, known: Mapping[str, Sequence[str]], place: Place) -> Layout:
     """The delimiter under which most of our columns are named in one of the first rows, else most cells are
     made."""
     wanted = {name for names in known.values() for name in names}
     best: tuple[tuple[int, int], Layout] | None = None
     for delimiter in DELIMITERS:
-        rows, ends = _first_rows(text.head, delimiter)
+        rows, ends = _first_rows(head, delimiter)
         heading = headings.find(rows, known)
         if heading is not None:
             score = (len({key(label) for label in heading.labels} & wanted), len(heading.labels))
@@ -77,17 +76,16 @@ class Cells:
 
 
 def load(
-    text: Text, layout: Layout, places: Collection[int], repeated: Collection[int], shown: str, limits: Limits
+    text: Text, layout: Layout, frame: pl.DataFrame | None, places: Collection[int], shown: str, limits: Limits
 ) -> Cells:
-    """The cells below the heading at `places`; those in `repeated`, whose values recur, as Categorical.
+    """The cells below the heading at `places`, out of `frame`, which holds all columns as `read` read them.
 
     Raises `KbopError` with the line of every record that is not as wide as the heading or breaks the rules of
-    quotation marks.
+    quotation marks; `frame` is None where Polars could not read the file at all.
     """
     width = len(layout.heading.labels)
     below = _asides(text, layout, width)
-    frame = _quickly(text.data, layout, width, repeated)
-    if frame is not None:
+    if frame is not None and quick.proves(text, layout.delimiter, layout.skip, width, len(frame)):
         starts, blank = None, quick.blank(frame)
     else:
         looked = survey(text.data, layout.delimiter, layout.skip, width)
@@ -95,10 +93,9 @@ def load(
         if len(bad):
             raise KbopError(list(_problems(bad, looked, layout, width, shown, limits)))
         starts, blank = looked.starts, looked.blank
-        frame = _read(text.data, layout, width, {0, *places}, repeated)  # one column at least, to count by
-    at = pl.int_range(len(frame), dtype=pl.UInt32, eager=True) if starts is None else starts
-    if len(at) != len(frame):
-        what = f"{len(frame):,} records were read where {len(at):,} stand in the file"
+    at = pl.int_range(0 if frame is None else len(frame), dtype=pl.UInt32, eager=True) if starts is None else starts
+    if frame is None or len(at) != len(frame):
+        what = "its records could not be told apart."
         raise KbopError(Problem(Place(file=shown), what, mend="Save it again as CSV UTF-8.", code="records"))
     frame = frame.select(*map(str, sorted(places)), (at + (layout.skip + 1)).alias("row"))
     left_out = blank.to_list() + below
@@ -107,42 +104,31 @@ def load(
     return Cells(frame, tuple(_notes(blank, below, layout)))
 
 
-def _quickly(data: Path | bytes, layout: Layout, width: int, repeated: Collection[int]) -> pl.DataFrame | None:
-    """All columns of a plain file of which a count proves that its records are whole, else None."""
-    count = quick.delimiters(data, layout.delimiter, layout.skip)
-    if count is None:
-        return None
-    try:
-        frame = _read(data, layout, width, range(width), repeated)
-    except pl.exceptions.PolarsError:
-        return None
-    return frame if count == (width - 1) * len(frame) else None
+def read(data: Path | bytes, layout: Layout, repeated: Collection[int]) -> pl.DataFrame | None:
+    """All cells below the heading as text, by place; those of `repeated`, whose values recur, as Categorical.
 
-
-def _read(
-    data: Path | bytes, layout: Layout, width: int, places: Collection[int], repeated: Collection[int]
-) -> pl.DataFrame:
+    None where Polars refuses the file. Short records are padded: nothing here is to be believed before `load`.
+    """
     schema: dict[str, pl.DataType] = {
         str(place): pl.Categorical(pl.Categories.random()) if place in repeated else pl.String()
-        for place in range(width)
+        for place in range(len(layout.heading.labels))
     }
-    return (
-        pl.scan_csv(
+    try:
+        return pl.scan_csv(
             data,
             has_header=False,
             skip_lines=layout.skip,
             separator=layout.delimiter,
             schema=schema,
             missing_columns="insert",  # a blank line first would otherwise pass for a one-column file
-        )
-        .select(str(place) for place in sorted(places))
-        .collect()
-    )
+        ).collect()
+    except pl.exceptions.PolarsError:
+        return None
 
 
 def _asides(text: Text, layout: Layout, width: int) -> list[int]:
     """Totals and remarks below the table, by line from 0 for the first below the heading."""
-    with quick.opened(text.data) as file:
+    with opened(text.data) as file:
         size = file.seek(0, io.SEEK_END)
         file.seek(max(0, size - HEAD))
         end = file.read()
@@ -151,7 +137,7 @@ def _asides(text: Text, layout: Layout, width: int) -> list[int]:
     found = [place for place in asides.below(rows) if len(rows[place]) <= width and lines[place].count('"') % 2 == 0]
     if not found:
         return []
-    with quick.opened(text.data) as file:
+    with opened(text.data) as file:
         count = sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(HEAD), b""))
     first = count + (not end.endswith(b"\n")) - len(lines) - layout.skip
     return [first + place for place in found if first + place >= 0]

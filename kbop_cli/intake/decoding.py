@@ -8,14 +8,17 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.limits import Limits
 
 HEAD = 1 << 16
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _CHUNK = 1 << 20
 # The marks are tried in this order: UTF-32's first one begins with UTF-16's.
 _MARKS = (
@@ -29,80 +32,121 @@ _MARKS = (
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A decoded file: where Polars reads its UTF-8 from, its first characters, and what is known of it."""
+    """A decoded file: where Polars reads its UTF-8 from, its first characters, and what is known of it.
+
+    `counts`: how often each delimiter stands in it; None where that proves nothing of its records, because there are
+    quotation marks or carriage returns within lines, or no line end after a last empty cell.
+    """
 
     data: Path | bytes
     head: str
     encoding: str
     sha256: str
     notes: tuple[str, ...]
+    counts: Mapping[str, int] | None = None
 
 
 @dataclass(slots=True)
 class _Census:
-    sha256: str
-    size: int = 0
+    """What one pass over a file's bytes tells."""
+
+    sha256: str = ""
     utf8: bool = True
     nul: bool = False
-    returns: int = 0
-    pairs: int = 0
     feeds: bool = False
+    returns: bool = False
+    plain: bool = True
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DELIMITERS, 0))
 
 
-def decode(source: Path | bytes, shown: str, limits: Limits) -> Text:
+def check_size(source: Path | bytes, shown: str, limits: Limits) -> None:
+    """Refuse a file that is larger than the limit, before a byte of it is read."""
+    size = source.stat().st_size if isinstance(source, Path) else len(source)
+    if size > limits.text:
+        what = f"it is larger than {limits.text:,} bytes."
+        raise KbopError(Problem(Place(file=shown), what, mend="Split it into several files.", code="too_large"))
+
+
+def plain_head(source: Path | bytes) -> str | None:
+    """The first characters of a file that is UTF-8 as far as they tell, else None."""
+    first = _first(source)
+    encoding = _marked(first) or "utf-8"
+    if encoding not in {"utf-8", "utf-8-sig"} or b"\n" not in first:
+        return None
+    try:
+        return codecs.getincrementaldecoder(encoding)().decode(first)
+    except UnicodeDecodeError:
+        return None
+
+
+def decode(source: Path | bytes, shown: str) -> Text:
     """The file as UTF-8 with its lines ended by line feeds; windows-1252 only where it is no UTF-8."""
     place = Place(file=shown)
-    census = _count(source, place, limits)
+    census = _count(source)
     first = _first(source)
-    marked = next((name for mark, name in _MARKS if first.startswith(mark)), "")
-    notes: tuple[str, ...] = ()
+    marked = _marked(first)
     encoding = marked or ("utf-8" if census.utf8 else "cp1252")
     if census.nul and not marked.startswith(("utf-16", "utf-32")):
         raise _holds_nul(place)
-    if encoding == "cp1252":
-        notes = ("it is no UTF-8 and was read as windows-1252",)
+    notes = ("it is no UTF-8 and was read as windows-1252",) if encoding == "cp1252" else ()
     if encoding in {"utf-8", "utf-8-sig"} and census.utf8 and (census.feeds or not census.returns):
-        head = first.decode(encoding, "ignore")
-        return Text(source, head, encoding, census.sha256, notes)
+        counts = census.counts if census.plain else None
+        return Text(source, first.decode(encoding, "ignore"), encoding, census.sha256, notes, counts)
     text = _decoded(source, encoding, place)
     if "\n" not in text:
         text = text.replace("\r", "\n")
     return Text(text.encode(), text[:HEAD], encoding, census.sha256, notes)
 
 
-def _chunks(source: Path | bytes) -> Iterator[bytes]:
-    with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
+@contextmanager
+def opened(data: Path | bytes) -> Iterator[IO[bytes]]:
+    """The file, or the bytes as one."""
+    with data.open("rb") if isinstance(data, Path) else io.BytesIO(data) as file:
+        yield file
+
+
+def _marked(first: bytes) -> str:
+    return next((name for mark, name in _MARKS if first.startswith(mark)), "")
 
 
 def _first(source: Path | bytes) -> bytes:
-    with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as file:
+    with opened(source) as file:
         return file.read(HEAD)
 
 
-def _count(source: Path | bytes, place: Place, limits: Limits) -> _Census:
+def _count(source: Path | bytes) -> _Census:
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    census = _Census("")
+    census = _Census()
     pending = False  # bytes of a character that began in an earlier chunk
-    for chunk in _chunks(source):
-        digest.update(chunk)
-        census.size += len(chunk)
-        if census.size > limits.text:
-            raise KbopError(_too_large(place, limits))
-        if census.utf8 and (pending or not chunk.isascii()):
-            try:
-                decoder.decode(chunk)
-                pending = bool(decoder.getstate()[0])
-            except UnicodeDecodeError:
-                census.utf8 = False
-        census.nul = census.nul or b"\0" in chunk
-        census.feeds = census.feeds or b"\n" in chunk
-        census.returns += b"\r" in chunk
+    chunk = b""
+    with opened(source) as file:
+        while piece := file.read(_CHUNK):
+            chunk = piece + file.read(1) if piece.endswith(b"\r") else piece
+            digest.update(chunk)
+            if census.utf8 and (pending or not chunk.isascii()):
+                try:
+                    decoder.decode(chunk)
+                    pending = bool(decoder.getstate()[0])
+                except UnicodeDecodeError:
+                    census.utf8 = False
+            _count_marks(chunk, census)
+    census.plain = census.plain and not chunk.endswith(tuple(mark.encode() for mark in DELIMITERS))
     census.utf8 = census.utf8 and not pending
     census.sha256 = digest.hexdigest()
     return census
+
+
+def _count_marks(chunk: bytes, census: _Census) -> None:
+    census.nul = census.nul or b"\0" in chunk
+    census.feeds = census.feeds or b"\n" in chunk
+    if b"\r" in chunk:
+        census.returns = True
+        census.plain = census.plain and chunk.count(b"\r") == chunk.count(b"\r\n")
+    census.plain = census.plain and b'"' not in chunk
+    if census.plain:
+        for mark in DELIMITERS:
+            census.counts[mark] += chunk.count(mark.encode())
 
 
 def _decoded(source: Path | bytes, encoding: str, place: Place) -> str:
@@ -128,13 +172,4 @@ def _holds_nul(place: Place) -> KbopError:
             "Save it again as CSV UTF-8, or send the workbook.",
             "encoding",
         )
-    )
-
-
-def _too_large(place: Place, limits: Limits) -> Problem:
-    return Problem(
-        place,
-        f"it is larger than {limits.text:,} bytes.",
-        mend="Split it into several files.",
-        code="too_large",
     )

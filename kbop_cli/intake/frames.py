@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from kbop_cli.columns import IDENTITY, Column
-from kbop_cli.intake.cells import parse
+from kbop_cli.intake.cells import Parsed, parse
 from kbop_cli.intake.messages import MESSAGES
 
 FAULTS = {
@@ -49,9 +50,15 @@ def typed(
     columns = [pl.repeat(source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
     faults = [pl.DataFrame(schema=FAULTS)]
     present = [column for name, column in table.items() if name in raw.places]
-    for column in present:
-        cells = raw.cells[str(raw.places[column.name])]
-        parsed = parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
+    texts = [raw.cells[str(raw.places[column.name])] for column in present]
+
+    def parsed_of(column: Column, cells: pl.Series) -> Parsed:
+        return parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
+
+    # Polars keeps to one processor for most of what one column needs, so several are parsed at once.
+    with ThreadPoolExecutor() as pool:
+        every = list(pool.map(parsed_of, present, texts))
+    for column, cells, parsed in zip(present, texts, every, strict=True):
         columns.append(parsed.values.alias(column.name))
         if len(parsed.faults):
             faults.append(_faults(parsed.faults, cells, rows, title, column, source))

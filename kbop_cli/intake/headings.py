@@ -11,6 +11,9 @@ from kbop_cli.columns import Column
 from kbop_cli.errors import Place, Problem
 from kbop_cli.intake.characters import key, tidy
 
+LONGEST = 120
+"""No heading that could be one of ours is longer."""
+
 LOOK = 30
 """How many rows from the top are searched for the heading."""
 
@@ -51,12 +54,19 @@ def find(rows: Sequence[Sequence[str]], known: Mapping[str, Sequence[str]]) -> H
         single = Heading(at, at, tuple(tidy(cell) for cell in row))
         candidates = [single] if at == 0 else [single, _joined(at, rows[at - 1], row, wanted)]
         for candidate in candidates:
-            score = len({key(label) for label in candidate.labels} & wanted)
+            score = len({_short_key(label) for label in candidate.labels} & wanted)
             if score and (best is None or score > best[0]):
                 best = (score, candidate)
+        if best is not None and best[0] * 2 > len(known):
+            break  # most of our columns are named: no row below can be the heading of this table
     if best is not None:
         return best[1]
     return next((Heading(at, at, tuple(map(tidy, row))) for at, row in enumerate(rows) if any(map(tidy, row))), None)
+
+
+def _short_key(label: str) -> str:
+    """A label's key. What is longer than any name of ours is a record that another delimiter would split."""
+    return key(label) if len(label) <= LONGEST else ""
 
 
 def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str]) -> Heading:
@@ -65,7 +75,7 @@ def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str
     for place, cell in enumerate(below):
         group = (above[place] if place < len(above) else "") or group
         alone, both = tidy(cell), tidy(f"{group} {cell}")
-        labels.append(both if key(both) in wanted or key(alone) not in wanted else alone)
+        labels.append(both if _short_key(both) in wanted or _short_key(alone) not in wanted else alone)
     return Heading(at - 1, at, tuple(labels))
 
 

@@ -18,8 +18,10 @@ _GUARDED = r"^'([\s\x00\u{00a0}\u{200b}\u{feff}]*[=+\-@＝＋－＠]|')"
 
 def errors(texts: pl.Series) -> pl.Series:
     """Whether each text is the name of a spreadsheet's error."""
-    suspects = texts.str.starts_with("#") | texts.str.starts_with("E") | texts.str.starts_with("e")
-    return texts.str.contains(_ERROR) if suspects.any() else suspects
+    for start in ("#", "Err:", "err:"):
+        if texts.str.starts_with(start).any():
+            return texts.str.contains(_ERROR)
+    return pl.repeat(False, len(texts), dtype=pl.Boolean, eager=True)
 
 
 def unguarded(texts: pl.Series) -> pl.Series:

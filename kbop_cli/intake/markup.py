@@ -14,10 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.parsers import expat
 
+from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.containers import Container, Part, damaged, refused
 
 _UNREAD = ("customxml/", "docprops/")
 """Parts that no reader of cells opens: other programs keep what they like in them."""
+
+
+_Element = tuple[str, dict[str, str]]
+"""The start of an element: its name, with its prefix, and its attributes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +36,47 @@ class Names:
 def names(container: Container) -> Names:
     """The sheets that the workbook's main part lists, which is nearly always `xl/workbook.xml`."""
     parts: dict[str, str] = {}
-    epoch = 1900
     main = next(iter(_targets(container, "", "_rels/.rels", "/officeDocument").values()), "xl/workbook.xml")
     folder, name = posixpath.split(main)
     targets = _targets(container, folder, f"{folder}/_rels/{name}.rels".lstrip("/"), "")
-    for tag, attributes in _elements(container, main):
-        if tag == "workbookPr" and attributes.get("date1904") in {"1", "true"}:
-            epoch = 1904
-        if tag == "sheet":
+    elements = _elements(container, main)
+    for tag, attributes in elements:
+        if _local(tag) == "sheet":
             link = next((value for name, value in attributes.items() if name.endswith(":id")), "")
             parts[attributes.get("name", "")] = targets.get(link, "")
-    return Names(parts, epoch)
+    return Names(parts, _epoch(elements, container.shown))
+
+
+def _epoch(elements: list[_Element], shown: str) -> int:
+    """The epoch of the day numbers; a workbook whose epoch the reader gets wrong is refused.
+
+    The reader (calamine 0.3x) goes by the last `workbookPr` of any namespace, and newer Excels append one of their
+    own (`x14:workbookPr`): every day of a workbook that counts from 1904 would come out four years early.
+    """
+    properties = [
+        (tag, attributes.get("date1904") in {"1", "true"})
+        for tag, attributes in elements
+        if _local(tag) == "workbookPr"
+    ]
+    if not properties:
+        return 1900
+    prefix = elements[0][0].rpartition(":")[0]
+    from_1904 = any(says for tag, says in properties if tag.rpartition(":")[0] == prefix)
+    if from_1904 != properties[-1][1]:
+        raise KbopError(
+            Problem(
+                Place(file=shown),
+                "its days count from 1904, in a way that the reader would take for 1900.",
+                "Every date in it would be four years out.",
+                "Save its sheets as CSV and send those.",
+                "epoch",
+            )
+        )
+    return 1904 if from_1904 else 1900
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(":")[2]
 
 
 def _targets(container: Container, folder: str, name: str, kind: str) -> dict[str, str]:
@@ -51,18 +86,18 @@ def _targets(container: Container, folder: str, name: str, kind: str) -> dict[st
             "/"
         )
         for tag, attributes in _elements(container, name)
-        if tag == "Relationship" and attributes.get("Type", "").endswith(kind)
+        if _local(tag) == "Relationship" and attributes.get("Type", "").endswith(kind)
     }
 
 
-def _elements(container: Container, name: str) -> list[tuple[str, dict[str, str]]]:
+def _elements(container: Container, name: str) -> list[_Element]:
     part = container.part(name)
-    found: list[tuple[str, dict[str, str]]] = []
+    found: list[_Element] = []
     if part is None:
         raise damaged(container.shown)
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        found.append((tag.rpartition(":")[2], attributes))
+        found.append((tag, attributes))
 
     def doctype(*_: object) -> None:
         raise refused(container.shown, f"{name} declares a document type")

@@ -18,6 +18,11 @@ _NINO = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]?$"
 _NO_NINO = ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")
 _POSTCODE = r"^(?:GIR0AA|ZZ99[0-9][A-Z]{2}|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2})$"
 _UPRN = r"^[0-9]{1,12}$"
+_DAMAGED = (
+    (" 00:00:00", "^[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00$", "id_is_a_day"),
+    (".0", r"^[0-9]+\.0$", "id_is_a_decimal"),
+    ("E+", r"^[0-9](?:\.[0-9]+)?E\+[0-9]+$", "id_is_a_power"),
+)
 _OLDEST = 110
 """Years of age beyond which a date of birth looks wrong."""
 
@@ -32,10 +37,10 @@ def _oddities(frame: pl.DataFrame, table: Mapping[str, Column]) -> Iterator[tupl
     for name in frame.columns[2:]:
         if table[name].type == "id":
             cells = frame[name]
-            yield name, cells.str.ends_with(" 00:00:00") & cells.str.contains(r"^[0-9]{4}-"), "id_is_a_day"
-            yield name, cells.str.ends_with(".0") & cells.str.contains(r"^[0-9]+\.0$"), "id_is_a_decimal"
-            power = cells.str.contains("E+", literal=True)
-            yield name, power & cells.str.contains(r"^[0-9](?:\.[0-9]+)?E\+[0-9]+$"), "id_is_a_power"
+            for hint, pattern, code in _DAMAGED:
+                suspect = cells.str.contains(hint, literal=True) if hint == "E+" else cells.str.ends_with(hint)
+                if suspect.any():
+                    yield name, suspect & cells.str.contains(pattern), code
     compact = pl.col("cell").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
     shapes = {
         "national_insurance_number": compact.str.contains(_NINO) & ~compact.str.head(2).is_in(_NO_NINO),

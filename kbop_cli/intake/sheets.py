@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import asides, csv_files, frames, headings, scanning
 from kbop_cli.intake.cells import RECURRING
 from kbop_cli.intake.characters import OUTER
-from kbop_cli.intake.decoding import decode
+from kbop_cli.intake.decoding import DELIMITERS, check_size, decode, plain_head
 from kbop_cli.intake.limits import Limits
 from kbop_cli.intake.sources import Asked, Source
 from kbop_cli.intake.survey import numbers
@@ -43,14 +44,22 @@ class Ready:
 
 def of_text(one: Asked, data: Path | bytes, wanted: Wanted, limits: Limits, notes: tuple[str, ...] = ()) -> Ready:
     """A delimited file, ready to be typed."""
+    check_size(data, one.shown, limits)
     place = Place(file=one.shown)
-    text = decode(data, one.shown, limits)
-    layout = csv_files.sniff(text, headings.names(wanted.table, wanted.mapping), place)
-    matched = _matched(layout.heading, wanted, place)
-    places = {name: at for name, at in matched.places.items() if name in wanted.only}
-    repeated = {at for name, at in places.items() if wanted.table[name].type in RECURRING}
-    cells = csv_files.load(text, layout, set(places.values()), repeated, one.shown, limits)
-    frame, again = _without_headings(cells.frame, layout.heading, places)
+    with ThreadPoolExecutor(1) as pool:
+        # Hashing and counting need one processor; Polars can read the cells meanwhile, on trust.
+        decoded = pool.submit(decode, data, one.shown)
+        ahead = _ahead(data, wanted, place)
+        text = decoded.result()
+    laid_out = ahead[0] if ahead is not None and text.data is data else _lay_out(text.head, wanted, place)
+    frame = (
+        ahead[1]
+        if ahead is not None and text.data is data
+        else csv_files.read(text.data, laid_out.layout, laid_out.repeated)
+    )
+    places = laid_out.places
+    cells = csv_files.load(text, laid_out.layout, frame, set(places.values()), one.shown, limits)
+    frame, again = _without_headings(cells.frame, laid_out.layout.heading, places)
     source = Source(
         file=one.shown,
         sheet="",
@@ -59,10 +68,38 @@ def of_text(one: Asked, data: Path | bytes, wanted: Wanted, limits: Limits, note
         table=wanted.title,
         rows=frame.height,
         encoding=text.encoding,
-        delimiter=csv_files.DELIMITERS[layout.delimiter],
-        notes=(*notes, *text.notes, *cells.notes, *again, *matched.notes),
+        delimiter=DELIMITERS[laid_out.layout.delimiter],
+        notes=(*notes, *text.notes, *cells.notes, *again, *laid_out.matched.notes),
     )
-    return Ready(source, frames.Raw(frame, places), matched.unknown)
+    return Ready(source, frames.Raw(frame, places), laid_out.matched.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class _LaidOut:
+    layout: csv_files.Layout
+    matched: headings.Matched
+    places: Mapping[str, int]
+    repeated: Collection[int]
+
+
+def _lay_out(head: str, wanted: Wanted, place: Place) -> _LaidOut:
+    layout = csv_files.sniff(head, headings.names(wanted.table, wanted.mapping), place)
+    matched = _matched(layout.heading, wanted, place)
+    places = {name: at for name, at in matched.places.items() if name in wanted.only}
+    repeated = {at for name, at in places.items() if wanted.table[name].type in RECURRING}
+    return _LaidOut(layout, matched, places, repeated)
+
+
+def _ahead(data: Path | bytes, wanted: Wanted, place: Place) -> tuple[_LaidOut, pl.DataFrame | None] | None:
+    """The cells of a file whose first characters are UTF-8, read on trust; what is wrong with it is told later."""
+    head = plain_head(data)
+    if head is None:
+        return None
+    try:
+        laid_out = _lay_out(head, wanted, place)
+    except KbopError:
+        return None
+    return laid_out, csv_files.read(data, laid_out.layout, laid_out.repeated)
 
 
 def of_sheet(one: Asked, book: Book, sheet: Sheet, wanted: Wanted) -> Ready:

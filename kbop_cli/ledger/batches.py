@@ -47,15 +47,16 @@ def enter(ledger: Ledger, plan: Plan, terms: Terms, approval: Approval, *, expec
 
     A batch that is there already and pays the same run is given back as it is, so that a payment that was cut short,
     or made by two people at once, ends in one. Raises `KbopError` where the batch pays another run, preparer and
-    approver are the same, the ledger does not verify or has moved on.
+    approver are the same, the month is locked, or the ledger does not verify or has moved on.
     """
     _refuse_alone(approval)
     done = find_batch(ledger, terms, plan.batch)
     if done is None:
-        _refuse_broken(ledger)
         try:
+            _refuse_locked(ledger, plan.month)
+            _refuse_broken(ledger)
             ledger.append(_entries(ledger, plan, terms, approval, expected_head), expected_head=expected_head)
-        except KbopError:
+        except KbopError:  # unless someone else has just entered the same
             done = find_batch(ledger, terms, plan.batch)
             if done is None or done.run != approval.run:
                 raise
@@ -75,6 +76,16 @@ def _refuse_alone(approval: Approval) -> None:
         raise fail(
             "The preparer and the approver of a payment must be two people.",
             mend="Name both, with --by and --approved-by.",
+        )
+
+
+def _refuse_locked(ledger: Ledger, month: str) -> None:
+    locked = max((record.slot for record in ledger.entries(kinds=["lock"])), default="")
+    if month <= locked:
+        raise fail(
+            f"{month} is locked: payments are made up to {locked}.",
+            why="A locked month takes no more lines.",
+            mend="Pay late claims with the next month.",
         )
 
 

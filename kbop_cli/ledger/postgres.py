@@ -23,7 +23,7 @@ from kbop_cli.ledger.sqlite import new_sqlite_copy
 if TYPE_CHECKING:
     import psycopg
 
-_LOCK = 0x6B626F70  # "kbop"; with the id of the schema, so that two ledgers in one database do not wait for each other
+_LOCK = 0x6B626F70  # "kbop"; with the name of the schema: two ledgers in one database do not wait for each other
 _FETCHED = 10_000
 
 
@@ -65,7 +65,7 @@ class PostgresLedger(SqlLedger):
     def stream(self, sql: str, values: Sequence[object] = ()) -> Iterator[Row]:
         with told(self.where), self._connection.cursor("kbop") as cursor:
             cursor.itersize = _FETCHED
-            cursor.execute(_with_places(sql, values), values or None)
+            cursor.execute(_with_places(sql, values), values or None, binary=True)
             yield from cursor
 
     @contextmanager
@@ -82,7 +82,7 @@ class PostgresLedger(SqlLedger):
             raise fail(f"The ledger {self.where} is in the middle of another transaction.")
         with self._transaction("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"):
             self.run("SELECT set_config('lock_timeout', ?, true)", (f"{self._wait}ms",))
-            self.run("SELECT pg_advisory_xact_lock(?, current_schema()::regnamespace::oid::bigint::int)", (_LOCK,))
+            self.run("SELECT pg_advisory_xact_lock(?, hashtext(current_schema()))", (_LOCK,))
             yield
 
     @contextmanager

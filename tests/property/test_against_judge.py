@@ -43,7 +43,7 @@ def kind(tables) -> tuple[object, ...]:
     """Labels that may share one run: the same tables, and the same columns with a default in the contract."""
     people = {column for row in tables["participants"] for column in row}
     lists = any("evidence" in row for row in tables["claims"])
-    return (frozenset(tables), "legacy" in people, "crisis_at_referral" in people, lists)
+    return (",".join(sorted(tables)), "legacy" in people, "crisis_at_referral" in people, lists)
 
 
 LABELS = labelled()

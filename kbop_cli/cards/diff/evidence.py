@@ -27,8 +27,7 @@ def evidence(
             )
         return
     if old.groups != new.groups:
-        said = f"Evidence asked for now: {telling.evidence(new, now)}; before: {telling.evidence(old, before)}."
-        yield Noted(_direction(old, new), (*way, "all_of"), said)
+        yield Noted(_direction(old, new), (*way, "all_of"), _told(old, new, before, now))
     yield from _dated(way, old, new)
     if old.supporting != new.supporting:
         asked = [", ".join(rule.supporting) or "nothing" for rule in (old, new)]
@@ -38,6 +37,19 @@ def evidence(
     yield from basis(way, "The evidence rule", old.basis, new.basis, new.clause)
     told = ("groups", "supporting", "dated_on_or_after", "clause", "reading", "basis")
     yield from further_fields(way, "Evidence", old, new, told)
+
+
+def _told(old: EvidenceRule, new: EvidenceRule, before: RateCard, now: RateCard) -> str:
+    """What suffices now and did not, and the other way round; both rules whole where their groups differ in number."""
+    if len(old.groups) != len(new.groups):
+        return f"Evidence asked for now: {telling.evidence(new, now)}; before: {telling.evidence(old, before)}."
+    said = []
+    for had, has in zip(old.groups, new.groups, strict=True):
+        fresh = [telling.alternative(each, now) for each in has if each not in had]
+        gone = [telling.alternative(each, before) for each in had if each not in has]
+        said += [f"Suffices now: {', '.join(fresh)}."] if fresh else []
+        said += [f"Suffices no more: {', '.join(gone)}."] if gone else []
+    return " ".join(said) or "The ways of showing evidence stand in another order."
 
 
 def _direction(old: EvidenceRule, new: EvidenceRule) -> Category:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from kbop_cli.columns import key
 from kbop_cli.engine.identity.compare import LEVELS
 from kbop_cli.engine.identity.normalise import COLUMNS
 from kbop_cli.engine.identity.weights import PRIOR
+from kbop_cli.engine.prepare import folded
 
 UNDISCLOSED = "not disclosed"
 
@@ -73,7 +75,7 @@ def explain_to(pair: pl.DataFrame, people: pl.DataFrame, provider: str) -> pl.Da
     A provider to whom neither record belongs gets an empty frame.
     """
     found = pair.row(0, named=True)
-    by_id = {side: people.filter(pl.col("participant_id") == found[side]) for side in ("left", "right")}
+    by_id = {side: _records(people, found[side]) for side in ("left", "right")}
     own = [side for side in ("left", "right") if provider in by_id[side]["provider"].to_list()]
     schema = {"column": pl.String, "theirs": pl.String, "agreement": pl.String}
     if not own:
@@ -88,6 +90,11 @@ def explain_to(pair: pl.DataFrame, people: pl.DataFrame, provider: str) -> pl.Da
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def _records(people: pl.DataFrame, participant: str) -> pl.DataFrame:
+    """The rows of an id, however it is typed."""
+    return people.filter(folded("participant_id") == key(participant))
+
+
 def _open(record: pl.DataFrame) -> bool:
     """Whether it is known that the record is not restricted."""
     return "restricted" in record.columns and record["restricted"].eq(other=False).fill_null(value=False).all()
@@ -99,5 +106,5 @@ def _columns(people: pl.DataFrame) -> list[str]:
 
 def _cell(people: pl.DataFrame, participant: str, column: str) -> str | None:
     """The cell as text; the several cells of an id that stands on several rows, parted by a stroke."""
-    cells = people.filter(pl.col("participant_id") == participant)[column].cast(pl.String).drop_nulls().unique().sort()
+    cells = _records(people, participant)[column].cast(pl.String).drop_nulls().unique().sort()
     return " / ".join(cells.to_list()) or None

@@ -1,24 +1,29 @@
 """What people said of pairs: `same` joins two ids into one person until somebody says `other`, which parts them again.
 
 A frame of judgements has left, right (ids, in either order), verdict (`same`, `other`) and `number`, which grows with
-time: of two judgements on one pair the later stands.
+time: of two judgements on one pair the later stands. Ids are compared, and given back, folded.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from kbop_cli.engine.prepare import folded
+
 SAME, OTHER = "same", "other"
+
+
+def _pair() -> tuple[pl.Expr, pl.Expr]:
+    """`left` and `right` as one names a pair: folded, the lesser first."""
+    both = [folded("left"), folded("right")]
+    return pl.min_horizontal(both).alias("left"), pl.max_horizontal(both).alias("right")
 
 
 def standing(judgements: pl.DataFrame) -> pl.DataFrame:
     """left, right (left < right), verdict: the latest judgement on each pair."""
     return (
-        judgements.filter(pl.col("left") != pl.col("right"))
-        .with_columns(
-            pl.when(pl.col("left") < pl.col("right")).then("left").otherwise("right").alias("left"),
-            pl.when(pl.col("left") < pl.col("right")).then("right").otherwise("left").alias("right"),
-        )
+        judgements.with_columns(*_pair())
+        .filter(pl.col("left") != pl.col("right"))
         .sort("left", "right", "number")
         .unique(["left", "right"], keep="last", maintain_order=True)
         .select("left", "right", "verdict")
@@ -46,21 +51,25 @@ def persons(judgements: pl.DataFrame) -> pl.DataFrame:
 
 def not_judged(pairs: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
     """The `pairs` nobody has judged: neither on themselves nor through a group that joins both ids."""
-    groups = persons(judgements)
-    asked = pairs.join(standing(judgements), on=["left", "right"], how="anti", maintain_order="left")
-    for side in ("left", "right"):
-        named = groups.rename({"participant_id": side, "person": f"{side}_person"})
-        asked = asked.join(named, on=side, how="left", maintain_order="left")
-    joined = (pl.col("left_person") == pl.col("right_person")).fill_null(value=False)
-    return asked.filter(~joined).drop("left_person", "right_person")
+    numbered = pairs.with_row_index("pair")
+    ids = numbered.select("pair", *_pair())
+    asked = ids.join(standing(judgements), on=["left", "right"], how="anti")
+    joined = _joined(asked, persons(judgements)).select("pair")
+    return (
+        numbered.join(asked, on="pair", how="semi", maintain_order="left")
+        .join(joined, on="pair", how="anti", maintain_order="left")
+        .drop("pair")
+    )
 
 
 def contradictions(judgements: pl.DataFrame) -> pl.DataFrame:
     """left, right, person: pairs judged to be two people whose ids other judgements nonetheless join."""
-    groups = persons(judgements)
     other = standing(judgements).filter(pl.col("verdict") == OTHER).select("left", "right")
-    for side in ("left", "right"):
-        named = groups.rename({"participant_id": side, "person": f"{side}_person"})
-        other = other.join(named, on=side, how="left")
-    joined = other.filter(pl.col("left_person") == pl.col("right_person"))
-    return joined.select("left", "right", pl.col("left_person").alias("person")).sort("left", "right")
+    return _joined(other, persons(judgements)).select("left", "right", "person").sort("left", "right")
+
+
+def _joined(pairs: pl.DataFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of two ids of one group, with its `person`."""
+    left = pairs.join(groups, left_on="left", right_on="participant_id")
+    right = groups.rename({"participant_id": "right", "person": "right_person"})
+    return left.join(right, on="right").filter(pl.col("person") == pl.col("right_person"))

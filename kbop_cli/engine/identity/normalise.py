@@ -11,6 +11,7 @@ import polars as pl
 
 from kbop_cli.engine.identity.names import GENERIC, NOT_A_NAME, TITLES
 from kbop_cli.engine.identity.spellings import SPELLINGS
+from kbop_cli.engine.prepare import folded
 
 # Letters that Unicode does not decompose into a letter and a mark.
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -127,5 +128,6 @@ def normalise(people: pl.DataFrame) -> pl.DataFrame:
         for column, (source, how) in COLUMNS.items()
     ]
     known = people.filter(pl.col("participant_id").is_not_null())
-    columns = ["id", *COLUMNS]
-    return known.select(pl.col("participant_id").alias("id"), *made).unique(maintain_order=False).sort(columns)
+    # An id typed in several ways is one id, under the first of them.
+    one_id = pl.col("participant_id").min().over(folded("participant_id"))
+    return known.select(one_id.alias("id"), *made).unique(maintain_order=False).sort("id", *COLUMNS)

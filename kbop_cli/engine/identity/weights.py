@@ -100,8 +100,3 @@ PRIOR = -1700
 
 As many as 140 on a register of 6,000. Fixed as well: a pair must not become likelier because others joined the file.
 """
-
-
-def probability(hundredths: int) -> float:
-    """The chance that a pair of this weight, the prior counted in, is one person."""
-    return 1 / (1 + 2 ** (-hundredths / 100))

@@ -397,6 +397,14 @@ def test_a_provider_sees_its_own_part_only():
     ]
 
 
+@pytest.mark.parametrize(
+    ("size", "named"),
+    [(6, "C1, C2, C3, C4, C5, C6. "), (7, "C1, C2, C3, C4, C5, C6 and 1 more. ")],
+)
+def test_a_message_names_six_claims(size, named):
+    assert duplicates(claims(*[{}] * size), REPEATS)["message"].item().split(": ")[1].startswith(named)
+
+
 def test_every_kind_and_grade_is_one_of_those_listed():
     assert set(duplicates(MANY, REPEATS)["grade"]) <= set(GRADES)
     assert set(duplicates(MANY, REPEATS)["kind"]) <= set(KINDS)

@@ -185,8 +185,10 @@ def test_an_adjustment_against_a_line_follows_its_split_and_a_later_reversal_tak
     history.pay([claim("A", 500_00)])
     of = history.lines[0]
     about = claim("A", -100_00, slot="audit-1")
+    history.terms = terms(*HALVES)
     made = history.pay(adjustments=(Adjustment(about, "26 weeks not met", against=of),))
     assert [(line.kind, line.paid) for line in made.lines] == [("adjustment", (-70_00, -30_00))]
+    assert made.lines[0].split == of.split
     assert made.carried == (-70_00, -30_00)
     made = history.pay(reversals=history.reversals("A"))
     assert [(line.kind, line.paid, line.reverses) for line in made.lines] == [

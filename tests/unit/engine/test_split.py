@@ -64,6 +64,8 @@ def test_ties_in_largest_remainder_go_to_the_lower_place():
 def test_a_line_of_nothing_gets_nothing():
     assert spread(1, [0, 1, 1], Fraction(1, 2)) == [0, 1, 0]
     assert split([0, 0], (0, 0), THIRTY) == [(0, 0), (0, 0)]
+    # Even where a penny is left over that no line is nearer to than another.
+    assert split([0, 10], (1, 0), (Fraction(1, 2), Fraction(1, 2))) == [(0, 0), (4, 6)]
     assert split([], (0, 0), THIRTY) == []
 
 

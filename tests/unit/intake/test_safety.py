@@ -285,3 +285,24 @@ def test_a_workbook_whose_parts_lie_elsewhere_or_use_other_slashes_is_read(month
 def test_parts_that_no_reader_opens_may_be_in_any_encoding(month):
     month.write("claims.xlsx", packed(parts(table(HEADING, ROW), **{"customXml/item1.xml": "<a/>".encode("utf-16")})))
     assert month.read().tables["claims"].height == 1
+
+
+EPOCH = '<workbookPr date1904="{}"/><sheets>'
+LATER = '</sheets><extLst><ext><x14:workbookPr xmlns:x14="urn:x" defaultImageDpi="32767"/></ext></extLst>'
+
+
+@pytest.mark.parametrize(("epoch", "day"), [("1", "2027-02-01"), ("true", "2027-02-01"), ("0", "2023-01-31")])
+def test_the_epoch_of_day_numbers(month, epoch, day):
+    cells = table(HEADING, ROW).replace(text_cell("E2", ROW[4]), '<c r="E2"><v>44957</v></c>')
+    book = BOOK.replace("<sheets>", EPOCH.format(epoch))
+    month.write("claims.xlsx", packed(parts(cells, **{"xl/workbook.xml": book})))
+    assert str(month.read().tables["claims"]["achieved_on"][0]) == day
+
+
+def test_a_workbook_whose_epoch_the_reader_would_miss_is_refused(month):
+    book = BOOK.replace("<sheets>", EPOCH.format("1")).replace("</sheets>", LATER)
+    what = refusal(month, packed(parts(table(HEADING, ROW), **{"xl/workbook.xml": book})))
+    assert what == "its days count from 1904, in a way that the reader would take for 1900."
+    ordinary = BOOK.replace("<sheets>", EPOCH.format("0")).replace("</sheets>", LATER)
+    month.write("claims.xlsx", packed(parts(table(HEADING, ROW), **{"xl/workbook.xml": ordinary})))
+    assert month.read().tables["claims"].height == 1

@@ -65,7 +65,7 @@ def test_a_base_is_laid_out_with_what_the_file_need_not_write(tmp_path, card):
         "approvals": (),
     }
     assert base.expected == Expected("approved", 5000, ())
-    assert (base.name, base.base, base.place) == ("base", True, Place(file="scenarios.yaml", line=10, line_column=7))
+    assert (base.name, base.base, base.place) == ("base", True, Place(file="scenarios.yaml", line=9, line_column=5))
 
 
 def test_a_date_that_is_set_moves_the_dates_that_follow_it(tmp_path, card):
@@ -174,17 +174,17 @@ def test_every_problem_is_told_at_once_with_its_line(tmp_path, card):
     six: {approvals: [credit], decision: approved}
     """
     assert problems_of(tmp_path, card, COURSE, scenarios(text), TALK.replace("talk:", "tolk:")) == [
-        'scenarios.yaml:14:18: the table claims has no column "credit". Did you mean "credits"?',
+        'scenarios.yaml:14:13: the table claims has no column "credit". Did you mean "credits"?',
         'scenarios.yaml:14:61: there is no reason "figure_out_of_bound". Did you mean "figure_out_of_bounds"?',
-        "scenarios.yaml:15:12: a claim that is queried needs its `reasons`. List the reason codes.",
-        'scenarios.yaml:15:30: there is no "note" to drop: the base has letter. Correct the word.',
+        "scenarios.yaml:15:7: a claim that is queried needs its `reasons`. List the reason codes.",
+        'scenarios.yaml:15:20: there is no "note" to drop: the base has letter. Correct the word.',
         'scenarios.yaml:16:26: "leter" is no name of the card. Did you mean "letter"?',
         "scenarios.yaml:16:62: a claim that is rejected pays nothing. Leave `amount` out.",
-        'scenarios.yaml:17:13: the name "base" is the base\'s own. Call the scenario otherwise.',
+        'scenarios.yaml:17:7: the name "base" is the base\'s own. Call the scenario otherwise.',
         "scenarios.yaml:18:31: `participant.legacy` belongs to the scenario. Set it beside `further_claims`.",
         'scenarios.yaml:18:41: "talks" has no base in this file. Did you mean "tolk"?',
         'scenarios.yaml:19:25: "credit" is no name of the card. Did you mean "credits"?',
-        'scenarios.yaml:22:5: there is no outcome "tolk". Did you mean "talk"?',
+        'scenarios.yaml:21:3: there is no outcome "tolk". Did you mean "talk"?',
     ]
 
 

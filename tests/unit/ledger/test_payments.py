@@ -84,7 +84,7 @@ def test_a_locked_month_is_not_paid_again_under_another_name(ledger):
     pay(ledger, month="2023-02")
     for month in ("2023-01", "2023-02"):
         made, head = planned(ledger, TERMS, [claim("A", 100)], month, batch="again")
-        with pytest.raises(KbopError, match="the period is locked"):
+        with pytest.raises(KbopError, match="is locked: payments are made up to 2023-02"):
             enter(ledger, made, TERMS, approval(), expected_head=head)
 
 

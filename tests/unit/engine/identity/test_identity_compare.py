@@ -2,7 +2,7 @@ import pytest
 
 from kbop_cli.engine.identity.compare import LEVELS, compare
 from kbop_cli.engine.identity.register import make_register
-from kbop_cli.engine.identity.weights import PRIOR, WEIGHTS, probability
+from kbop_cli.engine.identity.weights import WEIGHTS
 from tests.people import people
 
 
@@ -132,9 +132,3 @@ def test_every_level_has_a_weight_and_the_shares_make_a_whole(field):
     apart = [weight for level, weight in WEIGHTS[field].items() if level != "swapped"]
     assert WEIGHTS[field]["exact"].hundredths == max(weight.hundredths for weight in apart)
     assert WEIGHTS[field]["differ"].hundredths < 0
-
-
-def test_chances():
-    assert probability(0) == 0.5
-    assert probability(700) == 128 / 129
-    assert probability(PRIOR) == 1 / (1 + 2**17)

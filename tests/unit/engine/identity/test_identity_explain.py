@@ -76,5 +76,5 @@ def test_a_provider_with_no_part_in_it_sees_nothing():
 
 
 def test_an_id_on_two_rows_shows_both_cells():
-    given = people({**NORTH, "id": "A"}, {**MARKS, "id": "B"}, {**MARKS, "id": "B", "first": "Robin"})
+    given = people({**NORTH, "id": "A"}, {**MARKS, "id": "B"}, {**MARKS, "id": "b ", "first": "Robin"})
     assert explain(find_pairs(given), given).row(0)[:3] == ("first_name", "Robin", "Robin / Robyn")

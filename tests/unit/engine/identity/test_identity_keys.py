@@ -84,6 +84,12 @@ def test_a_large_group_is_compared_along_its_order_and_said():
     assert by_birth == ("date of birth", 1, 200, 200)
 
 
+def test_in_a_large_group_those_who_share_the_next_thing_still_meet():
+    crowd = [{"born": "1990-03-01", "postcode": f"HD{1 + n // 20} {n % 10}{'AB'[n // 10 % 2]}Z"} for n in range(60)]
+    pairs, _ = ids(people(*crowd, {"born": "1990-03-01", "postcode": "HD1 0AZ"}))
+    assert ("P1", "P61") in pairs
+
+
 @pytest.mark.parametrize(("size", "cut"), [(3, 0), (4, 4)])
 def test_a_group_is_cut_once_it_is_larger_than_the_window(size, cut):
     _, found = ids(people(*[{"born": "1990-03-01"}] * size))

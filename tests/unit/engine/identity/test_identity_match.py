@@ -110,6 +110,11 @@ def test_an_id_on_two_rows_is_one_id_and_is_reported_by_its_likeliest_row():
     assert graded(*rows) == [("A", "B", "exact", None)]
 
 
+def test_an_id_typed_in_two_ways_is_one_id():
+    assert graded({**ROBIN, "id": "A1"}, {**ROBIN, "id": "a1 "}) == []
+    assert graded({**ROBIN, "id": "a1"}, {**ROBIN, "id": "B"}, {**ROBIN, "id": "A1"}) == [("A1", "B", "exact", None)]
+
+
 def test_what_agreed_and_what_differed():
     found = find_pairs(people(ROBIN, {**ROBIN, "first": "Robyn", "postcode": "WF13 4XY", "nino": None}))
     row = found.row(0, named=True)
