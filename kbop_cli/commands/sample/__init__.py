@@ -13,6 +13,7 @@ app = typer.Typer(
     help="Draw an audit sample that can be defended, and say what it means.",
     no_args_is_help=True,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("draw")(draw)
 app.command("verify")(verify)

@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kbop_cli.engine.sample.certificate import Certificate
     from kbop_cli.engine.sample.frame import Frame
-    from kbop_cli.ledger.store import Ledger
     from kbop_cli.model import Contract
 
-NO_LEDGER = "Not entered in a ledger: the contract has none yet (kbop pay makes it)."
-
-
-@contextmanager
-def opened(contract: Contract) -> Iterator[Ledger | None]:
-    """The contract's ledger, closed in the end; None where it is a file that is not there."""
-    from kbop_cli.ledger.open import open_ledger
-
-    base = Path(contract.folder)
-    if not contract.ledger or ("://" not in contract.ledger and not (base / contract.ledger).is_file()):
-        yield None
-        return
-    ledger = open_ledger(contract.ledger, base=base)
-    try:
-        yield ledger
-    finally:
-        ledger.close()
+NO_LEDGER = "Not entered in a ledger: the contract has none (kbop ledger open makes it)."
 
 
 def enter_frame(contract: Contract, purpose: str, frame: Frame) -> str:
@@ -59,12 +39,13 @@ def enter_certificate(contract: Contract, certificate: Certificate) -> str:
 
 
 def _enter(contract: Contract, slot: str, data: dict[str, object], what: str) -> str:
+    from kbop_cli.commands.ledgers import is_there, ledger_of
     from kbop_cli.errors import fail
     from kbop_cli.ledger.entry import Entry
 
-    with opened(contract) as ledger:
-        if ledger is None:
-            return NO_LEDGER
+    if not is_there(contract):
+        return NO_LEDGER
+    with ledger_of(contract) as ledger:
         held = next((record for record in ledger.entries(kinds=["certificate"]) if record.slot == slot), None)
         if held is None:
             head = ledger.append([Entry(kind="certificate", slot=slot, data=data)])

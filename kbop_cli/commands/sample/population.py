@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kbop_cli.commands.rerun import decide_again
 
@@ -46,12 +46,13 @@ def _read(folder: Path, given: Path | None, by: Sequence[str]) -> Run:
 
     from kbop_cli.engine.sample.labels import labels
     from kbop_cli.engine.sample.population import columns_by
-    from kbop_cli.output.run_folder import read_manifest
+    from kbop_cli.output.run_folder import read_manifest, refuse_edited
     from kbop_cli.output.safe_csv import read
 
     manifest = read_manifest(folder)
-    check_unedited(folder, manifest)
-    contract, decided = decide_again(folder, given, lambda base: ())
+    refuse_edited(folder, manifest)
+    again = decide_again(folder, given)
+    contract, decided = again.contract, again.verified
     rows = decided.decided.decisions
     stands = read(folder / "decisions.csv").select("claim_id", "decision", "amount", "source")
     _check_same(stands, decided, folder)
@@ -68,39 +69,15 @@ def _read(folder: Path, given: Path | None, by: Sequence[str]) -> Run:
     return Run(manifest["month"], contract, decided, claims.with_columns(further))
 
 
-def check_unedited(folder: Path, manifest: dict[str, Any]) -> None:
-    """KbopError names every file of the run that is not what `verify` wrote."""
-    from kbop_cli.errors import KbopError, Place, Problem
-    from kbop_cli.output.run_folder import sha256
-
-    problems = []
-    for written in manifest["written"]:
-        path = folder / written["file"]
-        if not path.is_file() or sha256(path) != written["sha256"]:
-            what = "has changed since kbop verify wrote it." if path.is_file() else "is gone from the run."
-            problems.append(
-                Problem(Place(file=f"{folder.name}/{written['file']}"), what, mend="Run kbop verify again.")
-            )
-    if problems:
-        raise KbopError(problems)
-
-
 def _check_same(stands: pl.DataFrame, decided: Verified, folder: Path) -> None:
-    """Every claim that the folder calls approved is approved again, at the same amount, from the same row."""
+    """The folder's decisions are those that its inputs give, row by row."""
     import polars as pl
 
     from kbop_cli.errors import fail
     from kbop_cli.output.verified import decisions_table
 
-    columns = ["claim_id", "decision", "amount", "source"]
-    again = decisions_table(decided.decided).select(columns).with_columns(pl.all().replace("", None))
-    rows = stands.select("claim_id", "source").equals(again.select("claim_id", "source"))
-    if (
-        not rows
-        or not stands.filter(pl.col("decision") == "approved")
-        .join(again, on=columns, how="anti", nulls_equal=True)
-        .is_empty()
-    ):
+    again = decisions_table(decided.decided).select(stands.columns).with_columns(pl.all().replace("", None))
+    if not stands.equals(again):
         raise fail(
             f"{folder.name}/decisions.csv is not what its inputs give.",
             why="It was edited, or decided by another version of kbop.",

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
-
-from kbop_cli.commands.sample.enter import opened
 
 if TYPE_CHECKING:
     from kbop_cli.engine import lines
@@ -18,36 +15,24 @@ if TYPE_CHECKING:
     from kbop_cli.ledger.store import Ledger
     from kbop_cli.model import Contract
 
-KEPT_YEARS = 7
-"""How long after the service the personal values of an adjustment are kept."""
-
 
 def propose_all(contract: Contract, certificate: Certificate, adjustments: Sequence[Adjustment], by: str) -> str:
     """Enter the adjustments; what to say of it. KbopError, and nothing entered, where one of them cannot be.
 
     One that is in the ledger already, at the same amount, is left as it is.
     """
-    from kbop_cli.errors import fail
+    from kbop_cli.commands.ledgers import keep_until, ledger_of
+    from kbop_cli.engine.terms import terms_of
     from kbop_cli.ledger.requests import propose_adjustment
 
-    terms = _terms(contract)
-    with opened(contract) as ledger:
-        if ledger is None:
-            raise fail("There is no ledger to propose adjustments in.", mend="Pay a month first, with kbop pay.")
+    terms = terms_of(contract)
+    with ledger_of(contract) as ledger:
         wanted = _wanted(ledger, terms, certificate, adjustments)
-        erase_on = date(contract.until.year + KEPT_YEARS, contract.until.month, min(contract.until.day, 28))
         for adjustment in wanted:
-            propose_adjustment(ledger, terms, adjustment, by=by, erase_on=erase_on)
+            propose_adjustment(ledger, terms, adjustment, by=by, erase_on=keep_until(contract))
     before = len(adjustments) - len(wanted)
     said = f"{len(wanted)} adjustments wait for the next payment"
     return f"{said}; {before} were in the ledger already." if before else f"{said}."
-
-
-def _terms(contract: Contract) -> Terms:
-    from kbop_cli.engine.terms import Payer, Terms
-
-    payers = tuple(Payer(payer.name, payer.share, payer.cap) for payer in contract.payers)
-    return Terms(payers, contract.cap)
 
 
 def _wanted(

@@ -70,10 +70,10 @@ def labels(decided: Verified, contract: Contract) -> pl.DataFrame:
 
 def _close(base: pl.DataFrame, decided: Verified, contract: Contract) -> Iterator[pl.Series]:
     """The rids of the claims whose score just clears, by outcome and rule."""
+    claims, on_file = base.select("rid", "plan", "person", "achieved_on"), decided.prepared.on_file
     for plan, _, outcome in _plans(contract):
-        for change in _changes(outcome):
-            part = base.filter(pl.col("plan") == plan).select("rid", "participant_key", "achieved_on")
-            laid = lay_beside(part, decided.prepared.assessments, [change.instrument])
+        for change in (change for change in _changes(outcome) if change.instrument in on_file):
+            laid = lay_beside(claims.filter(pl.col("plan") == plan), on_file[change.instrument], change.instrument, ())
             yield laid.filter(_margin(change).is_between(0, NUMBER_SCALE, closed="left"))["rid"]
 
 

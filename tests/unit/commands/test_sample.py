@@ -110,7 +110,7 @@ def test_a_run_edited_since_verify_is_refused(run):
     path.write_text(path.read_text(encoding="utf-8").replace(",rejected,", ",approved,", 1), encoding="utf-8")
     refused = draw(run)
     assert refused.code == 2
-    assert "decisions.csv: has changed since kbop verify wrote it." in refused.err
+    assert "decisions.csv: was changed since kbop verify wrote it." in refused.err
     # Nor does it help to mend the hash: the inputs decide otherwise.
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
     for written in manifest["written"]:

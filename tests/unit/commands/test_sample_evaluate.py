@@ -190,7 +190,7 @@ def waiting(run):
 def test_adjustments_wait_in_the_ledger_for_the_next_payment_once(run):
     unpaid = evaluate(run, {2: WRONG}, "--propose", "--by", "Internal audit")
     assert unpaid.code == 2
-    assert "no ledger" in unpaid.err
+    assert "There is no ledger" in unpaid.err
     paid_month(run)
     assert evaluate(run, {2: WRONG}, "--propose").code == 2
     said = evaluate(run, {2: WRONG, 3: WRONG}, "--propose", "--by", "Internal audit")
