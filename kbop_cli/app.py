@@ -9,7 +9,7 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import check, demo, explain, init, ledger, pay, schema, verify
+from kbop_cli.commands import check, demo, explain, init, ledger, pay, sample, schema, verify
 from kbop_cli.errors import KbopError
 
 app = typer.Typer(
@@ -28,6 +28,7 @@ app.command("verify")(verify.verify)
 app.command("pay")(pay.pay)
 app.add_typer(ledger.app)
 app.command("explain")(explain.explain)
+app.add_typer(sample.app, name="sample")
 app.command("schema")(schema.schema)
 
 

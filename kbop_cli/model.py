@@ -320,6 +320,19 @@ class Payer:
     cap: int | None
 
 
+TierName = Literal["self_certified", "service_declared", "just_clears", "claimant_side"]
+"""What makes an approved claim worth a second look; `kbop_cli.engine.sample.labels` says what each means."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTier:
+    """Claims that the audit looks at beside the random part: every one (`certainty`), or a rate of them (`risk`)."""
+
+    name: TierName
+    selection: Literal["certainty", "risk"]
+    rate: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeCap:
     """The most that one outcome is paid, in pence, in number of claims, or both."""
@@ -370,6 +383,8 @@ class Contract:
     sha256: str
     file: str
     folder: str
+    audit_tiers: tuple[AuditTier, ...] = ()
+    extrapolate: Literal["never", "lower_limit", "projected_error"] = "never"
     participant_cap: int | None = None
     outcome_caps: tuple[OutcomeCap, ...] = ()
     grants: tuple[Grant, ...] = ()

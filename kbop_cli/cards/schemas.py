@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from kbop_cli.cards.schema import (
     BASIS,
     DAY,
@@ -22,6 +24,7 @@ from kbop_cli.cards.schema import (
     shared_parts,
 )
 from kbop_cli.cards.schema_scenarios import scenarios_schema
+from kbop_cli.model import TierName
 
 WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
 MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "a month such as 2020-10"}
@@ -145,6 +148,29 @@ def contract_schema() -> Schema:
         ["name", "title", "share", "basis"],
     )
     use = closed({"card": TEXT, "cohorts": listed(NAME), **DATES}, ["card", "cohorts"])
+    tier = closed(
+        {
+            "name": {"enum": list(get_args(TierName))},
+            "selection": {"enum": ["certainty", "risk"]},
+            "rate": NUMBER,
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["name", "selection", "basis"],
+    )
+    audit = closed(
+        {
+            "rate": NUMBER,
+            "tiers": listed(tier, "claims that are looked at beside the random part, and why"),
+            "extrapolate": {
+                "enum": ["never", "lower_limit", "projected_error"],
+                "description": "whether what the sample says of the other claims is taken back, and at which figure",
+            },
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["rate", "basis"],
+    )
     outcome_cap = closed(
         {"outcome": NAME, "amount": MONEY, "number": WHOLE, "basis": BASIS, "source": TEXT}, ["outcome", "basis"]
     )
@@ -180,7 +206,7 @@ def contract_schema() -> Schema:
             "columns": by_table | {"description": "table, then our column: the export's heading"},
             "values": mapped(mapped(mapped(TEXT, key=TEXT))),
             "defaults": by_table | {"description": "what a column holds that the export lacks"},
-            "audit": closed({"rate": NUMBER, "basis": BASIS, "source": TEXT}, ["rate", "basis"]),
+            "audit": audit,
             "ledger": TEXT | {"description": "a file beside the contract, or a postgresql:// address"},
             "assumptions": listed(TEXT),
         },

@@ -28,7 +28,7 @@ def ledger_of(contract: Contract, *, check: bool = True) -> Iterator[Ledger]:
     from kbop_cli.errors import fail
     from kbop_cli.ledger.open import open_ledger
 
-    if not _is_there(contract):
+    if not is_there(contract):
         raise fail(
             f"There is no ledger {contract.ledger} beside the contract.",
             why="Without it nobody can tell what was paid before.",
@@ -44,7 +44,8 @@ def ledger_of(contract: Contract, *, check: bool = True) -> Iterator[Ledger]:
         yield ledger
 
 
-def _is_there(contract: Contract) -> bool:
+def is_there(contract: Contract) -> bool:
+    """Whether the contract's ledger is a server, or a file that exists."""
     return "://" in contract.ledger or (Path(contract.folder) / contract.ledger).is_file()
 
 
@@ -56,7 +57,7 @@ def remembered(contract: Contract, up_to: int | None = None) -> tuple[pl.DataFra
     from kbop_cli.engine.terms import terms_of
     from kbop_cli.ledger.paid import paid_before
 
-    if not _is_there(contract):
+    if not is_there(contract):
         return None, None
     with ledger_of(contract) as ledger:
         head = ledger.head()
@@ -69,7 +70,7 @@ def refuse_paid(contract: Contract, run: Path) -> None:
     from kbop_cli.errors import Place, fail
     from kbop_cli.output.run_folder import MANIFEST, sha256
 
-    if not (run / MANIFEST).is_file() or not _is_there(contract):
+    if not (run / MANIFEST).is_file() or not is_there(contract):
         return
     with ledger_of(contract) as ledger:
         paid = {record.data.get("run") for record in ledger.entries(kinds=["batch"])}
@@ -103,7 +104,7 @@ def open_for(contract: Contract) -> tuple[bool, list[str], Head]:
     from kbop_cli.ledger.requests import open_balances
 
     base, terms, made = Path(contract.folder), terms_of(contract), False
-    if not _is_there(contract):
+    if not is_there(contract):
         create_ledger(contract.ledger, contract.name, base=base).close()
         made = True
     elif "://" in contract.ledger:
