@@ -404,6 +404,34 @@ def test_a_payment_that_is_killed_is_whole_or_nothing_and_the_next_run_finishes_
     assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
 
 
+def test_a_month_is_paid_from_a_shared_ledger_as_well(laid_out, postgres, tmp_path):
+    folder = shutil.copytree(laid_out, tmp_path / "shared")
+    contract = folder / "contract.yaml"
+    text = contract.read_text(encoding="utf-8")
+    contract.write_text(text.replace("kbop-ledger.sqlite", postgres.new_schema()), encoding="utf-8")
+    assert "A new, empty ledger was laid" in ledger(folder, "open").err
+    assert "The ledger is there" in ledger(folder, "open").err
+    verify(folder, "2023-06")
+    assert pay(folder).code == 0
+    before = bytes_of(folder)
+    assert pay(folder).code == 0
+    assert bytes_of(folder) == before
+    verify(folder, "2023-07")
+    assert approved(folder, "2023-07") == {}
+    assert ledger(folder, "verify", "--payment", folder / "2023-06").code == 0
+
+
+def test_files_that_cannot_be_put_in_place_are_written_by_the_same_command(work):
+    (work / "2023-06" / "payment.xlsx").mkdir()
+    said = pay(work)
+    assert said.code == 2
+    assert "The payment is in the ledger, once" in said.err
+    assert not (work / "2023-06" / "payment.csv").exists()
+    (work / "2023-06" / "payment.xlsx").rmdir()
+    assert pay(work).code == 0
+    assert sorted(row["claim_id"] for row in rows(work / "2023-06" / "payment.csv")) == sorted(approved(work))
+
+
 def test_the_demo_goes_on_to_a_payment(tmp_path):
     said = kbop("demo", tmp_path / "demo")
     assert said.code == 0, said.err
