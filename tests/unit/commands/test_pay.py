@@ -310,6 +310,20 @@ def test_ledger_status_show_and_backup(after, tmp_path):
     assert ledger(after, "verify", "--payment", after / "2023-06").code == 0
 
 
+@pytest.mark.parametrize(("day", "gone"), [("2020-01-01", True), ("9999-12-31", False)])
+def test_personal_values_are_erased_on_their_day_and_the_chain_holds(work, day, gone):
+    with (work / "contract.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"keep_personal_until: {{date: {day}, basis: assumed}}\n")
+    verify(work, "2023-06")
+    assert pay(work).code == 0
+    name = next(iter(approved(work)))
+    said = ledger(work, "erase")
+    assert said.code == 0, said.err
+    assert (said.err == "Personal values erased: 0.\n") is not gone
+    assert (ledger(work, "show", "--claim", name).out == "No entry.\n") is gone
+    assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
+
+
 def test_without_a_ledger_nothing_is_paid(work):
     (work / "kbop-ledger.sqlite").unlink()
     said = pay(work)
