@@ -133,6 +133,22 @@ def backup(
     say(f"Copied to {target}: {head.seq:,} entries. Ledger head: {head.hash}", quiet=quiet)
 
 
+@app.command()
+def erase(contract: ContractFile = None, quiet: Quiet = False) -> None:
+    """Erase the personal values whose day has come; the chain still verifies. A backup made before keeps them.
+
+    Example: kbop ledger erase
+    """
+    from datetime import datetime
+
+    from kbop_cli.commands.ledgers import ledger_of
+
+    terms, _ = load_contract(contract)
+    with ledger_of(terms) as ledger:
+        count = ledger.erase(datetime.now().astimezone().date())
+    say(f"Personal values erased: {count:,}.", quiet=quiet)
+
+
 @app.command("open")
 def open_(contract: ContractFile = None, quiet: Quiet = False) -> None:
     """Lay an empty ledger where there is none, bring an older one up to this kbop, enter the opening balances.

@@ -19,9 +19,10 @@ from kbop_cli.engine.payment import Plan
 from kbop_cli.engine.payment_frames import held_frame, lines_frame, remittance_frame
 from kbop_cli.engine.standing import Standing
 from kbop_cli.engine.terms import Terms
+from kbop_cli.errors import Place, fail
 from kbop_cli.output import safe_csv
 from kbop_cli.output.payment_book import write_book
-from kbop_cli.output.run_folder import cannot_write, sha256, write_json
+from kbop_cli.output.run_folder import sha256, write_json
 
 PAYMENT, BOOK, REMITTANCE, CONTROL = "payment.csv", "payment.xlsx", "remittance.csv", "control_totals.json"
 FILES = (BOOK, REMITTANCE, CONTROL, PAYMENT)
@@ -121,7 +122,13 @@ def write(folder: Path, payment: Payment) -> None:
         finally:
             shutil.rmtree(building, ignore_errors=True)
     except OSError as error:
-        raise cannot_write(folder, error) from None
+        said = (error.strerror or "it cannot be written").lower()
+        raise fail(
+            f"cannot be written: {said}.",
+            place=Place(file=folder.name),
+            why="The payment is in the ledger, once; its files are not all written.",
+            mend="Free space or allow writing, then run the same kbop pay again: it pays nothing and writes the files.",
+        ) from None
 
 
 def _write(folder: Path, payment: Payment) -> None:

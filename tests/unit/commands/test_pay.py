@@ -310,6 +310,20 @@ def test_ledger_status_show_and_backup(after, tmp_path):
     assert ledger(after, "verify", "--payment", after / "2023-06").code == 0
 
 
+@pytest.mark.parametrize(("day", "gone"), [("2020-01-01", True), ("9999-12-31", False)])
+def test_personal_values_are_erased_on_their_day_and_the_chain_holds(work, day, gone):
+    with (work / "contract.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"keep_personal_until: {{date: {day}, basis: assumed}}\n")
+    verify(work, "2023-06")
+    assert pay(work).code == 0
+    name = next(iter(approved(work)))
+    said = ledger(work, "erase")
+    assert said.code == 0, said.err
+    assert (said.err == "Personal values erased: 0.\n") is not gone
+    assert (ledger(work, "show", "--claim", name).out == "No entry.\n") is gone
+    assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
+
+
 def test_without_a_ledger_nothing_is_paid(work):
     (work / "kbop-ledger.sqlite").unlink()
     said = pay(work)
@@ -402,6 +416,34 @@ def test_a_payment_that_is_killed_is_whole_or_nothing_and_the_next_run_finishes_
     assert said.code == 0, said.err
     assert sorted(row["claim_id"] for row in rows(work / "2023-06" / "payment.csv")) == sorted(approved(work))
     assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
+
+
+def test_a_month_is_paid_from_a_shared_ledger_as_well(laid_out, postgres, tmp_path):
+    folder = shutil.copytree(laid_out, tmp_path / "shared")
+    contract = folder / "contract.yaml"
+    text = contract.read_text(encoding="utf-8")
+    contract.write_text(text.replace("kbop-ledger.sqlite", postgres.new_schema()), encoding="utf-8")
+    assert "A new, empty ledger was laid" in ledger(folder, "open").err
+    assert "The ledger is there" in ledger(folder, "open").err
+    verify(folder, "2023-06")
+    assert pay(folder).code == 0
+    before = bytes_of(folder)
+    assert pay(folder).code == 0
+    assert bytes_of(folder) == before
+    verify(folder, "2023-07")
+    assert approved(folder, "2023-07") == {}
+    assert ledger(folder, "verify", "--payment", folder / "2023-06").code == 0
+
+
+def test_files_that_cannot_be_put_in_place_are_written_by_the_same_command(work):
+    (work / "2023-06" / "payment.xlsx").mkdir()
+    said = pay(work)
+    assert said.code == 2
+    assert "The payment is in the ledger, once" in said.err
+    assert not (work / "2023-06" / "payment.csv").exists()
+    (work / "2023-06" / "payment.xlsx").rmdir()
+    assert pay(work).code == 0
+    assert sorted(row["claim_id"] for row in rows(work / "2023-06" / "payment.csv")) == sorted(approved(work))
 
 
 def test_the_demo_goes_on_to_a_payment(tmp_path):
