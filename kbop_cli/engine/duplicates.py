@@ -19,7 +19,7 @@ GRADES = ("exact", "strong", "possible", "remark")
 SHOWN = 6
 """How many claim ids a message names."""
 
-LISTS = ("claim_ids", "participant_ids", "claim_providers", "batches", "sources", "rows")
+LISTS = ("claim_ids", "participant_ids", "claim_providers", "batches", "sources", "rows", "at_stake", "worths")
 """Columns of `duplicates` that hold a list, one entry a claim, in the same order."""
 
 
@@ -42,9 +42,9 @@ def duplicates(
               any column of claims that limits read
 
     One row a duplicate: kind, grade, outcomes (list), the LISTS (the claim that comes first is first: what was paid,
-    then by achieved_on and claim_id; source and row are null of what was paid, batch of what was not), pence (at
-    stake: what the claims that would not stand are worth; null where one's worth is not known), message, which quotes
-    claim ids and nothing that says who a person is.
+    then by achieved_on and claim_id; source and row are null of what was paid, batch of what was not; at_stake says
+    whether the claim would not stand, worths is its pence), pence (at stake: what the claims that would not stand are
+    worth; null where one's worth is not known), message, which quotes claim ids and nothing that says who a person is.
     """
     every = _in_order(_complete(claims, repeats), persons, paid)
     once = every.filter(pl.col("claim_key").is_null() | pl.col("claim_key").is_first_distinct())
@@ -122,6 +122,7 @@ def _report(members: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
         pl.col("batch").alias("batches"),
         pl.col("source").alias("sources"),
         pl.col("row").alias("rows"),
+        pl.col("pence").alias("worths"),
     )
     at_stake = pl.col("pence").filter("at_stake")
     listed = (

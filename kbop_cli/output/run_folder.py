@@ -20,6 +20,9 @@ from kbop_cli.errors import KbopError, Place, Problem
 
 MANIFEST = "manifest.json"
 KIND = "kbop run"
+DEDUPE = "kbop dedupe"
+PSEUDONYMISE = "kbop pseudonymise"
+"""What a manifest says that its folder is; a command replaces folders of its own kind only."""
 PAID = "payment.csv"
 
 
@@ -35,8 +38,8 @@ def write_json(value: Mapping[str, Any], path: Path) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run. Raises KbopError where the folder is no run."""
+def read_manifest(folder: Path, kind: str = KIND) -> dict[str, Any]:
+    """The manifest of a run, or of another `kind` of folder. Raises KbopError where the folder is none."""
     path = folder / MANIFEST
     try:
         manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -50,7 +53,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise KbopError(
             Problem(Place(file=f"{folder.name}/{MANIFEST}"), "cannot be read.", mend="Run kbop verify again.")
         ) from None
-    if not isinstance(manifest, dict) or manifest.get("kind") != KIND:
+    if not isinstance(manifest, dict) or manifest.get("kind") != kind:
         raise KbopError(Problem(Place(file=folder.name), "is no run of kbop.", mend="Run kbop verify first."))
     return manifest
 
@@ -70,7 +73,7 @@ def refuse_edited(folder: Path, manifest: Mapping[str, Any]) -> None:
         raise KbopError(problems)
 
 
-def check_writable(folder: Path) -> None:
+def check_writable(folder: Path, kind: str = KIND) -> None:
     """Refuse, before any work, a folder that may not be replaced."""
     if not folder.exists():
         return
@@ -79,12 +82,13 @@ def check_writable(folder: Path) -> None:
     if not any(folder.iterdir()):
         return
     try:
-        read_manifest(folder)
+        read_manifest(folder, kind)
     except KbopError:
+        what = "is no run of kbop" if kind == KIND else f"was not written by {kind}"
         raise KbopError(
             Problem(
                 Place(file=folder.name),
-                "holds files and is no run of kbop, so it is not overwritten.",
+                f"holds files and {what}, so it is not overwritten.",
                 mend="Give --out an empty or a new folder.",
             )
         ) from None
@@ -100,9 +104,9 @@ def check_writable(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def replacing(folder: Path) -> Iterator[Path]:
+def replacing(folder: Path, kind: str = KIND) -> Iterator[Path]:
     """A new folder to write into, which takes the place of `folder` when all went well and vanishes otherwise."""
-    check_writable(folder)
+    check_writable(folder, kind)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))

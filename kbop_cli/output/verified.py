@@ -118,8 +118,8 @@ def write_decisions(decided: Decided, path: Path) -> None:
     safe_csv.write(decisions_table(decided), path, figures=("amount", "amount_claimed"))
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+def write_manifest(folder: Path, manifest: Mapping[str, Any], kind: str = KIND) -> None:
     """The manifest: what was read, by what, and the SHA-256 of every file that was written."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     written = [{"file": name, "sha256": sha256(folder / name)} for name in names if name != MANIFEST]
-    write_json({"kind": KIND, **manifest, "written": written}, folder / MANIFEST)
+    write_json({"kind": kind, **manifest, "written": written}, folder / MANIFEST)

@@ -119,6 +119,8 @@ def test_the_same_outcome_on_other_days_across_providers():
             "batches": [None, None],
             "sources": [0, 0],
             "rows": [3, 2],
+            "at_stake": [False, True],
+            "worths": [500_00, 500_00],
             "pence": 500_00,
             "message": "One person's outcome more often than it is paid: C2, C1. "
             "Withdraw what is too much, or name the agreed exception.",
