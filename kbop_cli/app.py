@@ -9,7 +9,7 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import check, demo, explain, init, schema, verify
+from kbop_cli.commands import check, demo, explain, init, ratecard, schema, verify
 from kbop_cli.errors import KbopError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("check")(check.check)
 app.command("verify")(verify.verify)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
+app.add_typer(ratecard.app)
 
 
 def _version(asked: bool) -> None:

@@ -51,10 +51,16 @@ def decide_again(
     run: Path, given: Path | None, traced: Callable[[pl.DataFrame], Sequence[int]]
 ) -> tuple[Contract, Verified]:
     """The run decided again, with the claims that `traced` picks told rule by rule."""
+    contract = contract_of(run, given)
+    month, inputs = inputs_of(run)
+    return contract, decide_month(read_month(inputs, contract), contract, month, traced=traced)
+
+
+def inputs_of(run: Path) -> tuple[str, list[str]]:
+    """The month of a run and the files that it read, as inputs. Refused where one is gone or has changed."""
     from kbop_cli.errors import KbopError, Place, Problem
     from kbop_cli.output.run_folder import read_manifest, sha256
 
-    contract = contract_of(run, given)
     manifest = read_manifest(run)
     problems = []
     inputs = []
@@ -68,4 +74,4 @@ def decide_again(
         inputs.append(f"{source['table']}={path}{sheet}")
     if problems:
         raise KbopError(problems)
-    return contract, decide_month(read_month(inputs, contract), contract, manifest["month"], traced=traced)
+    return manifest["month"], inputs

@@ -41,6 +41,11 @@ def read_bytes(path: Path, file: str) -> bytes:
         raise KbopError(Problem(Place(file=file), f"{why}.", mend="Check the path.")) from None
 
 
+def is_contract(raw: bytes) -> bool:
+    """Whether a YAML file is a contract: it has the key `contract` at its top."""
+    return any(line.startswith(b"contract:") for line in raw.splitlines())
+
+
 def read_text(raw: bytes, file: str, schema: str) -> Document:
     """The same of bytes that were read elsewhere, such as from an earlier revision."""
     try:
