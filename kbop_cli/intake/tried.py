@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
+from kbop_cli.errors import KbopError
 from kbop_cli.intake.reading import fold
+from kbop_cli.intake.strict_yaml import parse
 
 NAME = "scenarios.yaml"
+_KEY = re.compile(r"""( *)("?)([a-z0-9][a-z0-9_. -]*?)\2 *:(\s|$)""")
 
 
 def outcomes_tried(card: Path) -> frozenset[str] | None:
@@ -19,44 +21,24 @@ def outcomes_tried(card: Path) -> frozenset[str] | None:
     """
     try:
         text = (card.parent / NAME).read_text(encoding="utf-8-sig")
-        events = iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
-        for event in events:
-            if isinstance(event, yaml.MappingStartEvent):
-                return _keys_of_outcomes(events)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+        return frozenset(map(fold, _named(text)))
+    except (OSError, UnicodeDecodeError, KbopError):
         return None
-    return None
 
 
-def _keys_of_outcomes(events: Iterator[yaml.Event]) -> frozenset[str]:
-    for key in _keys(events):
-        if key == "outcomes":
-            if isinstance(next(events), yaml.MappingStartEvent):
-                return frozenset(fold(code) for code in _keys(events, skipping=True))
-            break
-        _skip(next(events), events)
-    return frozenset()
-
-
-def _keys(events: Iterator[yaml.Event], *, skipping: bool = False) -> Iterator[str]:
-    """The keys of a mapping that has begun; their values are the caller's, or skipped."""
-    for event in events:
-        if isinstance(event, yaml.MappingEndEvent):
-            return
-        _skip(event, events)
-        yield event.value if isinstance(event, yaml.ScalarEvent) else ""
-        if skipping:
-            _skip(next(events), events)
-
-
-def _skip(event: yaml.Event, events: Iterator[yaml.Event]) -> None:
-    """Pass over the value that begins with this event."""
-    depth = 0
-    while True:
-        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            depth -= 1
-        if depth == 0:
-            return
-        event = next(events)
+def _named(text: str) -> Iterator[str]:
+    _, found, below = f"\n{text}".partition("\noutcomes:\n")
+    if not found:  # written otherwise, on one line perhaps
+        outcomes = parse(text, NAME).value.get("outcomes", {})
+        yield from outcomes if isinstance(outcomes, dict) else ()
+        return
+    depth = None
+    for line in below.split("\n"):
+        if line[:1].strip() and line[0] != "#":
+            return  # the next key of the file
+        match = _KEY.match(line)
+        if match and depth is None:
+            depth = len(match[1])
+        # In YAML whatever is inside an outcome stands deeper than its name.
+        if match and len(match[1]) == depth:
+            yield match[3]

@@ -86,7 +86,7 @@ def day(text: str | None, option: str) -> date | None:
 def tell(report: Report, form: Form, also: list[str] | None, *, quiet: bool) -> None:
     """Write the report to standard output, and to the files that are asked for."""
     from kbop_cli.errors import fail
-    from kbop_cli.output.reports import FORMATS
+    from kbop_cli.output.reports import FORMATS, rendered
 
     for each in also or ():
         name, _, file = each.partition("=")
@@ -94,9 +94,9 @@ def tell(report: Report, form: Form, also: list[str] | None, *, quiet: bool) -> 
             raise fail(f'--report "{each}" is not FORMAT=FILE.', mend=f"The formats are: {', '.join(FORMATS)}.")
         from kbop_cli.output.reports.files import write
 
-        write(FORMATS[name](report), Path(file))
+        write(rendered(report, name), Path(file))
     if not (quiet and form is Form.text):
-        typer.echo(FORMATS[form](report))
+        typer.echo(rendered(report, form))
 
 
 def named(card: RateCard) -> dict[str, str]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from importlib import import_module
 
-from kbop_cli.output.reports import github, json_text, junit, markdown, plain
 from kbop_cli.output.reports.report import Case, Entry, Report, Table
 
-__all__ = ["FORMATS", "Case", "Entry", "Report", "Table"]
+__all__ = ["FORMATS", "Case", "Entry", "Report", "Table", "rendered"]
 
-FORMATS: Mapping[str, Callable[[Report], str]] = {
-    "text": plain.render,
-    "json": json_text.render,
-    "github": github.render,
-    "junit": junit.render,
-    "markdown": markdown.render,
-}
-"""Name -> the report in that form."""
+FORMATS = {"text": "plain", "json": "json_text", "github": "github", "junit": "junit", "markdown": "markdown"}
+"""The forms, and the modules that know them: one is loaded when it is asked for."""
+
+
+def rendered(report: Report, form: str) -> str:
+    """The report in one of the forms."""
+    text: str = import_module(f"{__name__}.{FORMATS[form]}").render(report)
+    return text
