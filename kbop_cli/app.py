@@ -9,7 +9,7 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import check, demo, explain, init, ratecard, schema, verify
+from kbop_cli.commands import check, demo, explain, init, ledger, pay, ratecard, schema, verify
 from kbop_cli.errors import KbopError
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ app.command("demo")(demo.demo)
 app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
+app.command("pay")(pay.pay)
+app.add_typer(ledger.app)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 app.add_typer(ratecard.app)

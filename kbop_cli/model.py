@@ -323,6 +323,35 @@ class Payer:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeCap:
+    """The most that one outcome is paid, in pence, in number of claims, or both."""
+
+    outcome: str
+    pence: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Months that are paid as a grant: claims achieved in them are recorded at nil, the grant is a line.
+
+    `months` is `YYYY-MM` and pence, in order.
+    """
+
+    name: str
+    months: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What was paid before kbop came: pence by payer, in the order of the contract's payers, up to a day."""
+
+    name: str
+    until: date
+    paid: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contract:
     """A contract: its dates, its money, its payers and the cards that judge its claims."""
 
@@ -343,4 +372,9 @@ class Contract:
     sha256: str
     file: str
     folder: str
+    participant_cap: int | None = None
+    outcome_caps: tuple[OutcomeCap, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    keep_until: date | None = None
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

@@ -24,6 +24,7 @@ from kbop_cli.cards.schema import (
 from kbop_cli.cards.schema_scenarios import scenarios_schema
 
 WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
+MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "a month such as 2020-10"}
 VERSION: Schema = {"type": ["string", "number"], "description": "the version's name"}
 DATES: Schema = {"from": DAY, "to": DAY}
 SHARE: Schema = {
@@ -144,6 +145,22 @@ def contract_schema() -> Schema:
         ["name", "title", "share", "basis"],
     )
     use = closed({"card": TEXT, "cohorts": listed(NAME), **DATES}, ["card", "cohorts"])
+    outcome_cap = closed(
+        {"outcome": NAME, "amount": MONEY, "number": WHOLE, "basis": BASIS, "source": TEXT}, ["outcome", "basis"]
+    )
+    grant = closed(
+        {
+            "name": NAME,
+            "months": listed(closed({"month": MONTH, "amount": MONEY}, ["month", "amount"])),
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["name", "months", "basis"],
+    )
+    opening = closed(
+        {"name": NAME, "until": DAY, "paid": mapped(MONEY, key=NAME), "basis": BASIS, "source": TEXT},
+        ["name", "until", "paid", "basis"],
+    )
     by_table = mapped(mapped(TEXT))
     body = closed(
         {
@@ -152,6 +169,12 @@ def contract_schema() -> Schema:
             "service": closed(DATES, ["from", "to"]),
             "claims_close": closed({"date": DAY, "basis": BASIS}, ["date", "basis"]),
             "cap": money,
+            "participant_cap": money | {"description": "the most that is paid for one participant"},
+            "outcome_caps": listed(outcome_cap, "the most that an outcome is paid: an amount, a number of claims"),
+            "grants": listed(grant, "months paid as a grant: claims achieved in them are recorded at nil"),
+            "opening": listed(opening, "what was paid before kbop came, by payer"),
+            "keep_personal_until": closed({"date": DAY, "basis": BASIS}, ["date", "basis"])
+            | {"description": "the day on which personal values leave the ledger; seven years after the service"},
             "payers": listed(payer),
             "cards": listed(use),
             "columns": by_table | {"description": "table, then our column: the export's heading"},

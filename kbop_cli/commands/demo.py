@@ -10,6 +10,7 @@ import typer
 from kbop_cli.commands.options import Quiet, say
 
 MONTH = "2023-06"
+APPROVED_ON = "2023-07-14"
 
 
 def demo(
@@ -22,7 +23,8 @@ def demo(
     """
     from kbop_cli.commands.init import Template, lay_out
     from kbop_cli.commands.options import Format
-    from kbop_cli.commands.verify import verify
+    from kbop_cli.commands.pay import pay
+    from kbop_cli.commands.verify import Audience, verify
     from kbop_cli.demo.month import month
     from kbop_cli.output.demo_files import write_csv, write_xlsx
 
@@ -38,6 +40,17 @@ def demo(
         out=folder / "runs" / MONTH,
         since=None,
         fail_on=None,
+        audience=Audience.council,
+        report=Format.text,
+        quiet=quiet,
+    )
+    pay(
+        run=folder / "runs" / MONTH,
+        by="A. Analyst",
+        approved_by="F. Officer",
+        on=APPROVED_ON,
+        dry_run=False,
+        contract=None,
         report=Format.text,
         quiet=quiet,
     )

@@ -72,7 +72,8 @@ def _again(run: Path, contract: Path | None, claim: str) -> tuple[Contract, Veri
             raise fail(f'the run has no claim "{claim}".', mend="Check the id against decisions.csv.")
         return rows
 
-    return decide_again(run, contract, traced)
+    again = decide_again(run, contract, traced)
+    return again.contract, again.verified
 
 
 def _told(terms: Contract, decided: Verified, claim: str) -> list[dict[str, Any]]:

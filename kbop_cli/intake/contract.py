@@ -13,6 +13,7 @@ from typing import Any
 from kbop_cli.engine.prepare import default_value, further_columns
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card import OPEN_END, read_card
+from kbop_cli.intake.contract_money import check_outcomes, grants, openings, outcome_caps, read_cap
 from kbop_cli.intake.reading import Reader, fold, nearest, read_document
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import CardUse, Contract, Payer, RateCard
@@ -28,14 +29,14 @@ def read_contract(path: Path, file: str = "") -> Contract:
     reader.problems.extend(problems)
     if not problems:
         _refuse_two_cards(cards, reader)
-    close = value.get("claims_close")
+    close, keep = value.get("claims_close"), value.get("keep_personal_until")
     contract = Contract(
         name=value["contract"],
         title=value["title"],
         since=since or date.min,
         until=until or OPEN_END,
         claims_close_on=reader.day(close["date"], ("claims_close", "date")) if close else None,
-        cap=reader.pence(value["cap"]["amount"], ("cap", "amount")) if "cap" in value else None,
+        cap=read_cap(value, "cap", reader),
         payers=tuple(_payer(entry, ("payers", index), reader) for index, entry in enumerate(value["payers"])),
         cards=tuple(cards),
         columns=value.get("columns", {}),
@@ -47,9 +48,15 @@ def read_contract(path: Path, file: str = "") -> Contract:
         sha256=hashlib.sha256(raw).hexdigest(),
         file=file or path.name,
         folder=str(path.parent),
+        participant_cap=read_cap(value, "participant_cap", reader),
+        outcome_caps=outcome_caps(value, reader),
+        grants=grants(value, reader),
+        openings=openings(value, reader),
+        keep_until=reader.day(keep["date"], ("keep_personal_until", "date")) if keep else None,
         places=document.places,
     )
     _check_defaults(contract, reader)
+    check_outcomes(contract, reader)
     total = sum((payer.share for payer in contract.payers), Fraction(0))
     if total != 1:
         what = f"the payers' shares add up to {float(total):.6g}, not to 1."
