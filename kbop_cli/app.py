@@ -18,6 +18,7 @@ from kbop_cli.commands import (
     ledger,
     pay,
     pseudonymise,
+    ratecard,
     sample,
     schema,
     verify,
@@ -44,6 +45,7 @@ app.command("pseudonymise")(pseudonymise.pseudonymise)
 app.command("explain")(explain.explain)
 app.add_typer(sample.app, name="sample")
 app.command("schema")(schema.schema)
+app.add_typer(ratecard.app)
 
 
 def _version(asked: bool) -> None:

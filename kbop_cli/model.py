@@ -74,7 +74,9 @@ class Anchor:
     first_known: tuple[Known, ...]
 
     def __str__(self) -> str:
-        return " or else ".join(str(known.ref) for known in self.first_known)
+        return " or else ".join(
+            f"{known.ref} (where {known.where} is yes)" if known.where else str(known.ref) for known in self.first_known
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,23 +62,12 @@ def decide_again(
 ) -> Again:
     """The run decided again, on the ledger as it was then, with the claims that `traced` picks told rule by rule."""
     from kbop_cli.commands.ledgers import remembered
-    from kbop_cli.errors import KbopError, Place, Problem, fail
-    from kbop_cli.output.run_folder import read_manifest, sha256
+    from kbop_cli.errors import fail
+    from kbop_cli.output.run_folder import read_manifest
 
     contract = contract_of(run, given)
+    inputs = inputs_of(run)
     manifest = read_manifest(run)
-    problems = []
-    inputs = []
-    for source in manifest["read"]:
-        path = run / source["path"]
-        if not path.is_file():
-            problems.append(Problem(Place(file=source["file"]), "is not where the run read it.", mend="Put it back."))
-        elif sha256(path) != source["sha256"]:
-            problems.append(Problem(Place(file=source["file"]), "has changed since the run.", mend="Put it back."))
-        sheet = f"#{source['sheet']}" if source["sheet"] else ""
-        inputs.append(f"{source['table']}={path}{sheet}")
-    if problems:
-        raise KbopError(problems)
     ledger = manifest.get("ledger")
     paid = None
     if ledger is not None:
@@ -90,3 +79,23 @@ def decide_again(
         read_month(inputs, contract), contract, manifest["month"], traced=traced, paid=paid, hide=hide
     )
     return Again(contract, verified, paid)
+
+
+def inputs_of(run: Path) -> list[str]:
+    """The files that a run read, as inputs. Refused where one is gone or has changed."""
+    from kbop_cli.errors import KbopError, Place, Problem
+    from kbop_cli.output.run_folder import read_manifest, sha256
+
+    problems = []
+    inputs = []
+    for source in read_manifest(run)["read"]:
+        path = run / source["path"]
+        if not path.is_file():
+            problems.append(Problem(Place(file=source["file"]), "is not where the run read it.", mend="Put it back."))
+        elif sha256(path) != source["sha256"]:
+            problems.append(Problem(Place(file=source["file"]), "has changed since the run.", mend="Put it back."))
+        sheet = f"#{source['sheet']}" if source["sheet"] else ""
+        inputs.append(f"{source['table']}={path}{sheet}")
+    if problems:
+        raise KbopError(problems)
+    return inputs
