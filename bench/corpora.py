@@ -94,7 +94,8 @@ def books(folder: Path) -> None:
     """Every workbook under the folder, and for XLSX and XLSM each cell beside openpyxl's."""
     score = Counter[str]()
     suffixes = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file()):
+    found = (path for each in folder.iterdir() for path in each.resolve().rglob("*"))
+    for path in sorted(path for path in found if path.suffix.lower() in suffixes and path.is_file()):
         score[judged(path)] += 1
     print("workbooks     kbop        ", *(f"{what} {count:5}" for what, count in sorted(score.items())))
 
@@ -151,7 +152,7 @@ def alike(theirs: object, ours: str | None) -> bool:
     if isinstance(theirs, datetime):
         return ours[:10] == theirs.isoformat()[:10]
     if isinstance(theirs, str):
-        return " ".join(ours.split()) == " ".join(theirs.split())
+        return " ".join(ours.split()) == " ".join(theirs.replace("_x000D_", " ").split())
     return True  # times of day and rich kinds: no column of ours holds them
 
 

@@ -9,7 +9,20 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import check, dedupe, demo, explain, init, pseudonymise, schema, verify
+from kbop_cli.commands import (
+    check,
+    dedupe,
+    demo,
+    explain,
+    init,
+    ledger,
+    pay,
+    pseudonymise,
+    ratecard,
+    sample,
+    schema,
+    verify,
+)
 from kbop_cli.errors import KbopError
 
 app = typer.Typer(
@@ -25,10 +38,14 @@ app.command("demo")(demo.demo)
 app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
+app.command("pay")(pay.pay)
+app.add_typer(ledger.app)
 app.command("dedupe")(dedupe.dedupe)
 app.command("pseudonymise")(pseudonymise.pseudonymise)
 app.command("explain")(explain.explain)
+app.add_typer(sample.app, name="sample")
 app.command("schema")(schema.schema)
+app.add_typer(ratecard.app)
 
 
 def _version(asked: bool) -> None:

@@ -106,6 +106,15 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "document_id_missing": ("A document that the claim rests on has no id.", "Give document_id."),
     "limit_reached": ("The outcome has been paid, or stands approved, as often as the card allows.", "Nothing."),
+    "paid_before": ("The claim is in the ledger already: a claim is paid once.", "Nothing."),
+    "claim_id_used_before": (
+        "The ledger holds the claim_id for another person or outcome.",
+        "Say which is meant; give a new claim an id of its own.",
+    ),
+    "paid_as_grant": (
+        "The month of achievement was paid as a grant: the claim is recorded, and nothing is paid for it.",
+        "Nothing.",
+    ),
     "limit_unclear": ("Whether a further claim differs as the card asks cannot be told.", "Give the fields it names."),
     "price_missing": ("The card has no price for the outcome on that day.", "The card's keeper must add one."),
     "amount_differs": ("The amount claimed is not the card's price.", "Nothing: the price is paid."),

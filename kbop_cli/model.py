@@ -74,7 +74,9 @@ class Anchor:
     first_known: tuple[Known, ...]
 
     def __str__(self) -> str:
-        return " or else ".join(str(known.ref) for known in self.first_known)
+        return " or else ".join(
+            f"{known.ref} (where {known.where} is yes)" if known.where else str(known.ref) for known in self.first_known
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +322,48 @@ class Payer:
     cap: int | None
 
 
+TierName = Literal["self_certified", "service_declared", "just_clears", "claimant_side"]
+"""What makes an approved claim worth a second look; `kbop_cli.engine.sample.labels` says what each means."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditTier:
+    """Claims that the audit looks at beside the random part: every one (`certainty`), or a rate of them (`risk`)."""
+
+    name: TierName
+    selection: Literal["certainty", "risk"]
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeCap:
+    """The most that one outcome is paid, in pence, in number of claims, or both."""
+
+    outcome: str
+    pence: int | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Months that are paid as a grant: claims achieved in them are recorded at nil, the grant is a line.
+
+    `months` is `YYYY-MM` and pence, in order.
+    """
+
+    name: str
+    months: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What was paid before kbop came: pence by payer, in the order of the contract's payers, up to a day."""
+
+    name: str
+    until: date
+    paid: tuple[int, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """A contract: its dates, its money, its payers and the cards that judge its claims."""
@@ -341,4 +385,11 @@ class Contract:
     sha256: str
     file: str
     folder: str
+    audit_tiers: tuple[AuditTier, ...] = ()
+    extrapolate: Literal["never", "lower_limit", "projected_error"] = "never"
+    participant_cap: int | None = None
+    outcome_caps: tuple[OutcomeCap, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    openings: tuple[Opening, ...] = ()
+    keep_until: date | None = None
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

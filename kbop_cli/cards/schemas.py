@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from kbop_cli.cards.schema import (
     BASIS,
     DAY,
@@ -22,8 +24,10 @@ from kbop_cli.cards.schema import (
     shared_parts,
 )
 from kbop_cli.cards.schema_scenarios import scenarios_schema
+from kbop_cli.model import TierName
 
 WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
+MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "a month such as 2020-10"}
 VERSION: Schema = {"type": ["string", "number"], "description": "the version's name"}
 DATES: Schema = {"from": DAY, "to": DAY}
 SHARE: Schema = {
@@ -144,6 +148,45 @@ def contract_schema() -> Schema:
         ["name", "title", "share", "basis"],
     )
     use = closed({"card": TEXT, "cohorts": listed(NAME), **DATES}, ["card", "cohorts"])
+    tier = closed(
+        {
+            "name": {"enum": list(get_args(TierName))},
+            "selection": {"enum": ["certainty", "risk"]},
+            "rate": NUMBER,
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["name", "selection", "basis"],
+    )
+    audit = closed(
+        {
+            "rate": NUMBER,
+            "tiers": listed(tier, "claims that are looked at beside the random part, and why"),
+            "extrapolate": {
+                "enum": ["never", "lower_limit", "projected_error"],
+                "description": "whether what the sample says of the other claims is taken back, and at which figure",
+            },
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["rate", "basis"],
+    )
+    outcome_cap = closed(
+        {"outcome": NAME, "amount": MONEY, "number": WHOLE, "basis": BASIS, "source": TEXT}, ["outcome", "basis"]
+    )
+    grant = closed(
+        {
+            "name": NAME,
+            "months": listed(closed({"month": MONTH, "amount": MONEY}, ["month", "amount"])),
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["name", "months", "basis"],
+    )
+    opening = closed(
+        {"name": NAME, "until": DAY, "paid": mapped(MONEY, key=NAME), "basis": BASIS, "source": TEXT},
+        ["name", "until", "paid", "basis"],
+    )
     by_table = mapped(mapped(TEXT))
     body = closed(
         {
@@ -152,12 +195,18 @@ def contract_schema() -> Schema:
             "service": closed(DATES, ["from", "to"]),
             "claims_close": closed({"date": DAY, "basis": BASIS}, ["date", "basis"]),
             "cap": money,
+            "participant_cap": money | {"description": "the most that is paid for one participant"},
+            "outcome_caps": listed(outcome_cap, "the most that an outcome is paid: an amount, a number of claims"),
+            "grants": listed(grant, "months paid as a grant: claims achieved in them are recorded at nil"),
+            "opening": listed(opening, "what was paid before kbop came, by payer"),
+            "keep_personal_until": closed({"date": DAY, "basis": BASIS}, ["date", "basis"])
+            | {"description": "the day on which personal values leave the ledger; seven years after the service"},
             "payers": listed(payer),
             "cards": listed(use),
             "columns": by_table | {"description": "table, then our column: the export's heading"},
             "values": mapped(mapped(mapped(TEXT, key=TEXT))),
             "defaults": by_table | {"description": "what a column holds that the export lacks"},
-            "audit": closed({"rate": NUMBER, "basis": BASIS, "source": TEXT}, ["rate", "basis"]),
+            "audit": audit,
             "ledger": TEXT | {"description": "a file beside the contract, or a postgresql:// address"},
             "assumptions": listed(TEXT),
         },

@@ -10,6 +10,8 @@ import typer
 from kbop_cli.commands.options import Quiet, say
 
 MONTH = "2023-06"
+RETURNED = f"sample-{MONTH}-returned.xlsx"
+APPROVED_ON = "2023-07-14"
 
 
 def demo(
@@ -22,7 +24,8 @@ def demo(
     """
     from kbop_cli.commands.init import Template, lay_out
     from kbop_cli.commands.options import Format
-    from kbop_cli.commands.verify import verify
+    from kbop_cli.commands.pay import pay
+    from kbop_cli.commands.verify import Audience, verify
     from kbop_cli.demo.month import month
     from kbop_cli.output.demo_files import write_csv, write_xlsx
 
@@ -38,7 +41,52 @@ def demo(
         out=folder / "runs" / MONTH,
         since=None,
         fail_on=None,
+        audience=Audience.council,
         report=Format.text,
         quiet=quiet,
     )
+    pay(
+        run=folder / "runs" / MONTH,
+        by="A. Analyst",
+        approved_by="F. Officer",
+        on=APPROVED_ON,
+        dry_run=False,
+        contract=None,
+        report=Format.text,
+        quiet=quiet,
+    )
+    _audit(folder, folder / "runs" / MONTH, quiet=quiet)
     say(f"Next: kbop explain CLAIM_ID --in {folder / 'runs' / MONTH}", quiet=quiet)
+
+
+def _audit(folder: Path, run: Path, *, quiet: bool) -> None:
+    """Freeze the frame, draw by dice, let made-up auditors fill in the workbook, and say what they found."""
+    from kbop_cli.commands.options import Format
+    from kbop_cli.commands.sample.draw import draw
+    from kbop_cli.commands.sample.evaluate import evaluate
+    from kbop_cli.commands.sample.population import details_of, frame_of, read_runs
+    from kbop_cli.demo.audit import DICE, answers
+    from kbop_cli.engine.sample.worksheet import sheets
+    from kbop_cli.intake.sample_files import read_certificate
+    from kbop_cli.output.sample_book import Answer, sample_book
+    from kbop_cli.output.sample_files import place
+
+    for seed, source in (("", ""), (DICE, "20 rolls of a ten-sided die, both parties watching")):
+        draw([run], seed=seed, seed_source=source, rejections="5", quiet=quiet)
+    certificate = read_certificate(run / "sample.json")
+    runs = read_runs([run], None, ())
+    known = details_of(runs, [pick.claim_id for pick in certificate.picks])
+    rows = sheets(certificate, frame_of(runs, ())[0], known)
+    found = answers([(row.selection, row.amount) for row in rows])
+    filled = {row.claim_id: Answer(*answer) for row, answer in zip(rows, found, strict=True)}
+    place(folder / "audit", {RETURNED: sample_book(certificate, rows, filled)})
+    say(f"The auditors' workbook, filled in, is {folder / 'audit' / RETURNED}.", quiet=quiet)
+    paid = (folder / "kbop-ledger.sqlite").is_file()
+    evaluate(
+        run / "sample.json",
+        folder / "audit" / RETURNED,
+        propose=paid,
+        by="Internal audit" if paid else "",
+        report=Format.text,
+        quiet=quiet,
+    )

@@ -1,4 +1,4 @@
-"""`kbop explain`: why a claim was decided so, or what a reason code means."""
+"""`kbop explain`: why a claim was decided so, or what a code means: of a reason, of a card's check, of a change."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(help="A claim id (with --in), or a reason code.")],
+    what: Annotated[str, typer.Argument(help="A claim id (with --in), or a code.")],
     run: Annotated[Path | None, typer.Option("--in", help="The run's folder.")] = None,
     contract: ContractFile = None,
     report: OutputFormat = Format.text,
 ) -> None:
-    """Say why a claim was decided so, rule by rule, or what a reason code means.
+    """Say why a claim was decided so, rule by rule, or what a code of a reason, a check or a change means.
 
     Example: kbop explain C00017 --in runs/2023-06
     """
@@ -40,17 +40,21 @@ def explain(
 
 
 def _code(what: str) -> str:
+    from kbop_cli.cards.codes import CARD_CODES
+    from kbop_cli.cards.diff.change import CATEGORIES
     from kbop_cli.codes import CODES
     from kbop_cli.errors import fail
     from kbop_cli.intake.reading import nearest
 
-    if what not in CODES:
+    known: dict[str, tuple[str, str]] = {name: (meaning, "") for name, meaning in CATEGORIES.items()}
+    known |= CARD_CODES | CODES
+    if what not in known:
         raise fail(
-            f'there is no reason code "{what}".',
-            mend=nearest(what, CODES) or "For a claim, say where it was decided: kbop explain CLAIM_ID --in DIR",
+            f'there is no code "{what}".',
+            mend=nearest(what, known) or "For a claim, say where it was decided: kbop explain CLAIM_ID --in DIR",
         )
-    meaning, mend = CODES[what]
-    return f"{what}: {meaning}\nWhat would mend it: {mend}"
+    meaning, mend = known[what]
+    return f"{what}: {meaning}" + (f"\nWhat would mend it: {mend}" if mend else "")
 
 
 def _again(run: Path, contract: Path | None, claim: str) -> tuple[Contract, Verified]:
@@ -68,7 +72,8 @@ def _again(run: Path, contract: Path | None, claim: str) -> tuple[Contract, Veri
             raise fail(f'the run has no claim "{claim}".', mend="Check the id against decisions.csv.")
         return rows
 
-    return decide_again(run, contract, traced)
+    again = decide_again(run, contract, traced)
+    return again.contract, again.verified
 
 
 def _told(terms: Contract, decided: Verified, claim: str) -> list[dict[str, Any]]:

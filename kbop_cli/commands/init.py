@@ -25,12 +25,13 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where to lay it out.")] = Path(),
     template: Annotated[Template, typer.Option("--template", help="What to begin from.")] = Template.start,
 ) -> None:
-    """Lay out a contract workspace: contract.yaml, rate cards, schemas for your editor, an inbox.
+    """Lay out a contract workspace: contract.yaml, rate cards, schemas for your editor, an inbox,
+    an empty ledger.
 
     Example: kbop init kirklees --template kbop
     """
     lay_out(folder, template)
-    say(f"Laid out in {folder}: contract.yaml, ratecards, schemas, inbox. Put the month's export into inbox.")
+    say(f"Laid out in {folder}: contract.yaml, ratecards, schemas, an empty ledger. Put the export into inbox.")
 
 
 def lay_out(folder: Path, template: Template) -> None:
@@ -39,10 +40,12 @@ def lay_out(folder: Path, template: Template) -> None:
     from importlib import resources
 
     from kbop_cli.errors import KbopError, Place, Problem
-    from kbop_cli.intake.reading import shipped
+    from kbop_cli.intake.reading import read_document, shipped
+    from kbop_cli.ledger.open import create_ledger
 
     files = {path.name: path for path in (Path(str(resources.files("kbop_cli"))) / "templates" / template).iterdir()}
-    names = sorted({*files, "ratecards", "schemas"})
+    contract = read_document(files["contract.yaml"], "contract.yaml", "contract")[0].value
+    names = sorted({*files, "ratecards", "schemas", contract["ledger"]})
     there = [name for name in names if (folder / name).exists()]
     if there:
         raise KbopError(
@@ -51,6 +54,7 @@ def lay_out(folder: Path, template: Template) -> None:
             )
         )
     (folder / "inbox").mkdir(parents=True, exist_ok=True)
+    create_ledger(contract["ledger"], contract["contract"], base=folder).close()
     shutil.copytree(shipped("schemas"), folder / "schemas")
     for card in CARDS[template]:
         shutil.copytree(shipped("ratecards", card), folder / "ratecards" / card)

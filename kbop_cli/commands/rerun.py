@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,18 +48,47 @@ def contract_of(run: Path, given: Path | None) -> Contract:
     return contract
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A run decided again: `paid` is what the ledger held then."""
+
+    contract: Contract
+    verified: Verified
+    paid: pl.DataFrame | None
+
+
 def decide_again(
-    run: Path, given: Path | None, traced: Callable[[pl.DataFrame], Sequence[int]]
-) -> tuple[Contract, Verified]:
-    """The run decided again, with the claims that `traced` picks told rule by rule."""
+    run: Path, given: Path | None, traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: ()
+) -> Again:
+    """The run decided again, on the ledger as it was then, with the claims that `traced` picks told rule by rule."""
+    from kbop_cli.commands.ledgers import remembered
+    from kbop_cli.errors import fail
+    from kbop_cli.output.run_folder import read_manifest
+
+    contract = contract_of(run, given)
+    inputs = inputs_of(run)
+    manifest = read_manifest(run)
+    ledger = manifest.get("ledger")
+    paid = None
+    if ledger is not None:
+        paid, now = remembered(contract, ledger["entries"])
+        if now is None:
+            raise fail(f"The ledger {contract.ledger} is not where the run read it.", mend="Put it back.")
+    hide = manifest.get("audience") == "provider"
+    verified = decide_month(
+        read_month(inputs, contract), contract, manifest["month"], traced=traced, paid=paid, hide=hide
+    )
+    return Again(contract, verified, paid)
+
+
+def inputs_of(run: Path) -> list[str]:
+    """The files that a run read, as inputs. Refused where one is gone or has changed."""
     from kbop_cli.errors import KbopError, Place, Problem
     from kbop_cli.output.run_folder import read_manifest, sha256
 
-    contract = contract_of(run, given)
-    manifest = read_manifest(run)
     problems = []
     inputs = []
-    for source in manifest["read"]:
+    for source in read_manifest(run)["read"]:
         path = run / source["path"]
         if not path.is_file():
             problems.append(Problem(Place(file=source["file"]), "is not where the run read it.", mend="Put it back."))
@@ -68,4 +98,4 @@ def decide_again(
         inputs.append(f"{source['table']}={path}{sheet}")
     if problems:
         raise KbopError(problems)
-    return contract, decide_month(read_month(inputs, contract), contract, manifest["month"], traced=traced)
+    return inputs

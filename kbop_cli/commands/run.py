@@ -28,12 +28,14 @@ def decide_month(
     month: str,
     progress: Callable[[str], None] = lambda stage: None,
     traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: (),
+    paid: pl.DataFrame | None = None,
+    hide: bool = False,
 ) -> Verified:
-    """Decide what was read."""
+    """Decide what was read. `paid`: what the ledger holds; `hide`: tell nothing of other providers' claims."""
     from kbop_cli.engine.verify import verify
 
     names = [f"{source.file}, sheet {source.sheet}" if source.sheet else source.file for source in read.sources]
-    return verify(read.tables, read.faults, names, contract, month, progress=progress, traced=traced)
+    return verify(read.tables, read.faults, names, contract, month, paid, traced, progress, hide)
 
 
 def described(contract: Contract, contract_file: Path, folder: Path) -> dict[str, Any]:

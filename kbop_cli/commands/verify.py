@@ -20,6 +20,13 @@ class FailOn(enum.StrEnum):
     reject = "reject"
 
 
+class Audience(enum.StrEnum):
+    """Who reads the findings."""
+
+    council = "council"
+    provider = "provider"
+
+
 STAGES = 7
 
 
@@ -32,6 +39,9 @@ def verify(
     fail_on: Annotated[
         FailOn | None, typer.Option("--fail-on", help="Exit with 1 where a claim is so decided.")
     ] = None,
+    audience: Annotated[
+        Audience, typer.Option("--audience", help="provider: tell nothing of another provider's claims.")
+    ] = Audience.council,
     report: OutputFormat = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -40,6 +50,7 @@ def verify(
     Example: kbop verify inbox --contract contract.yaml --month 2023-06 --out runs/2023-06
     """
     from kbop_cli import __version__
+    from kbop_cli.commands.ledgers import refuse_paid, remembered
     from kbop_cli.engine.changes import changes
     from kbop_cli.errors import fail
     from kbop_cli.output import verified
@@ -52,6 +63,7 @@ def verify(
         raise fail(f'--month "{month}" is no month.', mend="Write it as 2023-06.")
     terms, terms_file = load_contract(contract)
     check_writable(out)
+    refuse_paid(terms, out)
     earlier = None
     if since is not None:
         read_manifest(since)
@@ -59,13 +71,16 @@ def verify(
     with progress(STAGES, quiet=quiet) as stage:
         stage("reading the export")
         read = read_month(inputs, terms)
-        decided = decide_month(read, terms, month, stage)
+        paid, ledger = remembered(terms)
+        decided = decide_month(read, terms, month, stage, paid=paid, hide=audience is Audience.provider)
         run = _described_run(terms, month, read, decided)
         summed = verified.summary(decided.decided, run)
         manifest = {
             "kbop": __version__,
             "month": month,
             **described(terms, terms_file, out),
+            **({"ledger": ledger} if ledger is not None else {}),
+            **({"audience": audience.value} if audience is not Audience.council else {}),
             "read": inputs_described(read, out),
             "defaults_used": list(decided.defaults_used),
         }

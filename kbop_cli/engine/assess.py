@@ -12,6 +12,7 @@ from kbop_cli.engine import evidence
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.rows import spread
 from kbop_cli.engine.words import conditions_in
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
@@ -82,8 +83,9 @@ def assess(
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
     waived = waivers(base, prepared, contract)
-    held = base.select("rid").join(given.masks, on="rid", how="left", maintain_order="left")
-    base = base.with_columns(held["sent"].fill_null(0))
+    base = base.with_columns(
+        spread(given.masks["rid"], given.masks["sent"], given.claims).gather(base["rid"]).fill_null(0)
+    )
     places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
         "plan", as_dict=True
     )

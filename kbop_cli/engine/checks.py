@@ -5,6 +5,7 @@ Sources: GO Lab 2023 and the contract; each check's clause says which. Codes nev
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ import polars as pl
 from kbop_cli.columns import Column
 from kbop_cli.engine.findings import make, shown
 from kbop_cli.engine.prepare import Prepared, same_row
+from kbop_cli.engine.sieve import standing_twice
 from kbop_cli.model import Contract, Severity
 
 CLAUSE = "the contract"
@@ -54,10 +56,14 @@ def assign_cards(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         ],
         schema={"use": pl.Int16, "outcome": pl.String, "plan": pl.Int32, "since": pl.Date, "until": pl.Date},
     )
-    planned = base.with_columns(use.alias("use")).join(plans, on=["use", "outcome"], how="left", maintain_order="left")
     in_time = pl.col("since").is_null() | (achieved >= pl.col("since"))
     in_time &= pl.col("until").is_null() | (achieved <= pl.col("until"))
-    return planned.with_columns(pl.when(in_time).then("plan").alias("plan")).drop("since", "until")
+    planned = (
+        base.select("outcome", "achieved_on", use.alias("use"))
+        .join(plans, on=["use", "outcome"], how="left", maintain_order="left")
+        .select("use", pl.when(in_time).then("plan").alias("plan"))
+    )
+    return base.hstack(planned.get_columns())
 
 
 def check_claims(base: pl.DataFrame, prepared: Prepared, contract: Contract, month: str) -> list[pl.DataFrame]:
@@ -247,7 +253,7 @@ def _checks(contract: Contract, month: str) -> list[Check]:
             Check(
                 "claimed_in_other_month",
                 "remark",
-                claimed.dt.strftime("%Y-%m") != month,
+                ~claimed.is_between(*_days_of(month)),
                 _text(f"It was claimed outside the month that is verified, {month}."),
                 ("claimed_on",),
             )
@@ -255,11 +261,17 @@ def _checks(contract: Contract, month: str) -> list[Check]:
     return checks
 
 
+def _days_of(month: str) -> tuple[date, date]:
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])
+
+
 def _repeated(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
     """A claim_id that stands twice: of identical rows the first stands; of differing ones none can be told."""
-    repeated = base.filter(pl.col("claim_key").is_not_null() & pl.col("claim_key").is_duplicated())
-    if repeated.is_empty():
+    twice = standing_twice(base.select("rid", "claim_key"), "claim_key")
+    if twice.is_empty():
         return []
+    repeated = base.filter(pl.col("rid").is_in(twice["rid"].implode()))
     same = pl.struct(same_row(prepared.columns["claims"], "claim_id"))
     marked = repeated.sort("claim_key", "source", "row").with_columns(same.n_unique().over("claim_key").alias("ways"))
     differing = marked.filter(pl.col("ways") > 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kbop_cli.engine.rows import spread
 from kbop_cli.model import Contract
 
 
@@ -55,27 +56,24 @@ def decide(
     Raises AssertionError where claims or money do not reconcile: that is a defect.
     """
     places = pl.Series("place", sources, dtype=pl.String)
-    typed = strange.filter(pl.col("column") == "outcome").select(
-        pl.col("index").alias("rid"), pl.col("value").alias("typed")
-    )
+    typed = strange.filter(pl.col("column") == "outcome")
+    why = _reasons(found)
     claims = standing(base, found, contract).select(
-        *("rid", "source", "row", "claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"),
+        *("rid", "source", "row", "claim_id", "participant_id", "provider", "achieved_on", "claimed_on"),
         *("standing", "pence", "amount_claimed", "use"),
+        pl.coalesce("outcome", spread(typed["index"], typed["value"], base.height)).alias("outcome as typed"),
+        spread(why["rid"], why["reasons"], base.height),
+        pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
     )
-    decisions = (
-        _sorted(claims, places)
-        .lazy()
-        .join(_reasons(found).lazy(), on="rid", how="left", maintain_order="left")
-        .join(_cards(contract).lazy(), on="use", how="left", maintain_order="left")
-        .join(typed.lazy(), on="rid", how="left", maintain_order="left")
-        .with_columns(
-            pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
-            pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
-            pl.coalesce("outcome", "typed").alias("outcome"),
-            pl.format("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
-        )
-        .drop("typed")
-        .collect()
+    cards = [use.card for use in contract.cards]
+    decisions = _sorted(claims, places).select(
+        *("rid", "source", "row", "claim_id", "participant_id", "provider", "achieved_on", "claimed_on", "standing"),
+        *("pence", "amount_claimed", "use", "reasons", "self_certified"),
+        pl.col("outcome as typed").alias("outcome"),
+        pl.lit(pl.Series("rate_card", [card.name for card in cards])).gather(pl.col("use")),
+        pl.lit(pl.Series("rate_card_version", [card.version for card in cards])).gather(pl.col("use")),
+        pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
+        pl.format("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
     )
     _reconcile(base, decisions)
     return Decided(decisions, _in_order(found, decisions))
@@ -89,14 +87,6 @@ def _sorted(claims: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
     source = pl.lit(rank).gather(pl.col("source"))
     order = pl.arg_sort_by("claim_id", source, "row", nulls_last=False, maintain_order=True)
     return claims[claims.select(order).to_series()]
-
-
-def _cards(contract: Contract) -> pl.DataFrame:
-    return pl.DataFrame(
-        [(number, use.card.name, use.card.version) for number, use in enumerate(contract.cards)],
-        schema={"use": pl.Int16, "rate_card": pl.String, "rate_card_version": pl.String},
-        orient="row",
-    )
 
 
 def _in_order(found: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ import polars as pl
 
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.rows import spread
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
 from kbop_cli.rules.base import all_hold, column
 
@@ -23,11 +24,13 @@ MAX_TYPES = 62
 class Sent:
     """`documents`: rid, index, evidence_type, bit, counts, self_certification, by_service, keys, dated_on, issuer.
 
-    `masks`: rid, sent: the bits of the documents that count.
+    `masks`: rid, sent: the bits of the documents that count. `claims`: how many claims there are, those without
+    documents included.
     """
 
     documents: pl.DataFrame
     masks: pl.DataFrame
+    claims: int
 
 
 def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent:
@@ -44,7 +47,7 @@ def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent
         .drop("needs_signature")
         .collect()
     )
-    return Sent(documents, masks(documents))
+    return Sent(documents, masks(documents), base.height)
 
 
 def masks(documents: pl.DataFrame) -> pl.DataFrame:
@@ -104,16 +107,13 @@ def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
     return [pl.all_horizontal(met).alias("met"), mask.alias("mask"), milestone.alias("milestone")]
 
 
-def meeting(documents: pl.DataFrame, judged: pl.DataFrame) -> pl.DataFrame:
+def meeting(given: Sent, judged: pl.DataFrame) -> pl.DataFrame:
     """The documents that meet the evidence rule of their claim, with its `milestone`."""
-    rules = judged.lazy().filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", "mask", "milestone")
-    return (
-        documents.lazy()
-        .filter(pl.col("counts"))
-        .join(rules, on="rid", how="inner")
-        .filter((pl.col("bit") & pl.col("mask")) != 0)
-        .collect()
-    )
+    rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", "mask", "milestone")
+    laid = (spread(rules["rid"], rules[name], given.claims) for name in ("mask", "milestone"))
+    mask, milestone = (pl.lit(column).gather(pl.col("rid")) for column in laid)
+    proving = given.documents.filter(pl.col("counts") & ((pl.col("bit") & mask) != 0))
+    return proving.with_columns(mask.alias("mask"), milestone.alias("milestone"))
 
 
 def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
@@ -162,27 +162,25 @@ def findings(
 ) -> list[pl.DataFrame]:
     """Evidence that is missing, dated too early, absent though asked for, or from the claimant's own side."""
     found = [_early(undated(met)), _own_side(met)]
+    short = _sent_in_words(judged.filter(~pl.col("met")), given, prepared)
     for number, use in enumerate(contract.cards):
         for index, outcome in enumerate(use.card.outcomes.values()):
             if outcome.evidence is None:
                 continue
-            mine = judged.filter(pl.col("plan") == number * 1000 + index)
-            if mine.is_empty():
-                continue
-            found.append(_missing(mine.filter(~pl.col("met")), outcome, use.card, given, prepared))
-            found += _supporting(mine, outcome)
+            mine = pl.col("plan") == number * 1000 + index
+            found.append(_missing(short.filter(mine), outcome, use.card))
+            found += [_absent(judged.filter(mine), name, outcome) for name in outcome.evidence.supporting]
     return found
 
 
-def _missing(rows: pl.DataFrame, outcome: Outcome, card: RateCard, given: Sent, prepared: Prepared) -> pl.DataFrame:
-    """What the rule asks, and what was sent: types not asked for, unsigned forms and strange words included."""
-    assert outcome.evidence is not None  # noqa: S101 - told to the type checker; the caller has looked
+def _sent_in_words(short: pl.DataFrame, given: Sent, prepared: Prepared) -> pl.DataFrame:
+    """The claims with `name`: what was sent, types not asked for, unsigned forms and strange words included."""
     strange = prepared.unread["evidence"].filter(pl.col("column") == "evidence_type").select("index", "said")
     unsigned = pl.when(pl.col("bit").is_not_null() & ~pl.col("counts")).then(
         pl.format("{} (not signed, or signature not known)", "evidence_type")
     )
     documents = (
-        given.documents.join(rows.select("rid"), on="rid", how="semi")
+        given.documents.filter(pl.col("rid").is_in(short["rid"].implode()))
         .join(strange, on="index", how="left")
         .with_columns(
             pl.coalesce(unsigned, "evidence_type", "said", pl.lit("a document of no given type")).alias("name")
@@ -190,16 +188,21 @@ def _missing(rows: pl.DataFrame, outcome: Outcome, card: RateCard, given: Sent, 
         .group_by("rid")
         .agg(pl.col("name").unique().sort().str.join(", "))
     )
-    told = rows.join(documents, on="rid", how="left", maintain_order="left")
-    listed = pl.col("name").fill_null("nothing")
-    asked = in_words(outcome.evidence, card)
+    return short.join(documents, on="rid", how="left", maintain_order="left")
+
+
+def _missing(told: pl.DataFrame, outcome: Outcome, card: RateCard) -> pl.DataFrame:
+    """What the rule asks, and what was sent."""
+    assert outcome.evidence is not None  # noqa: S101 - told to the type checker; the caller has looked
     return make(
         told,
         code="evidence_missing",
         severity="query",
         rule="evidence",
         message=pl.format(
-            "Evidence is missing: the card asks for {}. Sent: {}. Send what is missing.", pl.lit(asked), listed
+            "Evidence is missing: the card asks for {}. Sent: {}. Send what is missing.",
+            pl.lit(in_words(outcome.evidence, card)),
+            pl.col("name").fill_null("nothing"),
         ),
         clause=outcome.evidence.clause,
         field="evidence",
@@ -230,23 +233,18 @@ def _early(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _supporting(rows: pl.DataFrame, outcome: Outcome) -> list[pl.DataFrame]:
+def _absent(rows: pl.DataFrame, name: str, outcome: Outcome) -> pl.DataFrame:
+    """A supporting document that was not sent."""
     assert outcome.evidence is not None  # noqa: S101 - as above
-    found = []
-    for name in outcome.evidence.supporting:
-        absent = (pl.col("sent") & bits(outcome)[name]) == 0
-        found.append(
-            make(
-                rows.lazy().filter(absent),
-                code="supporting_document_absent",
-                severity="remark",
-                rule="evidence",
-                message=f"A {name} is asked for where possible; its absence is no bar.",
-                clause=outcome.evidence.clause,
-                field="evidence",
-            )
-        )
-    return found
+    return make(
+        rows.filter((pl.col("sent") & bits(outcome)[name]) == 0),
+        code="supporting_document_absent",
+        severity="remark",
+        rule="evidence",
+        message=f"A {name} is asked for where possible; its absence is no bar.",
+        clause=outcome.evidence.clause,
+        field="evidence",
+    )
 
 
 def _own_side(met: pl.DataFrame) -> pl.DataFrame:

@@ -10,7 +10,11 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.findings import make
+from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract, Limit
+
+OTHERS = "a claim that this provider may not see"
+"""What a provider is told of another provider's claim."""
 
 PAID = {
     "participant_key": pl.String,
@@ -24,23 +28,34 @@ PAID = {
 """What the ledger tells of claims that were paid before; further columns that limits read may stand beside these."""
 
 
-def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract) -> list[pl.DataFrame]:
+def paid_words(batch: str, paid_on: str) -> pl.Expr:
+    """`, paid in batch 2023-06 on 2023-07-14`; what was paid before kbop has no day."""
+    return pl.format(
+        ", paid in batch {}{}",
+        pl.col(batch).fill_null(""),
+        pl.format(" on {}", pl.col(paid_on).dt.strftime("%Y-%m-%d")).fill_null(""),
+    )
+
+
+def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, *, hide: bool = False) -> list[pl.DataFrame]:
     """The findings of every outcome's limit.
 
     `claims`: the judged frame with `standing` (approved, queried, rejected: by all that came before) and `exempt`.
+    With `hide`, a finding tells nothing of the claim of another provider.
     """
     found = []
     limited = limits_by_outcome(contract)
     read = {
         str(ref) for limit in limited.values() for ref in (*limit.per, limit.higher, limit.other) if ref is not None
     }
-    narrow = claims.select(*COLUMNS, *sorted(read)).filter(
+    columns = (*COLUMNS, "provider") if hide else COLUMNS
+    narrow = claims.select(*columns, *sorted(read - set(columns))).filter(
         pl.col("outcome").is_in(list(limited)) & pl.col("person").is_not_null() & ~pl.col("exempt")
     )
     persons = claims.select("participant_key", "person").drop_nulls().unique()
     before = paid.join(persons, on="participant_key", how="inner")
     for (code,), mine in sorted(narrow.partition_by("outcome", as_dict=True).items()):
-        found += _one_outcome(mine, before.filter(pl.col("outcome") == code), limited[code])
+        found += _one_outcome(mine, before.filter(pl.col("outcome") == code), limited[code], hide)
     return found
 
 
@@ -58,9 +73,9 @@ def limits_by_outcome(contract: Contract) -> dict[str, Limit]:
     return found
 
 
-def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[pl.DataFrame]:
+def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
     extra = [ref for ref in (*limit.per, limit.higher, limit.other) if ref is not None]
-    names = list(dict.fromkeys(map(str, extra)))
+    names = list(dict.fromkeys([*map(str, extra), *(["provider"] if hide else [])]))
     group = ["person", *map(str, limit.per)]
     if paid.is_empty():
         # Most people claim an outcome once; the others are few, and they alone are looked at.
@@ -76,7 +91,7 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[p
         *columns,
         pl.lit("approved").alias("standing"),
         pl.lit(0).alias("turn"),
-        pl.format(", paid in batch {} on {}", pl.col("batch"), pl.col("paid_on").dt.strftime("%Y-%m-%d")).alias("how"),
+        paid_words("batch", "paid_on").alias("how"),
     )
     every = pl.concat([before, batch], how="vertical_relaxed")
     every = every.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in group))
@@ -97,11 +112,11 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[p
     every = every.with_columns(
         pl.col("order").cast(pl.Int64), pl.col("achieved_on").dt.strftime("%Y-%m-%d").alias("achieved")
     )
-    every = _take_places(every, group, limit)
-    return _findings(every, limit)
+    every = _take_places(every, group, limit, ["provider"] if hide else [])
+    return _findings(every, limit, hide)
 
 
-def _take_places(every: pl.DataFrame, group: list[str], limit: Limit) -> pl.DataFrame:
+def _take_places(every: pl.DataFrame, group: list[str], limit: Limit, further: list[str]) -> pl.DataFrame:
     """Fill the places of each group in turn.
 
     Adds for each place k: `order k` and `claim k` (who took it), and `apart k`: whether this claim differs from it as
@@ -111,7 +126,7 @@ def _take_places(every: pl.DataFrame, group: list[str], limit: Limit) -> pl.Data
     for place in range(1, limit.times + 1):
         free = (pl.col("standing") == "approved") & ~pl.col("placed") & pl.col("apart").fill_null(False)
         free &= pl.col("order") >= 0
-        keep = ["order", "claim_id", "claim_key", "achieved", "how", *_compared(limit)]
+        keep = ["order", "claim_id", "claim_key", "achieved", "how", *_compared(limit), *further]
         taken = every.filter(free).sort("order").unique(group, keep="first", maintain_order=True)
         taken = taken.select(*group, *(pl.col(name).alias(f"{name} {place}") for name in keep))
         every = every.join(taken, on=group, how="left", maintain_order="left")
@@ -139,7 +154,7 @@ def _apart(limit: Limit, place: int) -> pl.Expr:
     return apart
 
 
-def _findings(every: pl.DataFrame, limit: Limit) -> list[pl.DataFrame]:
+def _findings(every: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
     places = [place for place in range(1, limit.times + 1) if f"order {place}" in every.columns]
     # The ledger's places are before every claim of the batch, those without a date included.
     earlier = {
@@ -159,17 +174,23 @@ def _findings(every: pl.DataFrame, limit: Limit) -> list[pl.DataFrame]:
     rejected = every.filter(open_to & (full | pl.any_horizontal(same.values())))
     unclear = every.filter(open_to & ~full & ~pl.any_horizontal(same.values()) & pl.any_horizontal(doubtful.values()))
     named: list[pl.Expr] = [
-        pl.when(before[place] & (full | same[place] | doubtful[place])).then(
-            pl.format(
-                "claim {} (achieved {}{})",
-                pl.col(f"claim_id {place}").fill_null("(no id)"),
-                pl.col(f"achieved {place}"),
-                pl.col(f"how {place}"),
-            )
-        )
-        for place in places
+        pl.when(before[place] & (full | same[place] | doubtful[place])).then(_named(place, hide)) for place in places
     ]
     return [_taken(rejected, named, limit), _unclear(unclear, named, limit)]
+
+
+def _named(place: int, hide: bool) -> pl.Expr:
+    """The claim that took a place; of another provider's, where `hide`, only that there is one."""
+    told = pl.format(
+        "claim {} (achieved {}{})",
+        pl.col(f"claim_id {place}").fill_null("(no id)"),
+        pl.col(f"achieved {place}"),
+        pl.col(f"how {place}"),
+    )
+    if not hide:
+        return told
+    own = folded("provider") == folded(f"provider {place}")
+    return pl.when(own.fill_null(False)).then(told).otherwise(pl.lit(OTHERS))
 
 
 def _taken(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFrame:

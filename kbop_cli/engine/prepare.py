@@ -16,8 +16,8 @@ import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.engine.assessed import OnFile, on_file
-from kbop_cli.engine.words import instruments_of, unknown_word, vocabulary
-from kbop_cli.model import Contract
+from kbop_cli.engine.words import conditions_of, instruments_of, unknown_word, vocabulary
+from kbop_cli.model import Contract, Ref
 from kbop_cli.rules.base import folded as fold
 
 DTYPES: Mapping[Type, pl.DataType] = {
@@ -83,6 +83,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     claims = keyed(ready["claims"].rename({"index": "rid"}), "claim_id", "participant_id")
     people = one_row_each(keyed(ready["participants"], "participant_id"), columns["participants"])
     # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
+    people = people.select("participant_key", "prow", "participant_differs", *_beside_claims(contract, people))
     beside = claims.select("participant_key").join(people, on="participant_key", how="left", maintain_order="left")
     if beside.height != claims.height:
         raise AssertionError("a join on claims changed their number")
@@ -110,6 +111,22 @@ def _persons(keys: pl.Series, rows: pl.Series, count: int) -> pl.Series:
     others = keys.zip_with(rows.is_null(), pl.repeat(None, len(keys), dtype=pl.String, eager=True))
     numbers = others.cast(pl.Categorical(pl.Categories.random())).to_physical() + count
     return rows.fill_null(0).zip_with(rows.is_not_null(), numbers).alias("person")
+
+
+ALWAYS_BESIDE = ("provider", "cohort", "referred_on", "service_started_on", "closed_on", "legacy", "restricted")
+"""The participant's columns that stand beside every claim, whatever the cards read."""
+
+
+def _beside_claims(contract: Contract, people: pl.DataFrame) -> list[str]:
+    """The participants' columns that checks, reports or any rule, price or limit of the contract's cards read."""
+    read: set[Ref] = set()
+    for card in {use.card.name: use.card for use in contract.cards}.values():
+        read.update(ref for condition in conditions_of(card) for ref in condition.refs())
+        for outcome in card.outcomes.values():
+            read.update(ref for price in outcome.prices for ref, _ in price.where)
+            read.update((*(outcome.limit.per if outcome.limit else ()), outcome.price_at))
+    names = {*ALWAYS_BESIDE, *(ref.column for ref in read if ref.table == "participants")}
+    return [name for name in people.columns if name.removeprefix("participant.") in names]
 
 
 def _one_spelling(ready: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

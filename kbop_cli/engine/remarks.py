@@ -33,6 +33,26 @@ def amounts(claims: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def paid_as_grant(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """Claims that are approved and achieved in a month that the contract pays as a grant."""
+    months = {month: grant.name for grant in contract.grants for month, _ in grant.months}
+    month = pl.col("achieved_on").dt.strftime("%Y-%m")
+    return make(
+        claims.lazy().filter((pl.col("standing") == "approved") & month.is_in(list(months))),
+        code="paid_as_grant",
+        severity="remark",
+        rule="grant",
+        message=pl.format(
+            "{} was paid as a grant ({}): the claim is recorded in the ledger at nil.",
+            month,
+            month.replace_strict(months, default="", return_dtype=pl.String),
+        ),
+        clause="months paid as a grant",
+        field="achieved_on",
+        value=month,
+    )
+
+
 def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """A rung of a ladder that was achieved before a lower one of the same person."""
     names = sorted({ladder.name for use in contract.cards for ladder in use.card.ladders})

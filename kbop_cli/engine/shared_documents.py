@@ -12,6 +12,9 @@ import polars as pl
 from kbop_cli.engine.findings import make
 from kbop_cli.model import Contract
 
+KEYS = {"document_key": "d:", "sha_key": "s:"}
+"""What tells a document: its id and its hash. They are two keys, told apart by a letter."""
+
 
 def barred(base: pl.DataFrame, meeting: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """Documents that may not count for a claim: rid, index, between (`rungs`, `people` or, where the document
@@ -23,11 +26,12 @@ def barred(base: pl.DataFrame, meeting: pl.DataFrame, contract: Contract) -> pl.
         .select("rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"), pl.lit("").alias("key"))
         .collect()
     )
-    shared = _keyed(meeting)
+    rungs = _rungs(contract)
+    shared = pl.concat([_keyed(meeting, name, mark, rungs) for name, mark in KEYS.items()])
     if shared.is_empty():
         return nameless.drop("key")
-    claims = base.select("rid", "claim_id", "claim_key", "plan")
-    shared = shared.join(claims, on="rid", how="left").join(_rungs(contract), on="plan", how="left")
+    claims = base.select("rid", "claim_id", "claim_key")
+    shared = shared.join(claims, on="rid", how="left").join(rungs, on="plan", how="left")
     shared = shared.sort("key", "achieved_on", "claim_key", "rid", "index")
     found = pl.concat([_between_people(shared), _between_rungs(shared), nameless])
     # A document may be shared by its id with one claim and by its hash with another: the id is named.
@@ -120,17 +124,24 @@ def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _keyed(meeting: pl.DataFrame) -> pl.DataFrame:
-    """A row a document and key that stands more than once: its id and its hash are two keys, told apart by a letter."""
-    columns = ["rid", "index", "person", "achieved_on", "evidence_type"]
-    frames = [
-        meeting.lazy()
-        .filter(pl.col(name).is_not_null() & pl.col(name).is_duplicated())
-        .select(*columns, pl.format("{}{}", pl.lit(mark), name).alias("key"))
-        .collect()
-        for name, mark in (("document_key", "d:"), ("sha_key", "s:"))
-    ]
-    return pl.concat(frames)
+def _keyed(meeting: pl.DataFrame, name: str, mark: str, rungs: pl.DataFrame) -> pl.DataFrame:
+    """The documents, with `key`, that stand behind two people or on two rungs, or may do so.
+
+    Most of what is shared is so by nature, as one person's support plan is. It is let go first, and by numbers in the
+    place of texts (a hash); the few that are kept are compared as texts by the caller.
+    """
+    places = rungs.drop_nulls("ladder").select("plan", pl.struct("ladder", "outcome").rank("dense").alias("rung"))
+    rung = pl.col("plan").replace_strict(dict(places.iter_rows()), default=None, return_dtype=pl.Int64)
+    known = meeting.select("rid", "index", "person", "achieved_on", "evidence_type", "plan", name).filter(
+        pl.col(name).is_not_null() & pl.col(name).hash().is_duplicated()
+    )
+    known = known.with_columns(pl.col(name).hash().alias("number"), rung.alias("rung"))
+    people, places_of = pl.col("person"), pl.col("rung")
+    several = known.group_by("number").agg(
+        ((people.min() != people.max()) | (places_of.min() != places_of.max()).fill_null(False)).alias("several")
+    )
+    kept = known.filter(pl.col("number").is_in(several.filter("several")["number"].implode()))
+    return kept.with_columns(pl.format("{}{}", pl.lit(mark), name).alias("key")).drop(name, "number", "rung")
 
 
 def _rungs(contract: Contract) -> pl.DataFrame:

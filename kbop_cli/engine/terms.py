@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kbop_cli.errors import KbopError, Place, Problem
+from kbop_cli.model import Contract, Grant, OutcomeCap
+
+__all__ = ["Grant", "OutcomeCap", "Payer", "Terms", "terms_of"]
 
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -23,26 +26,6 @@ class Payer:
     name: str
     share: Fraction
     cap: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeCap:
-    """The most that one outcome is paid, in pence, in number of claims, or both."""
-
-    outcome: str
-    pence: int | None = None
-    number: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """Months that are paid as a grant: claims achieved in them are recorded at nil, the grant is a line.
-
-    `months` is `YYYY-MM` and pence, in order.
-    """
-
-    name: str
-    months: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +95,14 @@ def _limits(terms: Terms) -> Iterator[tuple[str, int | None]]:
 def _repeated(what: str, names: list[str]) -> Iterator[str]:
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"{name} stands twice among the {what}."
+
+
+def terms_of(contract: Contract) -> Terms:
+    """What a contract says about paying. Raises `KbopError` with every contradiction in it."""
+    return Terms(
+        tuple(Payer(payer.name, payer.share, payer.cap) for payer in contract.payers),
+        contract.cap,
+        contract.participant_cap,
+        contract.outcome_caps,
+        contract.grants,
+    )

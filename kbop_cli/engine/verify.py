@@ -15,10 +15,13 @@ from kbop_cli.engine import evidence, remarks, shared_documents
 from kbop_cli.engine.assess import assess, waivers
 from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
+from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
 from kbop_cli.engine.findings import together
-from kbop_cli.engine.limits import PAID, limits
+from kbop_cli.engine.limits import limits
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.prepare import Prepared, prepare
+from kbop_cli.engine.rows import spread
+from kbop_cli.engine.sieve import without
 from kbop_cli.model import Contract
 
 
@@ -42,11 +45,13 @@ def verify(
     paid: pl.DataFrame | None = None,
     traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: (),
     progress: Callable[[str], None] = lambda stage: None,
+    hide: bool = False,
 ) -> Verified:
     """Decide every claim.
 
     `tables` and `faults` are as intake gives them, `sources` names each source; `paid` is what the ledger holds
-    (`limits.PAID`); `traced` picks the claims whose every verdict is kept, `progress` is told each stage's name.
+    (`kbop_cli.ledger.paid`); `traced` picks the claims whose every verdict is kept, `progress` is told each stage's
+    name. With `hide`, no finding tells anything of another provider's claim.
     """
     progress("laying out")
     prepared = prepare(tables, faults, contract)
@@ -54,14 +59,16 @@ def verify(
     progress("judging by the rate card")
     given = evidence.sent(base, prepared.evidence, contract)
     verdicts = assess(base, prepared, contract, given, traced(base))
-    prices = verdicts.judged.select("rid", "pence")
-    base = base.with_columns(base.select("rid").join(prices, on="rid", how="left", maintain_order="left")["pence"])
+    base = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
     found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
     found += verdicts.findings
     progress("weighing evidence")
-    met = evidence.meeting(given.documents, verdicts.judged)
+    met = evidence.meeting(given, verdicts.judged)
     found += evidence.findings(verdicts.judged, met, given, prepared, contract)
     barred = _barred(base, contract, met, found)
+    if hide:
+        barred = hide_documents(barred, base)
+        found = [hide_provider(together(found))]
     found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, together(found), contract)
@@ -72,17 +79,22 @@ def verify(
     exempt = pl.col("rid").is_in(judged.exempt.implode()) | pl.col("rid").is_in(
         _waived_limits(base, prepared, contract)
     )
-    ledger = paid if paid is not None else pl.DataFrame(schema=PAID)
-    found += limits(claims.with_columns(exempt.alias("exempt")), ledger, contract)
+    before = earlier(paid, base)
+    again = paid_before(base, before, hide=hide)
+    claims = standing(base, together([*found, again]), contract)
+    full = limits(claims.with_columns(exempt.alias("exempt")), before, contract, hide=hide)
+    # Where the outcome's limit names the earlier claim, that says it.
+    found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
+    found.append(remarks.paid_as_grant(claims, contract))
     found += [
         remarks.amounts(claims),
         remarks.out_of_order(claims, contract),
         remarks.unknown_references(base, prepared),
     ]
     progress("deciding")
-    own = met.join(barred, on=["rid", "index"], how="anti")
+    own = without(met, barred)
     decided = decide(
-        base,
+        _at_nil(base, contract),
         together(found),
         evidence.self_certified(own),
         contract,
@@ -95,10 +107,19 @@ def verify(
     )
 
 
+def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The claims, priced at nil where their month is paid as a grant."""
+    months = [month for grant in contract.grants for month, _ in grant.months]
+    if not months:
+        return base
+    granted = pl.col("achieved_on").dt.strftime("%Y-%m").is_in(months) & pl.col("pence").is_not_null()
+    return base.with_columns(pl.when(granted).then(pl.lit(0, pl.Int64)).otherwise("pence").alias("pence"))
+
+
 def _barred(base: pl.DataFrame, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Documents that may not count, looked for among the claims that their own rules do not reject."""
     rejected = pl.concat([frame.filter(pl.col("severity") == "reject").select("rid") for frame in found])
-    return shared_documents.barred(base, met.join(rejected, on="rid", how="anti"), contract)
+    return shared_documents.barred(base, met.filter(~pl.col("rid").is_in(rejected["rid"].implode())), contract)
 
 
 def _shared(
@@ -111,9 +132,11 @@ def _shared(
     """Queries for claims that no longer meet their evidence rule once shared documents are taken from them."""
     if barred.is_empty():
         return shared_documents.findings(barred)
-    left = given.documents.join(barred, on=["rid", "index"], how="anti")
-    affected = base.join(barred, on="rid", how="semi", maintain_order="left")
-    again = assess(affected, prepared, contract, evidence.Sent(left, evidence.masks(left))).judged
+    concerned = pl.col("rid").is_in(barred["rid"].implode())
+    documents = without(given.documents.filter(concerned), barred)
+    left = evidence.Sent(documents, evidence.masks(documents), given.claims)
+    affected = base.filter(concerned)
+    again = assess(affected, prepared, contract, left).judged
     short = again.filter(~pl.col("met")).select("rid")
     early = evidence.undated(evidence.meeting(left, again)).select("rid")
     lost = pl.concat([short, early]).unique()

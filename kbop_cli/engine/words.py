@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from kbop_cli.columns import with_further
@@ -80,6 +79,8 @@ def vocabulary(contract: Contract) -> dict[str, dict[str, frozenset[str]]]:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word nearest to this one, or nothing where none is near."""
+    import difflib
+
     close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return close[0] if close else ""
 

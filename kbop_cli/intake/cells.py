@@ -43,7 +43,7 @@ RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno
 """The types whose values recur, so that a column of them is best read as Categorical."""
 
 
-_ODD_ENDS = rf"^[{OUTER}'#]|^(?i:err:)|[{OUTER}]$"
+_ODD_START, _ODD_END = rf"^(?:[{OUTER}'#]|(?i:err:))", rf"[{OUTER}]$"
 """What a text has that may have to be changed, or to be taken for an error."""
 
 
@@ -65,7 +65,7 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     the epoch of the workbook's day numbers or 0.
     """
     if column.type in AS_TYPED and not renamed:
-        return _as_typed(cells)
+        return _as_typed(cells, long=column.type == "note")
     if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:
         return _mostly_plain(cells, column)
     if cells.dtype == pl.String:
@@ -76,9 +76,11 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     return _spread(cells, distinct, read)
 
 
-def _as_typed(cells: pl.Series) -> Parsed:
+def _as_typed(cells: pl.Series, *, long: bool = False) -> Parsed:
     texts = cells.cast(pl.String)
-    if not texts.str.contains(_ODD_ENDS).any():
+    # One search is quicker over short texts, two are over long ones.
+    odd = (_ODD_START, _ODD_END) if long else (f"{_ODD_START}|{_ODD_END}",)
+    if not any(texts.str.contains(pattern).any() for pattern in odd):
         return Parsed(texts.set(texts == "", None), _no_faults())
     stripped = unguarded(texts.str.strip_chars(OUTER))
     wrong = errors(stripped).fill_null(value=False)
@@ -90,6 +92,11 @@ def _as_typed(cells: pl.Series) -> Parsed:
 
 def _mostly_plain(cells: pl.Series, column: Column) -> Parsed:
     """Amounts, which seldom recur: the plain ones at once, the others as a column of their own."""
+    if cells.null_count() > len(cells) // 2:
+        held = cells.is_not_null().arg_true()
+        dense = _mostly_plain(cells.gather(held), column)
+        values = pl.repeat(None, len(cells), dtype=pl.Int64, eager=True).scatter(held, dense.values)
+        return Parsed(values, dense.faults.with_columns(at=held.gather(dense.faults["at"])))
     values = cells.alias("tidied").to_frame().select(_FAST[column.type]).to_series()
     rest = (values.is_null() & cells.is_not_null()).arg_true()
     if not len(rest):

@@ -8,9 +8,11 @@ link is followed: the reader (calamine, through fastexcel) knows none.
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import sys
+import threading
 from typing import IO, TYPE_CHECKING, Any
 
 from kbop_cli.intake.choosing import candidates, recognise
@@ -43,6 +45,8 @@ def _limit(memory: int) -> None:
 def _answer(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     import fastexcel
 
+    # Polars takes long to import; the reader lets go of the interpreter while it reads.
+    threading.Thread(target=importlib.import_module, args=("polars",)).start()
     book = fastexcel.read_excel(job["path"])
     names = candidates(book.sheet_names, job["tables"], table=job["table"], sheet=job["sheet"], stem=job["stem"])
     read = [_sheet(book, name, must=bool(job["sheet"] or recognise(name, job["tables"]))) for name in names]

@@ -13,9 +13,10 @@ from typing import Any
 from kbop_cli.engine.prepare import default_value, further_columns
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card import OPEN_END, read_card
+from kbop_cli.intake.contract_money import check_outcomes, grants, openings, outcome_caps, read_cap
 from kbop_cli.intake.reading import Reader, fold, nearest, read_document
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import CardUse, Contract, Payer, RateCard
+from kbop_cli.model import AuditTier, CardUse, Contract, Payer, RateCard
 
 
 def read_contract(path: Path, file: str = "") -> Contract:
@@ -28,28 +29,36 @@ def read_contract(path: Path, file: str = "") -> Contract:
     reader.problems.extend(problems)
     if not problems:
         _refuse_two_cards(cards, reader)
-    close = value.get("claims_close")
+    close, keep = value.get("claims_close"), value.get("keep_personal_until")
     contract = Contract(
         name=value["contract"],
         title=value["title"],
         since=since or date.min,
         until=until or OPEN_END,
         claims_close_on=reader.day(close["date"], ("claims_close", "date")) if close else None,
-        cap=reader.pence(value["cap"]["amount"], ("cap", "amount")) if "cap" in value else None,
+        cap=read_cap(value, "cap", reader),
         payers=tuple(_payer(entry, ("payers", index), reader) for index, entry in enumerate(value["payers"])),
         cards=tuple(cards),
         columns=value.get("columns", {}),
         values=value.get("values", {}),
         defaults=value.get("defaults", {}),
-        audit_rate=Decimal(str(value.get("audit", {}).get("rate", "0.10"))),
+        audit_rate=_rate(value.get("audit", {}), ("audit",), reader, "0.10"),
         ledger=value.get("ledger", "kbop-ledger.sqlite"),
         assumptions=tuple(value.get("assumptions", ())),
         sha256=hashlib.sha256(raw).hexdigest(),
         file=file or path.name,
         folder=str(path.parent),
+        audit_tiers=_tiers(value.get("audit", {}).get("tiers", []), reader),
+        extrapolate=value.get("audit", {}).get("extrapolate", "never"),
+        participant_cap=read_cap(value, "participant_cap", reader),
+        outcome_caps=outcome_caps(value, reader),
+        grants=grants(value, reader),
+        openings=openings(value, reader),
+        keep_until=reader.day(keep["date"], ("keep_personal_until", "date")) if keep else None,
         places=document.places,
     )
     _check_defaults(contract, reader)
+    check_outcomes(contract, reader)
     total = sum((payer.share for payer in contract.payers), Fraction(0))
     if total != 1:
         what = f"the payers' shares add up to {float(total):.6g}, not to 1."
@@ -77,6 +86,29 @@ def _check_defaults(contract: Contract, reader: Reader) -> None:
             except ValueError:
                 what = f'"{text}" is no {tables[table][name].type}.'
                 reader.problem(way, what, "Write yes or no, a date, a number.", code="not_as_schema")
+
+
+def _tiers(entries: list[Mapping[str, Any]], reader: Reader) -> tuple[AuditTier, ...]:
+    """The tiers of the audit, each named once; one that is taken with certainty has no rate of its own."""
+    tiers = []
+    for index, entry in enumerate(entries):
+        way = ("audit", "tiers", index)
+        tiers.append(AuditTier(entry["name"], entry["selection"], _rate(entry, way, reader, "1")))
+        if entry["selection"] == "certainty" and "rate" in entry:
+            reader.problem(
+                (*way, "rate"), "a tier taken with certainty has no rate.", "Leave it out.", code="not_as_schema"
+            )
+        if entry["name"] in [tier.name for tier in tiers[:-1]]:
+            reader.problem(way, f"the tier {entry['name']} stands twice.", "Name it once.", code="not_as_schema")
+    return tuple(tiers)
+
+
+def _rate(holder: Mapping[str, Any], way: Way, reader: Reader, default: str) -> Decimal:
+    rate = Decimal(str(holder.get("rate", default)))
+    if not 0 < rate <= 1:
+        what = f"the rate is {rate}; it must be above 0 and not above 1."
+        reader.problem((*way, "rate"), what, "Write it as 0.10.", code="not_as_schema")
+    return rate
 
 
 def _payer(entry: Mapping[str, Any], way: Way, reader: Reader) -> Payer:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -34,8 +34,8 @@ _MARKS = (
 class Text:
     """A decoded file: where Polars reads its UTF-8 from, its first characters, and what is known of it.
 
-    `counts`: how often each delimiter stands in it; None where that proves nothing of its records, because there are
-    quotation marks or carriage returns within lines, or no line end after a last empty cell.
+    `delimiters`: how often the delimiter that was asked for stands in it; None where that proves nothing of its
+    records, because there are quotation marks or carriage returns within lines, or no line end after a last empty cell.
     """
 
     data: Path | bytes
@@ -43,7 +43,7 @@ class Text:
     encoding: str
     sha256: str
     notes: tuple[str, ...]
-    counts: Mapping[str, int] | None = None
+    delimiters: int | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class _Census:
     feeds: bool = False
     returns: bool = False
     plain: bool = True
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(DELIMITERS, 0))
+    delimiters: int = 0
 
 
 def check_size(source: Path | bytes, shown: str, limits: Limits) -> None:
@@ -79,10 +79,10 @@ def plain_head(source: Path | bytes) -> str | None:
         return None
 
 
-def decode(source: Path | bytes, shown: str) -> Text:
+def decode(source: Path | bytes, shown: str, delimiter: str = "") -> Text:
     """The file as UTF-8 with its lines ended by line feeds; windows-1252 only where it is no UTF-8."""
     place = Place(file=shown)
-    census = _count(source)
+    census = _count(source, delimiter.encode())
     first = _first(source)
     marked = _marked(first)
     encoding = marked or ("utf-8" if census.utf8 else "cp1252")
@@ -90,8 +90,8 @@ def decode(source: Path | bytes, shown: str) -> Text:
         raise _holds_nul(place)
     notes = ("it is no UTF-8 and was read as windows-1252",) if encoding == "cp1252" else ()
     if encoding in {"utf-8", "utf-8-sig"} and census.utf8 and (census.feeds or not census.returns):
-        counts = census.counts if census.plain else None
-        return Text(source, first.decode(encoding, "ignore"), encoding, census.sha256, notes, counts)
+        delimiters = census.delimiters if census.plain and delimiter else None
+        return Text(source, first.decode(encoding, "ignore"), encoding, census.sha256, notes, delimiters)
     text = _decoded(source, encoding, place)
     if "\n" not in text:
         text = text.replace("\r", "\n")
@@ -114,7 +114,7 @@ def _first(source: Path | bytes) -> bytes:
         return file.read(HEAD)
 
 
-def _count(source: Path | bytes) -> _Census:
+def _count(source: Path | bytes, delimiter: bytes) -> _Census:
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     census = _Census()
@@ -131,6 +131,7 @@ def _count(source: Path | bytes) -> _Census:
                 except UnicodeDecodeError:
                     census.utf8 = False
             _count_marks(chunk, census)
+            census.delimiters += chunk.count(delimiter) if delimiter and census.plain else 0
     census.plain = census.plain and not chunk.endswith(tuple(mark.encode() for mark in DELIMITERS))
     census.utf8 = census.utf8 and not pending
     census.sha256 = digest.hexdigest()
@@ -144,9 +145,6 @@ def _count_marks(chunk: bytes, census: _Census) -> None:
         census.returns = True
         census.plain = census.plain and chunk.count(b"\r") == chunk.count(b"\r\n")
     census.plain = census.plain and b'"' not in chunk
-    if census.plain:
-        for mark in DELIMITERS:
-            census.counts[mark] += chunk.count(mark.encode())
 
 
 def _decoded(source: Path | bytes, encoding: str, place: Place) -> str:

@@ -15,10 +15,10 @@ from kbop_cli.intake.decoding import Text
 
 def proves(text: Text, delimiter: str, skip: int, width: int, height: int) -> bool:
     """Whether `height` records that were read, of all columns, below the first `skip` lines, are all whole."""
-    if text.counts is None:
+    if text.delimiters is None:
         return False
     above = "\n".join(text.head.split("\n")[:skip]).count(delimiter)
-    return text.counts[delimiter] - above == (width - 1) * height
+    return text.delimiters - above == (width - 1) * height
 
 
 def blank(frame: pl.DataFrame) -> pl.Series:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import kbop_cli
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.conforming import conforms
 from kbop_cli.intake.strict_yaml import Document, parse
@@ -22,7 +21,7 @@ MAX_SCHEMA_ERRORS = 200
 
 def shipped(*parts: str) -> Path:
     """A file or folder that travels with the tool: from the installed package, or from the repository beside it."""
-    inside = Path(str(resources.files("kbop_cli"))) / "data"
+    inside = Path(kbop_cli.__file__).parent / "data"
     return (inside if inside.is_dir() else inside.parent.parent).joinpath(*parts)
 
 
@@ -39,6 +38,11 @@ def read_bytes(path: Path, file: str) -> bytes:
     except OSError as error:
         why = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be opened"
         raise KbopError(Problem(Place(file=file), f"{why}.", mend="Check the path.")) from None
+
+
+def is_contract(raw: bytes) -> bool:
+    """Whether a YAML file is a contract: it has the key `contract` at its top."""
+    return any(line.startswith(b"contract:") for line in raw.splitlines())
 
 
 def read_text(raw: bytes, file: str, schema: str) -> Document:
@@ -61,6 +65,8 @@ def _not_utf8(file: str, line: int) -> Problem:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`Did you mean "x"?`, or nothing where no known word is near."""
+    import difflib
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f'Did you mean "{close[0]}"?' if close else ""
 

@@ -46,17 +46,15 @@ def of_text(one: Asked, data: Path | bytes, wanted: Wanted, limits: Limits, note
     """A delimited file, ready to be typed."""
     check_size(data, one.shown, limits)
     place = Place(file=one.shown)
+    laid_out = _guess(data, wanted, place)
     with ThreadPoolExecutor(1) as pool:
-        # Hashing and counting need one processor; Polars can read the cells meanwhile, on trust.
-        decoded = pool.submit(decode, data, one.shown)
-        ahead = _ahead(data, wanted, place)
+        # Hashing and counting keep one processor busy; Polars reads the cells meanwhile, on trust.
+        decoded = pool.submit(decode, data, one.shown, laid_out.layout.delimiter if laid_out else "")
+        frame = csv_files.read(data, laid_out.layout, laid_out.repeated) if laid_out else None
         text = decoded.result()
-    laid_out = ahead[0] if ahead is not None and text.data is data else _lay_out(text.head, wanted, place)
-    frame = (
-        ahead[1]
-        if ahead is not None and text.data is data
-        else csv_files.read(text.data, laid_out.layout, laid_out.repeated)
-    )
+    if laid_out is None or text.data is not data:
+        laid_out = _lay_out(text.head, wanted, place)
+        frame = csv_files.read(text.data, laid_out.layout, laid_out.repeated)
     places = laid_out.places
     cells = csv_files.load(text, laid_out.layout, frame, set(places.values()), one.shown, limits)
     frame, again = _without_headings(cells.frame, laid_out.layout.heading, places)
@@ -90,16 +88,13 @@ def _lay_out(head: str, wanted: Wanted, place: Place) -> _LaidOut:
     return _LaidOut(layout, matched, places, repeated)
 
 
-def _ahead(data: Path | bytes, wanted: Wanted, place: Place) -> tuple[_LaidOut, pl.DataFrame | None] | None:
-    """The cells of a file whose first characters are UTF-8, read on trust; what is wrong with it is told later."""
+def _guess(data: Path | bytes, wanted: Wanted, place: Place) -> _LaidOut | None:
+    """The layout of a file whose first characters are UTF-8. What is wrong with it is told by who looks closely."""
     head = plain_head(data)
-    if head is None:
-        return None
     try:
-        laid_out = _lay_out(head, wanted, place)
+        return None if head is None else _lay_out(head, wanted, place)
     except KbopError:
         return None
-    return laid_out, csv_files.read(data, laid_out.layout, laid_out.repeated)
 
 
 def of_sheet(one: Asked, book: Book, sheet: Sheet, wanted: Wanted) -> Ready:

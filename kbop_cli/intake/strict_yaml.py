@@ -26,8 +26,9 @@ MAX_DEPTH = 30
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)\Z")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+\Z")
+_GUESSED_WORDS = frozenset({"y", "yes", "n", "no", "on", "off", "null", "true", "false"})
 _GUESSED = re.compile(
-    r"(?ix) ( y|yes|n|no|on|off|null|~| | [-+]?0[0-9_]+ | [-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)? "
+    r"(?ix) ( ~| | [-+]?0[0-9_]+ | [-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)? "
     r"| [-+]?0x[0-9a-f_]+ | [-+]?0[ob][0-7_]+ | [-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)? "
     r"| [-+]?(\.[0-9]+|[0-9]+\.[0-9]*|[0-9]+)(e[-+]?[0-9]+)? | [-+]?\.(inf|nan) )\Z"
 )
@@ -143,7 +144,7 @@ class _Builder:
             self._problem(event, "a merge key (`<<`).", "Write the part out in full.")
         elif event.anchor or event.tag is not None:
             self._problem(event, "a key with an anchor or a tag.", "Use a plain word as the key.")
-        elif not event.style and _GUESSED.match(key) and not _WHOLE.match(key):
+        elif not event.style and _guessed(key) and not _WHOLE.match(key):
             self._problem(event, f"the key `{key}` is read differently by different programs.", _quote(key))
         return key
 
@@ -157,13 +158,14 @@ class _Builder:
         if text == "":
             self._problem(event, "an empty value.", 'Write a value, or `""` for an empty text.')
             return None
-        if _WHOLE.match(text) and len(text) <= 18:
-            return int(text)
-        if _DECIMAL.match(text) and len(text) <= 30:
-            return Decimal(text)
         if text in ("true", "false"):
             return text == "true"
-        if _GUESSED.match(text):
+        if not text[0].isalpha():
+            if _WHOLE.match(text) and len(text) <= 18:
+                return int(text)
+            if _DECIMAL.match(text) and len(text) <= 30:
+                return Decimal(text)
+        if _guessed(text):
             self._problem(event, f"`{text}` is read differently by different programs.", _quote(text))
         return text
 
@@ -173,6 +175,13 @@ class _Builder:
 
     def _problem(self, event: yaml.Event, what: str, mend: str) -> None:
         self.problems.append(Problem(self._place(event), what, mend=mend, code=CODE))
+
+
+def _guessed(text: str) -> bool:
+    """Whether YAML 1.1 reads it as something else than the text that stands there."""
+    if text[:1].isalpha():
+        return text.lower() in _GUESSED_WORDS
+    return _GUESSED.match(text) is not None
 
 
 def _at(event: yaml.Event) -> tuple[int, int]:

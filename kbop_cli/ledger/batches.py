@@ -20,19 +20,20 @@ from kbop_cli.ledger.store import Ledger
 class Approval:
     """Who stands for a payment, and the run it pays: SHA-256 of the run's manifest. kbop cannot prove who they are.
 
-    `erase_on` is the day on which the personal values of the batch may go.
+    `erase_on` is the day on which the personal values of the batch may go, `paid_on` the day of the approval.
     """
 
     by: str
     approved_by: str
     run: str
     erase_on: date
+    paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A payment in the ledger. `head` is the chain's hash at its end, which its files carry; `before` is the standing
-    it was planned on."""
+    it was planned on, `before_head` the head of that."""
 
     plan: Plan
     before: Standing
@@ -40,6 +41,8 @@ class Batch:
     by: str
     approved_by: str
     head: str
+    before_head: str = ""
+    paid_on: date | None = None
 
 
 def enter(ledger: Ledger, plan: Plan, terms: Terms, approval: Approval, *, expected_head: str) -> Batch:
@@ -130,6 +133,7 @@ def _entries(ledger: Ledger, plan: Plan, terms: Terms, approval: Approval, head:
                 "due": dict(zip(terms.names, plan.due, strict=True)),
                 "carried": dict(zip(terms.names, plan.carried, strict=True)),
                 "held": held,
+                **({"on": approval.paid_on.isoformat()} if approval.paid_on else {}),
             },
             private={"by": approval.by, "approved_by": approval.approved_by},
         ),
@@ -154,8 +158,16 @@ def find_batch(ledger: Ledger, terms: Terms, name: str) -> Batch | None:
         carried=by_payer(record.data["carried"], terms),
     )
     private = record.private
+    day = record.data.get("on")
     return Batch(
-        plan, before, str(record.data["run"]), private.get("by", ""), private.get("approved_by", ""), record.hash
+        plan,
+        before,
+        str(record.data["run"]),
+        private.get("by", ""),
+        private.get("approved_by", ""),
+        record.hash,
+        str(record.data["before"]),
+        date.fromisoformat(str(day)) if day else None,
     )
 
 

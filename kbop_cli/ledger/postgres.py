@@ -16,8 +16,9 @@ from kbop_cli.errors import fail
 from kbop_cli.ledger import postgres_schema
 from kbop_cli.ledger.copy import copy_ledger
 from kbop_cli.ledger.postgres_errors import told
+from kbop_cli.ledger.records import Row
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
-from kbop_cli.ledger.sql import Row, SqlLedger
+from kbop_cli.ledger.sql import SqlLedger
 from kbop_cli.ledger.sqlite import new_sqlite_copy
 
 if TYPE_CHECKING:
@@ -101,11 +102,13 @@ class PostgresLedger(SqlLedger):
             "SELECT seq, convert_to(body, 'UTF8'), convert_to(hash, 'UTF8') FROM kbop_entry ORDER BY seq"
         )
 
-    def personal_rows(self) -> Iterator[tuple[bytes, bytes, bytes | None, bytes | None, bytes | None]]:
+    def sealed(self) -> Iterator[tuple[bytes, bytes | None]]:
         return self.stream(
             """
-            SELECT convert_to(key, 'UTF8'), convert_to(kind, 'UTF8'), convert_to(salt, 'UTF8'),
-              convert_to(value, 'UTF8'), convert_to(folded, 'UTF8')
+            SELECT convert_to(key, 'UTF8'),
+              CASE WHEN kind <> '' OR coalesce(salt, value, folded) IS NOT NULL THEN convert_to(
+                concat_ws(chr(31), 'kbop-personal-1', kind, coalesce(salt, ''), coalesce(value, ''),
+                  coalesce(folded, '')), 'UTF8') END
             FROM kbop_personal
             """
         )

@@ -8,27 +8,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from kbop_cli.errors import KbopError, Place, Problem, fail
 from kbop_cli.ledger import personal
 from kbop_cli.ledger.entry import GENESIS, LINES, Entry, Record, canonical, chained
 from kbop_cli.ledger.placing import place
+from kbop_cli.ledger.records import READ, Row, record_of, unreadable
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
 from kbop_cli.ledger.store import Broken, Head, Status, StoreError
 from kbop_cli.ledger.verify import verified
 
-Row = tuple[Any, ...]
-
 _PAGE = 10_000
-
-_READ = """
-SELECT e.seq, e.hash, e.body, p.value, c.value, d.value
-FROM kbop_entry e
-LEFT JOIN kbop_personal p ON p.key = e.person
-LEFT JOIN kbop_personal c ON c.key = e.claim
-LEFT JOIN kbop_personal d ON d.key = e.private
-"""
 
 
 class SqlLedger(ABC):
@@ -60,8 +50,11 @@ class SqlLedger(ABC):
         """seq, body and hash of every entry, in order, as the bytes that are stored; no body where it is no text."""
 
     @abstractmethod
-    def personal_rows(self) -> Iterator[tuple[bytes, bytes, bytes | None, bytes | None, bytes | None]]:
-        """key, kind, salt, value and folded value of all personal values, as stored; no key where one is no text."""
+    def sealed(self) -> Iterator[tuple[bytes, bytes | None]]:
+        """The key of every personal value, and the text it is the digest of (`personal.digest`), None where erased.
+
+        As bytes; no key where something is stored that is no text.
+        """
 
     @abstractmethod
     def changed_schema(self) -> Iterator[str]:
@@ -108,10 +101,10 @@ class SqlLedger(ABC):
         values = [value for _, given in asked for value in given]
         after = 0
         # In pages, so that no transaction stays open while the caller does something else. Rows never change.
-        while rows := self.run(f"{_READ} WHERE {where} ORDER BY e.seq LIMIT {_PAGE}", [after, *values]):
+        while rows := self.run(f"{READ} WHERE {where} ORDER BY e.seq LIMIT {_PAGE}", [after, *values]):
             for row in rows:
                 try:
-                    record = _record(row)
+                    record = record_of(row)
                 except (KeyError, TypeError, ValueError):
                     raise unreadable(self.where, f"entry {row[0]}") from None
                 yield record
@@ -292,27 +285,3 @@ WHERE value IS NOT NULL AND key NOT IN (
   SELECT private FROM kbop_entry WHERE erase_on > ? AND private <> '')
 RETURNING key
 """
-
-
-def unreadable(where: str, what: str) -> KbopError:
-    return fail(f"The {what} of the ledger {where} cannot be read.", mend="Verify the ledger.")
-
-
-def _record(row: Row) -> Record:
-    """An entry as read: its body, and the personal values that were joined to it."""
-    seq, hash_, text, person, claim, details = row
-    body = json.loads(text)
-    keys = [body.pop(f"#{name}", "") for name in ("person", "claim", "private")]
-    day = body.pop("erase_on", "")
-    return Record(
-        seq=seq,
-        hash=hash_,
-        person=keys[0],
-        claim=keys[1],
-        participant_id=person or "",
-        claim_id=claim or "",
-        private=json.loads(details) if details else {},
-        erase_on=date.fromisoformat(day) if day else None,
-        erased=any(key and value is None for key, value in zip(keys, (person, claim, details), strict=True)),
-        **body,
-    )

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from kbop_cli.errors import KbopError, fail
 from kbop_cli.ledger.network import refuse_network_share
+from kbop_cli.ledger.records import Row
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
-from kbop_cli.ledger.sql import Row, SqlLedger
+from kbop_cli.ledger.sql import SqlLedger
 from kbop_cli.ledger.sqlite_errors import told
 from kbop_cli.ledger.store import StoreError
 
@@ -34,7 +35,9 @@ SELECT seq, iif(max(body, hash) < x'', CAST(body AS BLOB), x''), CAST(hash AS BL
 """
 _PERSONAL = """
 SELECT iif(max(key, kind, coalesce(salt, ''), coalesce(value, ''), coalesce(folded, '')) < x'', CAST(key AS BLOB), x''),
-  CAST(kind AS BLOB), CAST(salt AS BLOB), CAST(value AS BLOB), CAST(folded AS BLOB)
+  CASE WHEN kind = '' AND coalesce(salt, value, folded) IS NULL THEN NULL ELSE CAST(
+    'kbop-personal-1' || char(31) || kind || char(31) || coalesce(salt, '') || char(31) || coalesce(value, '')
+    || char(31) || coalesce(folded, '') AS BLOB) END
 FROM kbop_personal
 """
 
@@ -113,7 +116,7 @@ class SqliteLedger(SqlLedger):
     def chain(self) -> Iterator[tuple[int, bytes, bytes]]:
         return self.stream(_CHAIN)
 
-    def personal_rows(self) -> Iterator[tuple[bytes, bytes, bytes | None, bytes | None, bytes | None]]:
+    def sealed(self) -> Iterator[tuple[bytes, bytes | None]]:
         return self.stream(_PERSONAL)
 
     def changed_schema(self) -> Iterator[str]:

@@ -70,14 +70,10 @@ def _gap(last: int, seq: int) -> str:
 def _personal(ledger: SqlLedger, named: set[bytes]) -> Iterator[Broken]:
     erased = False
     hash_of, found = sha256, named.remove
-    for key, kind, salt, value, folded in ledger.personal_rows():
-        if salt is None or value is None or folded is None:
+    for key, text in ledger.sealed():
+        if text is None:
             erased = True
-            fits = (kind, salt, value, folded) == (b"", None, None, None)
-        else:
-            text = b"\x1f".join((b"kbop-personal-1", kind, salt, value, folded))
-            fits = hash_of(text).hexdigest().encode() == key
-        if not fits:
+        elif hash_of(text).hexdigest().encode() != key:
             yield Broken(0, "A personal value is not what was entered.")
         try:
             found(key)

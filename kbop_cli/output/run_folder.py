@@ -58,6 +58,21 @@ def read_manifest(folder: Path, kind: str = KIND) -> dict[str, Any]:
     return manifest
 
 
+def refuse_edited(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Raise KbopError with every file of a run that is not as it was written."""
+    problems = []
+    for written in manifest["written"]:
+        path = folder / written["file"]
+        place = Place(file=f"{folder.name}/{written['file']}")
+        mend = "Put it back, or run kbop verify again."
+        if not path.is_file():
+            problems.append(Problem(place, "is missing from the run.", mend=mend))
+        elif sha256(path) != written["sha256"]:
+            problems.append(Problem(place, "was changed since kbop verify wrote it.", mend=mend))
+    if problems:
+        raise KbopError(problems)
+
+
 def check_writable(folder: Path, kind: str = KIND) -> None:
     """Refuse, before any work, a folder that may not be replaced."""
     if not folder.exists():

@@ -14,6 +14,7 @@ from kbop_cli.model import DECISIONS
 from kbop_cli.output import safe_csv
 from kbop_cli.output.run_folder import KIND, MANIFEST, sha256, write_json
 
+DECISIONS_FILE = "decisions.csv"
 DECISION_COLUMNS = (
     "claim_id",
     "participant_id",
@@ -106,10 +107,15 @@ def _reasons(findings: pl.DataFrame) -> list[dict[str, Any]]:
 
 def write(folder: Path, decided: Decided, summed: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
     """Write the four files into a folder that is being built; the manifest last, with the hashes of the others."""
-    safe_csv.write(decisions_table(decided), folder / "decisions.csv", figures=("amount", "amount_claimed"))
+    write_decisions(decided, folder / DECISIONS_FILE)
     safe_csv.write(findings_table(decided), folder / "findings.csv")
     write_json(summed, folder / "summary.json")
     write_manifest(folder, manifest)
+
+
+def write_decisions(decided: Decided, path: Path) -> None:
+    """`decisions.csv` alone."""
+    safe_csv.write(decisions_table(decided), path, figures=("amount", "amount_claimed"))
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any], kind: str = KIND) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from kbop_cli.cards.lint.base import Flaw, Way, rule_way
@@ -29,6 +28,8 @@ def check(card: RateCard) -> Iterator[Flaw]:
 
 
 def _nearest(word: str, listed: Iterable[str]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(word, sorted(listed), n=1, cutoff=0.6)
     return f'Did you mean "{close[0]}"?' if close else "Add it under `words`, or correct it."
 

@@ -235,7 +235,7 @@ RECORDS = st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=
 
 
 def loaded(data, tmp_path=None):
-    text = decode(data, "file.csv")
+    text = decode(data, "file.csv", ",")
     layout = csv_files.sniff(text.head, {"a": ["a"], "b": ["b"], "c": ["c"]}, Place())
     return csv_files.load(text, layout, csv_files.read(data, layout, {1}), {0, 1, 2}, "file.csv", DEFAULT).frame
 

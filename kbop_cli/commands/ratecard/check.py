@@ -1,0 +1,103 @@
+"""`kbop ratecard check`: every problem of a card at once, in words, with the remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kbop_cli.commands.options import Quiet
+from kbop_cli.commands.ratecard.options import Form, OutputForm, Reports, card_file, tell
+
+if TYPE_CHECKING:
+    from kbop_cli.errors import Problem
+    from kbop_cli.output.reports import Report
+
+
+def check(
+    cards: Annotated[
+        list[Path], typer.Argument(help="Rate cards (folder or card.yaml), or a contract.yaml.", show_default=False)
+    ],
+    form: OutputForm = Form.text,
+    reports: Reports = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check rate cards: every problem, sorted by place, with what would mend it; exit code 1 where there is any.
+
+    A contract is checked with its money and the cards it names. `kbop explain CODE` tells of a code.
+
+    Example: kbop ratecard check ratecards/kbop-generic
+    """
+    problems = {path.as_posix(): _problems(path) for path in dict.fromkeys(map(card_file, cards))}
+    tell(_report(problems), form, reports, quiet=quiet)
+    if any(problems.values()):
+        raise typer.Exit(1)
+
+
+def _problems(path: Path) -> tuple[Problem, ...]:
+    from kbop_cli.intake.reading import is_contract, read_bytes
+
+    raw = read_bytes(path, path.as_posix())
+    if is_contract(raw):
+        return _of_contract(path)
+    from kbop_cli.cards.lint import lint
+    from kbop_cli.intake.card import inspect_card
+    from kbop_cli.intake.tried import outcomes_tried
+
+    inspected = inspect_card(raw, path.as_posix())
+    if inspected.card is None:
+        return inspected.problems
+    return lint(inspected.card, outcomes_tried(path), inspected.doubtful, inspected.problems)
+
+
+def _of_contract(path: Path) -> tuple[Problem, ...]:
+    from kbop_cli.cards.lint.contract import lint_contract
+    from kbop_cli.errors import KbopError
+    from kbop_cli.intake.contract import read_contract
+
+    try:
+        contract = read_contract(path, path.as_posix())
+    except KbopError as error:
+        return error.problems
+    files = sorted({path.parent / use.card.file for use in contract.cards})
+    return (*lint_contract(contract), *(problem for file in files for problem in _problems(file)))
+
+
+def _report(found: dict[str, tuple[Problem, ...]]) -> Report:
+    from kbop_cli.output.reports import Case, Entry, Report
+
+    problems = [problem for of_file in found.values() for problem in of_file]
+    counted = f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "nothing is wrong"
+    summary = f"{', '.join(found)}: {counted}."
+    data = [
+        {
+            "code": problem.code,
+            "file": problem.place.file,
+            "line": problem.place.line,
+            "column": problem.place.line_column,
+            "what": problem.what,
+            "mend": " ".join(part for part in (problem.why, problem.mend) if part),
+        }
+        for problem in problems
+    ]
+    cases = [
+        Case(file, f"{problem.code}, line {problem.place.line}", f"{problem}")
+        for file, of_file in found.items()
+        for problem in of_file
+    ]
+    return Report(
+        title="kbop ratecard check",
+        summary=summary,
+        data={"checked": list(found), "problems": data},
+        entries=tuple(
+            Entry(
+                "error",
+                problem.code,
+                " ".join(part for part in (problem.what, problem.why, problem.mend) if part),
+                problem.place,
+            )
+            for problem in problems
+        ),
+        cases=tuple(cases) or tuple(Case(file, "nothing is wrong") for file in found),
+    )

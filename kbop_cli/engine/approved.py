@@ -1,0 +1,67 @@
+"""The approved claims of a verified month as payment takes them, each with its slot.
+
+A slot tells apart the times that one person may be paid for one outcome: the values of the limit's columns, and the
+lowest number that neither the ledger nor an earlier claim of the month has taken (`mental_health/1`, `2`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import polars as pl
+
+from kbop_cli.columns import key
+from kbop_cli.engine.limits import limits_by_outcome
+from kbop_cli.engine.payment_frames import CLAIMS
+from kbop_cli.engine.verify import Verified
+from kbop_cli.model import Contract, Limit
+
+RESTRICTED = "restricted"
+"""The fact that a participant's data is restricted: the remittance does not tell these claims apart."""
+
+
+def approved_claims(verified: Verified, paid: pl.DataFrame | None, contract: Contract) -> pl.DataFrame:
+    """The approved claims, by achieved_on and claim_id: `payment_frames.CLAIMS`, and the facts that limits read.
+
+    `paid` is what `verify` was given: a slot is free on the ledger that the claims were judged by.
+    """
+    limits = limits_by_outcome(contract)
+    decided = verified.decided.decisions.filter(pl.col("standing") == "approved")
+    facts = sorted({name for limit in limits.values() for name in _facts(limit)})
+    base = verified.prepared.base
+    columns = [name for name in facts if name not in decided.columns]
+    restricted = pl.when(pl.col("participant.restricted")).then(pl.lit("yes")).alias(RESTRICTED)
+    beside = base.select("rid", *columns, restricted)
+    claims = decided.join(beside, on="rid", how="left", maintain_order="left").sort(
+        "achieved_on", "claim_id", nulls_last=True, maintain_order=True
+    )
+    form = pl.when("self_certified").then(pl.lit("self_certified")).otherwise(pl.lit("document"))
+    return claims.with_columns(
+        pl.Series("slot", _slots(claims, paid, limits), dtype=pl.String),
+        pl.col("amount").alias("price"),
+        form.alias("evidence_class"),
+    ).select(*CLAIMS, *facts, RESTRICTED)
+
+
+def _facts(limit: Limit) -> list[str]:
+    refs = (*limit.per, limit.higher, limit.other)
+    return [str(ref) for ref in refs if ref is not None]
+
+
+def _slots(claims: pl.DataFrame, paid: pl.DataFrame | None, limits: dict[str, Limit]) -> list[str]:
+    """Walked in Python: each claim's number follows from those before it, and a month is some hundreds of claims."""
+    taken: dict[tuple[str, str], set[str]] = defaultdict(set)
+    if paid is not None:
+        for person, outcome, slot in paid.select("participant_id", "outcome", "slot").iter_rows():
+            taken[key(person), outcome].add(slot)
+    slots = []
+    for row in claims.iter_rows(named=True):
+        limit = limits.get(row["outcome"])
+        values = [str(row[str(ref)] or "") for ref in limit.per] if limit else []
+        had = taken[key(row["participant_id"] or ""), row["outcome"]]
+        number = 1
+        while (slot := "/".join([*values, str(number)])) in had:
+            number += 1
+        had.add(slot)
+        slots.append(slot)
+    return slots

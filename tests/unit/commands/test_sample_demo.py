@@ -1,0 +1,29 @@
+"""The demo's month goes on to an audit: drawn by dice, filled in, evaluated, and re-performed elsewhere."""
+
+import json
+import shutil
+
+from tests.audit_workbooks import rows
+from tests.support import kbop
+
+
+def test_the_demo_draws_fills_in_and_evaluates(tmp_path):
+    said = kbop("demo", tmp_path / "demo")
+    assert said.code == 0, said.err
+    run = tmp_path / "demo" / "runs" / "2023-06"
+    sample = rows(run / "sample.csv")
+    approved = [row for row in rows(run / "frame.csv") if row["decision"] == "approved"]
+    assert sum(row["selection"] == "random" for row in sample) == -(-len(approved) // 10)
+    assert {row["selection"] for row in sample} == {"random", "certainty", "risk", "rejection"}
+    certain = {row["claim_id"] for row in approved if "self_certified" in row["tiers"].split(";")}
+    assert certain
+    assert certain <= {row["claim_id"] for row in sample}
+    told = json.loads((run / "evaluation.json").read_text(encoding="utf-8"))
+    total = {name: float(amount) for name, amount in told["total"].items()}
+    assert 0 < total["identified"] <= total["projected"] <= total["upper"]
+    assert total["lower"] <= total["projected"]
+    assert {row["finding"] for row in told["errors"]} == {"not agreed", "not available", "partly"}
+    assert "do not rule out" in said.out
+    for name in ("sample.json", "frame.csv"):
+        shutil.copy(run / name, tmp_path / name)
+    assert kbop("sample", "verify", tmp_path / "sample.json", tmp_path / "frame.csv").code == 0
