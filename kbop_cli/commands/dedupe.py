@@ -69,15 +69,9 @@ def dedupe(
 
 def _paid(contract: Contract) -> tuple[pl.DataFrame | None, list[str]]:
     """What the contract's ledger holds; where there is no ledger, a sentence that says so."""
-    from contextlib import closing
+    from kbop_cli.commands.ledgers import remembered
 
-    from kbop_cli.engine.terms import Payer, Terms
-    from kbop_cli.ledger.open import open_ledger
-    from kbop_cli.ledger.paid import paid_before
-
-    folder = Path(contract.folder)
-    if "://" not in contract.ledger and not (folder / contract.ledger).is_file():
+    paid, _ = remembered(contract)
+    if paid is None:
         return None, [f"There is no ledger {contract.ledger}: nothing was compared with what was paid before."]
-    terms = Terms(tuple(Payer(payer.name, payer.share, payer.cap) for payer in contract.payers), contract.cap)
-    with closing(open_ledger(contract.ledger, base=folder)) as ledger:
-        return paid_before(ledger, terms), []
+    return paid, []

@@ -240,7 +240,7 @@ def pay(folder, *claims):
     """Enter claims in the contract's ledger, as paid in May."""
     terms = Terms(tuple(Payer(payer.name, payer.share, payer.cap) for payer in kbop_contract().payers))
     made = plan(claims, standing([], terms), terms, batch="2023-05", month="2023-05", pending=Pending())
-    with closing(create_ledger(str(folder / "kbop-ledger.sqlite"), "kbop")) as ledger:
+    with closing(create_ledger(str(folder / "kbop-ledger.sqlite"), kbop_contract().name)) as ledger:
         enter(ledger, made, terms, Approval("Ann", "Bob", "run of May", date(2031, 3, 31)), expected_head=None)
 
 
