@@ -43,7 +43,7 @@ def pay(
 
         typer.echo(json.dumps(totals, indent=2, ensure_ascii=False))
     elif not quiet:
-        typer.echo(payment_summary(totals, _late(payment), planned=dry_run))
+        typer.echo(payment_summary(totals, _late(payment), planned=not payment.head))
     if done:
         say(
             f"Batch {payment.plan.batch} was paid before: nothing was entered, its files are as they were.", quiet=quiet
