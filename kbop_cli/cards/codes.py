@@ -160,3 +160,19 @@ CARD_CODES: dict[str, tuple[str, str]] = {
     ),
 }
 """Code -> (what it means, what would mend it)."""
+
+GUARD_CODES: dict[str, tuple[str, str]] = {
+    "frozen": (
+        "The ledger has paid under this version of the card, and the change would alter what it decides.",
+        "Give the new card a version and an in_force.from of its own; the old one stays as it was paid under.",
+    ),
+    "beyond_the_limit": (
+        "More pounds move, or more claims change, than --max-change or --max-claims allows.",
+        "Look at the claims that change (--out FILE.csv); if they are meant, allow more.",
+    ),
+    "scenario": (
+        "A scenario is not decided as it expects: decision, pence or reasons differ.",
+        "Correct the card, or the scenario where it was wrong.",
+    ),
+}
+"""What the other commands of a card fail on, likewise."""

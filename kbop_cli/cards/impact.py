@@ -7,21 +7,20 @@ outcome, achieved_on, decision_before, decision, amount_before, amount, reasons_
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 import polars as pl
 
 from kbop_cli.engine.decide import Decided
-from kbop_cli.engine.limits import PAID, limits_by_outcome
+from kbop_cli.engine.limits import limits_by_outcome
 from kbop_cli.engine.split import cumulative
 from kbop_cli.engine.verify import Verified
 from kbop_cli.errors import fail
 from kbop_cli.model import CardUse, Contract, RateCard
 
 DAY = timedelta(days=1)
-SIDES = ("before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,23 +181,18 @@ def _caps(contract: Contract, before: int, after: int) -> Iterator[Cap]:
         yield Cap(payer.name, payer.cap, was, now)
 
 
-def standing_after(months: Sequence[tuple[str, Verified]], contract: Contract) -> pl.DataFrame:
-    """The approved claims of earlier months as the ledger would tell of them, for the limits of the next one."""
-    compared = {
+def standing_after(month: str, verified: Verified, contract: Contract) -> pl.DataFrame:
+    """The approved claims of a month as the ledger would tell of them (`kbop_cli.ledger.paid`), for the next one."""
+    facts = {
         str(ref)
         for limit in limits_by_outcome(contract).values()
         for ref in (*limit.per, limit.higher, limit.other)
         if ref is not None
     }
-    columns = ["participant_key", "outcome", "claim_id", "claim_key", "achieved_on", *sorted(compared)]
-    frames = [
-        verified.prepared.base.join(
-            verified.decided.decisions.filter(pl.col("standing") == "approved").select("rid"), on="rid", how="semi"
-        ).select(
-            *(pl.col(name) for name in columns),
-            pl.lit(month).alias("batch"),
-            pl.lit(None, dtype=pl.Date).alias("paid_on"),
-        )
-        for month, verified in months
-    ]
-    return pl.concat(frames, how="vertical_relaxed") if frames else pl.DataFrame(schema=PAID)
+    approved = verified.decided.decisions.filter(pl.col("standing") == "approved").select("rid")
+    return verified.prepared.base.join(approved, on="rid", how="semi").select(
+        *("claim_id", "participant_id", "provider", "outcome", "achieved_on"),
+        pl.lit(month).alias("batch"),
+        pl.lit(None, dtype=pl.Date).alias("paid_on"),
+        *(pl.col(name).cast(pl.String) for name in sorted(facts - {"provider", "outcome", "achieved_on"})),
+    )

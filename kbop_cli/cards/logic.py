@@ -12,7 +12,7 @@ from typing import Literal
 
 from kbop_cli.cards import quantities
 from kbop_cli.cards.quantities import Limit, at_most, from_same_day, limits_of
-from kbop_cli.model import Condition, Ref, Span
+from kbop_cli.model import Alternative, Condition, Ref, Span
 from kbop_cli.rules.assessments import Assessment, ScoreChange
 from kbop_cli.rules.combined import AnyOf
 from kbop_cli.rules.dates import Interval
@@ -221,3 +221,8 @@ def _bounded(condition: Condition) -> bool:
 
 def _nothing(limit: Limit) -> bool:
     return not isinstance(limit.value, Span) and limit.value <= 0
+
+
+def covers(wider: Alternative, narrower: Alternative) -> bool:
+    """Whether whoever meets the narrower one meets the wider one."""
+    return set(wider.documents) <= set(narrower.documents) and implies_all(narrower.when, wider.when)

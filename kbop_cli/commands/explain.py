@@ -40,14 +40,14 @@ def explain(
 
 
 def _code(what: str) -> str:
-    from kbop_cli.cards.codes import CARD_CODES
+    from kbop_cli.cards.codes import CARD_CODES, GUARD_CODES
     from kbop_cli.cards.diff.change import CATEGORIES
     from kbop_cli.codes import CODES
     from kbop_cli.errors import fail
     from kbop_cli.intake.reading import nearest
 
     known: dict[str, tuple[str, str]] = {name: (meaning, "") for name, meaning in CATEGORIES.items()}
-    known |= CARD_CODES | CODES
+    known |= GUARD_CODES | CARD_CODES | CODES
     if what not in known:
         raise fail(
             f'there is no code "{what}".',

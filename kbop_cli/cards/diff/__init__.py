@@ -10,7 +10,7 @@ from kbop_cli.cards.diff.card import card
 from kbop_cli.cards.diff.change import CATEGORIES, Category, Change, Noted
 from kbop_cli.cards.diff.outcomes import outcome
 from kbop_cli.cards.diff.renames import renamed_documents, renamed_outcomes, with_names
-from kbop_cli.cards.lint.base import place
+from kbop_cli.cards.parts import place
 from kbop_cli.model import Outcome, RateCard
 
 __all__ = ["CATEGORIES", "Category", "Change", "diff"]

@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from kbop_cli.cards.diff.change import Category, Noted, Way, wording
+from kbop_cli.cards.diff.change import Category, Noted, wording
 from kbop_cli.cards.diff.evidence import evidence_type
 from kbop_cli.cards.diff.outcomes import window
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.diff.tables import tables
 from kbop_cli.cards.diff.vocabulary import words
-from kbop_cli.cards.lint.base import OPEN_END
+from kbop_cli.cards.parts import OPEN_END, Way
 from kbop_cli.model import Ladder, RateCard
 
 TEXTS = ("version", "title", "source")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kbop_cli.cards.logic import Direction
+from kbop_cli.cards.parts import Way
 from kbop_cli.errors import Place
 from kbop_cli.model import Basis
 
@@ -44,8 +45,6 @@ CATEGORIES: Mapping[Category, str] = {
     "wording": "It is told otherwise; no decision and no amount changes.",
 }
 """Category -> what it means, in the order in which changes are told."""
-
-Way = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

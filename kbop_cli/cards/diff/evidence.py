@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbop_cli.cards import telling
-from kbop_cli.cards.diff.change import Category, Noted, Way, basis, wording
+from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.rules import further_fields
-from kbop_cli.cards.lint.evidence import covers
-from kbop_cli.cards.logic import implies_all
+from kbop_cli.cards.logic import covers, implies_all
+from kbop_cli.cards.parts import Way
 from kbop_cli.model import Alternative, EvidenceRule, EvidenceType, RateCard
 
 Group = tuple[Alternative, ...]

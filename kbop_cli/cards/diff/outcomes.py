@@ -8,11 +8,11 @@ from datetime import date
 from typing import TypeVar
 
 from kbop_cli.cards import telling
-from kbop_cli.cards.diff.change import Category, Noted, Way, basis, wording
+from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.evidence import evidence
 from kbop_cli.cards.diff.prices import prices
 from kbop_cli.cards.diff.rules import further_fields, rules
-from kbop_cli.cards.lint.base import OPEN_END, days
+from kbop_cli.cards.parts import OPEN_END, Way, days
 from kbop_cli.model import EvidenceRule, Limit, Outcome, RateCard, Rule
 
 Part = TypeVar("Part", Rule, EvidenceRule, Limit)

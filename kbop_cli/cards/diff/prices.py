@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from kbop_cli.cards import telling
-from kbop_cli.cards.diff.change import Noted, Way, basis, wording
+from kbop_cli.cards.diff.change import Noted, basis, wording
 from kbop_cli.cards.diff.timeline import At, Stretch, day_after, differing
-from kbop_cli.cards.lint.base import OPEN_END
+from kbop_cli.cards.parts import OPEN_END, Way
 from kbop_cli.model import Price, Ref
 
 MOST_GROUPS = 5000

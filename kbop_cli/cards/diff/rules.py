@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from kbop_cli.cards.diff.change import Noted, Way, basis, by_direction, combined, wording
+from kbop_cli.cards.diff.change import Noted, basis, by_direction, combined, wording
 from kbop_cli.cards.logic import Direction, applies_still, direction
+from kbop_cli.cards.parts import Way
 from kbop_cli.model import Condition, Rule
 
 STRICTNESS = {"remark": 0, "query": 1, "reject": 2}

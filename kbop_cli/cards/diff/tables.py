@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Literal
 
 from kbop_cli.cards import telling
-from kbop_cli.cards.diff.change import Category, Noted, Way, basis, wording
+from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.diff.timeline import At, Stretch, differing
-from kbop_cli.cards.lint.base import OPEN_END
+from kbop_cli.cards.parts import OPEN_END, Way
 from kbop_cli.cards.quantities import limits_of
 from kbop_cli.model import Condition, Outcome, RateCard, Table
 from kbop_cli.rules.combined import AnyOf

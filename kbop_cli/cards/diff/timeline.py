@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kbop_cli.cards.lint.base import OPEN_END
+from kbop_cli.cards.parts import OPEN_END
 
 DAY = timedelta(days=1)
 At = Callable[[date], int | None]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kbop_cli.cards.diff.change import Noted, Way
-from kbop_cli.cards.lint.unused import columns_read
+from kbop_cli.cards.diff.change import Noted
 from kbop_cli.cards.logic import never
+from kbop_cli.cards.parts import Way, columns_read
 from kbop_cli.columns import TABLES
 from kbop_cli.engine.words import card_words, instruments_of
 from kbop_cli.model import Outcome, RateCard, Ref

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kbop_cli.cards.lint import cycles, evidence, limits, names, outcomes, prices, rules, tables, thresholds, unused
-from kbop_cli.cards.lint.base import Flaw, place
+from kbop_cli.cards.lint.base import Flaw
+from kbop_cli.cards.parts import place
 from kbop_cli.errors import Problem
 from kbop_cli.model import RateCard
 

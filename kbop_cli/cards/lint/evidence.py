@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbop_cli.cards.lint.base import Flaw
-from kbop_cli.cards.logic import implies_all, never
+from kbop_cli.cards.logic import covers, never
 from kbop_cli.model import Alternative, Condition, Outcome, RateCard
 
 
@@ -50,8 +50,3 @@ def _one(
             what = f"{said} asks for all that {' with '.join(wider.documents)} does, which suffices."
             return Flaw("alternative_repeats", (), what, "Remove it, or correct what was meant.")
     return None
-
-
-def covers(wider: Alternative, narrower: Alternative) -> bool:
-    """Whether whoever meets the narrower one meets the wider one."""
-    return set(wider.documents) <= set(narrower.documents) and implies_all(narrower.when, wider.when)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kbop_cli.cards.lint.base import Flaw, Way, rule_way
+from kbop_cli.cards.lint.base import Flaw, rule_way
+from kbop_cli.cards.parts import Way
 from kbop_cli.columns import TABLES
 from kbop_cli.model import Condition, RateCard
 from kbop_cli.rules.combined import AnyOf

@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from kbop_cli.cards.lint.base import OPEN_END, Flaw, days
+from kbop_cli.cards.lint.base import Flaw
+from kbop_cli.cards.parts import OPEN_END, days
 from kbop_cli.engine.words import card_words
 from kbop_cli.model import Outcome, Price, RateCard, Ref
 from kbop_cli.rules.values import NoneOf, OneOf

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kbop_cli.cards.lint.base import Flaw, days
+from kbop_cli.cards.lint.base import Flaw
+from kbop_cli.cards.parts import days
 from kbop_cli.engine.words import conditions_in
 from kbop_cli.model import Outcome, RateCard
 from kbop_cli.rules.values import Number

@@ -11,7 +11,8 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kbop_cli.cards.lint.base import Flaw, Way, rule_way
+from kbop_cli.cards.lint.base import Flaw, rule_way
+from kbop_cli.cards.parts import Way
 from kbop_cli.cards.quantities import Limit, Quantity, less, limits_of
 from kbop_cli.model import Condition, Outcome, RateCard
 from kbop_cli.rules.combined import AnyOf

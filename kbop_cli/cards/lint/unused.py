@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbop_cli.cards.lint.base import Flaw
-from kbop_cli.engine.words import conditions_in, conditions_of
-from kbop_cli.model import Outcome, RateCard, Ref
+from kbop_cli.cards.parts import columns_read
+from kbop_cli.engine.words import conditions_of
+from kbop_cli.model import RateCard
 from kbop_cli.rules.values import Number
 
 MEND = "Use it where it is meant, or remove it."
@@ -34,14 +35,3 @@ def check(card: RateCard) -> Iterator[Flaw]:
             if not any(ref.table == table and ref.column == name for ref in read):
                 what = f'nothing reads the column "{name}" of {table}.'
                 yield Flaw("part_unused", ("further_columns", table, name), what, MEND)
-
-
-def columns_read(outcome: Outcome) -> set[Ref]:
-    """Every column that the outcome's rules, evidence, limit and prices read."""
-    refs = {ref for condition in conditions_in(outcome) for ref in condition.refs()}
-    refs |= {outcome.price_at, *(ref for price in outcome.prices for ref, _ in price.where)}
-    if outcome.evidence is not None and outcome.evidence.dated_on_or_after is not None:
-        refs.add(outcome.evidence.dated_on_or_after)
-    if outcome.limit is not None:
-        refs |= {ref for ref in (*outcome.limit.per, outcome.limit.higher, outcome.limit.other) if ref is not None}
-    return refs

@@ -68,7 +68,7 @@ def impact(
     terms = _contract(contract, before, chosen, quiet=quiet)
     found = summed(replay(chosen, *contracts(terms, before, now)), terms)
     beyond = _beyond(found, limit, max_claims)
-    tell(_report(found, before, now, chosen, beyond), form, reports, quiet=quiet)
+    tell(_report(found, before, now, chosen, beyond, _frozen(before, now, terms)), form, reports, quiet=quiet)
     if out is not None:
         from kbop_cli.output.impact_file import write
 
@@ -118,7 +118,20 @@ def _beyond(found: Impact, pence: int | None, claims: int | None) -> tuple[str, 
     return tuple(said)
 
 
-def _report(found: Impact, before: RateCard, now: RateCard, chosen: Sequence[Month], beyond: tuple[str, ...]) -> Report:
+def _frozen(before: RateCard, now: RateCard, terms: Contract) -> str:
+    """That the old version has been paid under, where the contract's ledger says so and the new one has its name."""
+    from kbop_cli.commands.ratecard.frozen import why_frozen
+
+    folder = Path(terms.folder)
+    there = "://" in terms.ledger or (bool(terms.ledger) and (folder / terms.ledger).is_file())
+    if not there or before.sha256 == now.sha256 or (before.name, before.version) != (now.name, now.version):
+        return ""
+    return why_frozen(before, terms.ledger, folder)
+
+
+def _report(
+    found: Impact, before: RateCard, now: RateCard, chosen: Sequence[Month], beyond: tuple[str, ...], frozen: str
+) -> Report:
     from kbop_cli.errors import Place
     from kbop_cli.output.reports import Case, Entry, Report
 
@@ -141,7 +154,7 @@ def _report(found: Impact, before: RateCard, now: RateCard, chosen: Sequence[Mon
             _payers(found),
             _claims(found.changed.head(SHOWN)),
         ),
-        notes=(*more, *beyond),
+        notes=(*more, *([frozen] if frozen else [])),
     )
 
 

@@ -10,23 +10,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import polars as pl
 
-    from kbop_cli.engine.verify import Verified
     from kbop_cli.intake.tables import Inputs
+    from kbop_cli.ledger.store import Ledger
     from kbop_cli.model import Contract
 
 MANIFEST = "manifest.json"
+SQLITE = b"SQLite format 3"
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Claims that were decided together: a name, and what is read."""
+    """Claims that were decided together: a name, what is read, and how far the ledger had come (None: none was)."""
 
     name: str
     inputs: tuple[str, ...]
+    entries: int | None = None
 
 
 def months(given: Sequence[str]) -> tuple[Month, ...]:
-    """The months that are meant: an export or a run's folder is one, a folder of these one for each, by name."""
+    """The months that are meant, by name.
+
+    An export or a run's folder is one month, a folder of these one for each; a ledger is the runs that it has paid.
+    """
     from kbop_cli.errors import fail
 
     found = [month for each in given for month in _months(each)]
@@ -37,7 +42,9 @@ def months(given: Sequence[str]) -> tuple[Month, ...]:
 
 def _months(given: str) -> Iterator[Month]:
     folder = Path(given)
-    if not folder.is_dir():
+    if "://" in given or _is_ledger(folder):
+        yield from _paid(given, folder)
+    elif not folder.is_dir():
         yield Month(folder.stem, (given,))
     elif (folder / MANIFEST).is_file():
         yield _run(folder)
@@ -48,37 +55,84 @@ def _months(given: str) -> Iterator[Month]:
             yield from _months(str(inside))
 
 
+def _is_ledger(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(len(SQLITE)) == SQLITE
+
+
+def _paid(given: str, file: Path) -> Iterator[Month]:
+    """The runs that a ledger has paid, found beside it by the hash of their manifests."""
+    from contextlib import closing
+
+    from kbop_cli.errors import fail
+    from kbop_cli.ledger.open import open_ledger
+    from kbop_cli.output.run_folder import sha256
+
+    beside = Path() if "://" in given else file.parent
+    with closing(open_ledger(given)) as ledger:
+        paid = _runs_of(ledger)
+    found = {sha256(path): path.parent for path in sorted(beside.rglob(MANIFEST))}
+    lost = sorted(period for run, period in paid.items() if run not in found)
+    if lost:
+        raise fail(
+            f"The runs of {', '.join(lost)}, which the ledger has paid, are not found beside it.",
+            why="A run is known by the hash of its manifest.",
+            mend="Put them back, or name the claims themselves.",
+        )
+    for run in paid:
+        yield _run(found[run])
+
+
+def _runs_of(ledger: Ledger) -> dict[str, str]:
+    """SHA-256 of a paid run's manifest -> its period, in the order in which they were paid."""
+    return {str(record.data.get("run")): record.period for record in ledger.entries(kinds=["batch"])}
+
+
 def _run(folder: Path) -> Month:
     """The files that a run's manifest names, seen to be the same."""
     from kbop_cli.commands.rerun import inputs_of
+    from kbop_cli.output.run_folder import read_manifest
 
-    month, inputs = inputs_of(folder)
-    return Month(month, tuple(inputs))
+    manifest = read_manifest(folder)
+    entries = manifest.get("ledger", {}).get("entries")
+    return Month(manifest["month"], tuple(inputs_of(folder)), entries)
 
 
 def replay(chosen: Sequence[Month], before: Contract, after: Contract) -> pl.DataFrame:
     """Every claim of the months decided under both contracts (`impact.replayed`). What is read is read once.
 
-    What a month approves stands, under the same contract, when the next one is decided: so limits bind as they would.
+    The first month is decided on the ledger as it was then. What a month approves stands, under the same contract,
+    when the next one is decided: so limits bind as they would.
     """
     import polars as pl
 
     from kbop_cli.cards.impact import replayed, standing_after
     from kbop_cli.engine.verify import verify
 
-    earlier: tuple[list[tuple[str, Verified]], ...] = ([], [])
+    start = _remembered(before, chosen[0].entries)
+    earlier = [start, start]
     frames = []
     for part, month in enumerate(chosen):
         read = _read(month, before, after)
         names = [f"{source.file}, sheet {source.sheet}" if source.sheet else source.file for source in read.sources]
         decided = []
-        for contract, done in zip((before, after), earlier, strict=True):
-            paid = standing_after(done, contract) if done else None
-            decided.append(verify(read.tables, read.faults, names, contract, paid=paid))
-            if len(chosen) > 1:
-                done.append((month.name, decided[-1]))
-        frames.append(replayed(decided[0].decided, decided[1].decided, part))
+        for side, contract in enumerate((before, after)):
+            verified = verify(read.tables, read.faults, names, contract, paid=earlier[side])
+            decided.append(verified.decided)
+            if part + 1 < len(chosen):
+                stands = [standing_after(month.name, verified, contract)]
+                known = earlier[side]
+                earlier[side] = pl.concat([*([known] if known is not None else []), *stands], how="diagonal_relaxed")
+        frames.append(replayed(decided[0], decided[1], part))
     return pl.concat(frames)
+
+
+def _remembered(contract: Contract, entries: int | None) -> pl.DataFrame | None:
+    from kbop_cli.commands.ledgers import remembered
+
+    return remembered(contract, entries)[0] if entries is not None else None
 
 
 def _read(month: Month, before: Contract, after: Contract) -> Inputs:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kbop_cli.cards.diff import CATEGORIES, diff
-from kbop_cli.cards.lint.base import Way
+from kbop_cli.cards.parts import Way
 from kbop_cli.cards.schemas import ratecard_schema
 from kbop_cli.intake.card import inspect_card
 from kbop_cli.intake.conforming import conforms
