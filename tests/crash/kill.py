@@ -37,7 +37,7 @@ def run(where: str, *options: str) -> tuple[int, list[list[str]]]:
 def undisturbed(where: str) -> list[Line]:
     """The lines of a ledger that nobody disturbs."""
     with closing(create_ledger(where, "kbop")) as ledger:
-        pay_all(ledger)
+        list(pay_all(ledger))
         return [line for _, line in history(ledger, TERMS)]
 
 

@@ -14,6 +14,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from hashlib import sha256
@@ -66,7 +67,8 @@ def approval(month: str) -> Approval:
     return Approval("Ann", "Bob", f"run of {month}", KEEP)
 
 
-def pay_all(ledger: Ledger) -> None:
+def pay_all(ledger: Ledger) -> Iterator[str]:
+    """Pay what is not paid yet; after each month, its name and the head."""
     for number, month in enumerate(MONTHS):
         if find_batch(ledger, TERMS, month) is not None:
             continue
@@ -74,7 +76,7 @@ def pay_all(ledger: Ledger) -> None:
             request_reversal(ledger, TERMS, f"C{number - 1}-0", reason="found void", by="Cy", erase_on=KEEP)
         made, head = planned(ledger, month)
         done = enter(ledger, made, TERMS, approval(month), expected_head=head)
-        say(f"paid {month} {done.head}")
+        yield f"paid {month} {done.head}"
 
 
 def pay_together(ledger: Ledger) -> None:
@@ -127,7 +129,8 @@ def main() -> None:
             kill_after(ledger, asked.after)
         if asked.seconds is not None:
             kill_in(asked.seconds)
-        pay_all(ledger)
+        for told in pay_all(ledger):
+            say(told)
     except KbopError as error:
         say(str(error))
         sys.exit(2)
