@@ -11,6 +11,7 @@ from kbop_cli.commands.options import Quiet, say
 
 MONTH = "2023-06"
 RETURNED = f"sample-{MONTH}-returned.xlsx"
+NEXT_MONTH, NEXT_SEED, NEXT_APPROVED_ON = "2023-07", 20190902, "2023-08-14"
 APPROVED_ON = "2023-07-14"
 
 
@@ -56,6 +57,7 @@ def demo(
         quiet=quiet,
     )
     _audit(folder, folder / "runs" / MONTH, quiet=quiet)
+    _next_payment(folder, quiet=quiet)
     say(f"Next: kbop explain CLAIM_ID --in {folder / 'runs' / MONTH}", quiet=quiet)
 
 
@@ -81,12 +83,45 @@ def _audit(folder: Path, run: Path, *, quiet: bool) -> None:
     filled = {row.claim_id: Answer(*answer) for row, answer in zip(rows, found, strict=True)}
     place(folder / "audit", {RETURNED: sample_book(certificate, rows, filled)})
     say(f"The auditors' workbook, filled in, is {folder / 'audit' / RETURNED}.", quiet=quiet)
-    paid = (folder / "kbop-ledger.sqlite").is_file()
     evaluate(
         run / "sample.json",
         folder / "audit" / RETURNED,
-        propose=paid,
-        by="Internal audit" if paid else "",
+        propose=True,
+        by="I. Auditor",
+        report=Format.text,
+        quiet=quiet,
+    )
+
+
+def _next_payment(folder: Path, *, quiet: bool) -> None:
+    """Verify and pay another month, whose payment carries what the audit found."""
+    from kbop_cli.commands.options import Format
+    from kbop_cli.commands.pay import pay
+    from kbop_cli.commands.verify import Audience, verify
+    from kbop_cli.demo.month import month
+    from kbop_cli.output.demo_files import write_xlsx
+
+    book = folder / "inbox" / NEXT_MONTH / f"kbop-{NEXT_MONTH}.xlsx"
+    write_xlsx(month(NEXT_MONTH, NEXT_SEED).tables, book)
+    verify(
+        inputs=[str(book)],
+        contract=folder / "contract.yaml",
+        month=NEXT_MONTH,
+        out=folder / "runs" / NEXT_MONTH,
+        since=None,
+        fail_on=None,
+        audience=Audience.council,
+        report=Format.text,
+        quiet=True,
+    )
+    say(f"The next month, {NEXT_MONTH}, is verified and paid; the adjustments are lines of its payment.", quiet=quiet)
+    pay(
+        run=folder / "runs" / NEXT_MONTH,
+        by="A. Analyst",
+        approved_by="F. Officer",
+        on=NEXT_APPROVED_ON,
+        dry_run=False,
+        contract=None,
         report=Format.text,
         quiet=quiet,
     )

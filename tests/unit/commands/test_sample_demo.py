@@ -7,7 +7,7 @@ from tests.audit_workbooks import rows
 from tests.support import kbop
 
 
-def test_the_demo_draws_fills_in_and_evaluates(tmp_path):
+def test_the_demo_draws_fills_in_evaluates_and_pays_the_difference(tmp_path):
     said = kbop("demo", tmp_path / "demo")
     assert said.code == 0, said.err
     run = tmp_path / "demo" / "runs" / "2023-06"
@@ -24,6 +24,9 @@ def test_the_demo_draws_fills_in_and_evaluates(tmp_path):
     assert total["lower"] <= total["projected"]
     assert {row["finding"] for row in told["errors"]} == {"not agreed", "not available", "partly"}
     assert "do not rule out" in said.out
+    adjusted = {row["claim_id"]: row["amount"] for row in rows(run / "adjustments.csv")}
+    next_payment = [row for row in rows(run.parent / "2023-07" / "payment.csv") if row["kind"] == "adjustment"]
+    assert {row["claim_id"]: row["amount"] for row in next_payment} == adjusted
     for name in ("sample.json", "frame.csv"):
         shutil.copy(run / name, tmp_path / name)
     assert kbop("sample", "verify", tmp_path / "sample.json", tmp_path / "frame.csv").code == 0
