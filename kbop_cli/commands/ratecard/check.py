@@ -29,18 +29,30 @@ def check(
 
     Example: kbop ratecard check ratecards/kbop-generic
     """
-    problems = {path.as_posix(): _problems(path) for path in dict.fromkeys(map(card_file, cards))}
+    problems: dict[str, tuple[Problem, ...]] = {}
+    for path in map(card_file, cards):
+        _check(path, problems)
     tell(_report(problems), form, reports, quiet=quiet)
     if any(problems.values()):
         raise typer.Exit(1)
 
 
-def _problems(path: Path) -> tuple[Problem, ...]:
+def _check(path: Path, problems: dict[str, tuple[Problem, ...]]) -> None:
+    """Add a file's problems, and those of the cards that a contract names, each file once."""
     from kbop_cli.intake.reading import is_contract, read_bytes
 
+    if path.as_posix() in problems:
+        return
     raw = read_bytes(path, path.as_posix())
-    if is_contract(raw):
-        return _of_contract(path)
+    if not is_contract(raw):
+        problems[path.as_posix()] = _of_card(path, raw)
+        return
+    problems[path.as_posix()], cards = _of_contract(path)
+    for card in cards:
+        _check(card, problems)
+
+
+def _of_card(path: Path, raw: bytes) -> tuple[Problem, ...]:
     from kbop_cli.cards.lint import lint
     from kbop_cli.intake.card import inspect_card
     from kbop_cli.intake.tried import outcomes_tried
@@ -51,7 +63,7 @@ def _problems(path: Path) -> tuple[Problem, ...]:
     return lint(inspected.card, outcomes_tried(path), inspected.doubtful, inspected.problems)
 
 
-def _of_contract(path: Path) -> tuple[Problem, ...]:
+def _of_contract(path: Path) -> tuple[tuple[Problem, ...], list[Path]]:
     from kbop_cli.cards.lint.contract import lint_contract
     from kbop_cli.errors import KbopError
     from kbop_cli.intake.contract import read_contract
@@ -59,9 +71,8 @@ def _of_contract(path: Path) -> tuple[Problem, ...]:
     try:
         contract = read_contract(path, path.as_posix())
     except KbopError as error:
-        return error.problems
-    files = sorted({path.parent / use.card.file for use in contract.cards})
-    return (*lint_contract(contract), *(problem for file in files for problem in _problems(file)))
+        return error.problems, []
+    return lint_contract(contract), sorted({path.parent / use.card.file for use in contract.cards})
 
 
 def _report(found: dict[str, tuple[Problem, ...]]) -> Report:
@@ -87,7 +98,7 @@ def _report(found: dict[str, tuple[Problem, ...]]) -> Report:
         for problem in of_file
     ]
     return Report(
-        title="kbop ratecard check",
+        title="Is the card sound?",
         summary=summary,
         data={"checked": list(found), "problems": data},
         entries=tuple(

@@ -64,6 +64,9 @@ def diff(
     asked = _categories(fail_on)
     past = day(as_of, "--as-of") or date.today()  # noqa: DTZ011 - the reader's own day; --as-of names another
     before, now = both(old, new, against)
+    if before is None:
+        tell(_new(now, str(against)), form, reports, quiet=quiet)
+        return
     changes = compare(before, now, past)
     frozen = _paid_under(before, now, changes, ledger)
     tell(report(before, now, changes, asked, frozen), form, reports, quiet=quiet)
@@ -82,6 +85,13 @@ def _categories(fail_on: str | None) -> frozenset[str]:
             raise fail(f'--fail-on "{word}" is no kind of change.', mend=mend)
     chosen = FAIL_ON if "any" in words else words
     return frozenset(category for word in chosen for category in FAIL_ON[word])
+
+
+def _new(now: RateCard, against: str) -> Report:
+    from kbop_cli.output.reports import Report
+
+    summary = f"{now.file} ({now.version}) is new: there is none at {against}, and nothing to compare it with."
+    return Report("What changed", summary, {"old": None, "new": named(now), "changes": []})
 
 
 def _paid_under(before: RateCard, now: RateCard, changes: Sequence[Change], ledger: Path | None) -> str:
@@ -122,7 +132,7 @@ def report(
             "where no dates of its own say otherwise."
         )
     return Report(
-        title="kbop ratecard diff",
+        title="What changed",
         summary=summary,
         data={
             "old": named(before),

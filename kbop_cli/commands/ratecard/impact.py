@@ -58,6 +58,8 @@ def impact(
 
     limit = _pence(max_change)
     before, now = both(old, new, against)
+    if before is None:
+        raise fail(f"{now.file} is new at {against}: no past claim was decided by it.", mend="Name an old card.")
     if not claims:
         raise fail("There are no claims to replay.", mend="Name them with --claims.")
     from kbop_cli.cards.impact import contracts
@@ -143,7 +145,7 @@ def _report(
     )
     more = [f"… and {changed - SHOWN:,} more; --out FILE.csv writes every one."] if changed > SHOWN else []
     return Report(
-        title="kbop ratecard impact",
+        title="What it means for past claims",
         summary=summary,
         data=_data(found, before, now, chosen, beyond),
         entries=tuple(Entry("error", "beyond_the_limit", said, Place(file=now.file, line=1)) for said in beyond),

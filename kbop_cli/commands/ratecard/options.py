@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kbop_cli.model import RateCard
     from kbop_cli.output.reports import Report
 
-CARD = "card.yaml"
+CARD, SCENARIOS = "card.yaml", "scenarios.yaml"
 
 
 class Form(enum.StrEnum):
@@ -42,8 +42,10 @@ Reports = Annotated[
 
 
 def card_file(given: Path) -> Path:
-    """The card's file: the one that is named, or the one in the folder."""
-    return given / CARD if given.is_dir() else given
+    """The card's file: the one that is named, the one in the folder, or the one beside the scenarios."""
+    if given.is_dir():
+        return given / CARD
+    return given.with_name(CARD) if given.name == SCENARIOS else given
 
 
 def load(given: Path) -> RateCard:
@@ -54,8 +56,11 @@ def load(given: Path) -> RateCard:
     return read_card(path, path.as_posix())
 
 
-def both(old: Path, new: Path | None, against: str | None) -> tuple[RateCard, RateCard]:
-    """The two cards of a comparison: two paths, or one path and the revision that its old version is taken from."""
+def both(old: Path, new: Path | None, against: str | None) -> tuple[RateCard | None, RateCard]:
+    """The two cards of a comparison: two paths, or one path and the revision that its old version is taken from.
+
+    The old one is None where the revision has no such card: it is new.
+    """
     from kbop_cli.errors import fail
     from kbop_cli.intake.card import read_card_text
 
@@ -68,7 +73,8 @@ def both(old: Path, new: Path | None, against: str | None) -> tuple[RateCard, Ra
 
     path = card_file(old)
     now = load(old)
-    return read_card_text(read_at(against, path), f"{path.as_posix()}@{against}"), now
+    raw = read_at(against, path)
+    return (None if raw is None else read_card_text(raw, f"{path.as_posix()}@{against}")), now
 
 
 def day(text: str | None, option: str) -> date | None:

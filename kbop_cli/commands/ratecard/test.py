@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kbop_cli.commands.options import Quiet
-from kbop_cli.commands.ratecard.options import Card, Form, OutputForm, Reports, card_file, load, tell
+from kbop_cli.commands.ratecard.options import SCENARIOS, Form, OutputForm, Reports, card_file, load, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def test(
-    card: Card,
+    cards: Annotated[
+        list[Path], typer.Argument(help="Rate cards: folder, card.yaml or scenarios.yaml.", show_default=False)
+    ],
     fail_under: Annotated[
         float | None,
         typer.Option("--fail-under", help="Exit with 1 where less is covered, in percent.", min=0, max=100),
@@ -34,20 +37,39 @@ def test(
 
     Example: kbop ratecard test ratecards/kbop-generic --fail-under 100
     """
+    ran = [_ran(path) for path in dict.fromkeys(map(card_file, cards))]
+    tell(_together([_report(*each, fail_under) for each in ran]), form, reports, quiet=quiet)
+    if any(_short(coverage, fail_under) or not all(each.passed for each in results) for _, results, coverage in ran):
+        raise typer.Exit(1)
+
+
+def _ran(card: Path) -> tuple[str, Sequence[Result], Coverage]:
     from kbop_cli.cards.coverage import cover
     from kbop_cli.cards.scenarios import run_scenarios
     from kbop_cli.intake.rows import read_rows
     from kbop_cli.intake.scenarios import read_scenarios
-    from kbop_cli.intake.tried import NAME
 
     read = load(card)
-    file = card_file(card).with_name(NAME)
+    file = card.with_name(SCENARIOS)
     book = read_scenarios(file, file.as_posix(), read)
-    results = run_scenarios(book, read, read_rows)
-    coverage = cover(book, read, read_rows)
-    tell(_report(file.as_posix(), results, coverage, fail_under), form, reports, quiet=quiet)
-    if not all(result.passed for result in results) or _short(coverage, fail_under):
-        raise typer.Exit(1)
+    return file.as_posix(), run_scenarios(book, read, read_rows), cover(book, read, read_rows)
+
+
+def _together(reports: Sequence[Report]) -> Report:
+    """The reports of several cards as one; of one card its own."""
+    from kbop_cli.output.reports import Report
+
+    if len(reports) == 1:
+        return reports[0]
+    return Report(
+        title=reports[0].title,
+        summary="\n".join(report.summary for report in reports),
+        data={"cards": [report.data for report in reports]},
+        entries=tuple(entry for report in reports for entry in report.entries),
+        cases=tuple(case for report in reports for case in report.cases),
+        tables=tuple(table for report in reports for table in report.tables),
+        notes=tuple(note for report in reports for note in report.notes),
+    )
 
 
 def _short(coverage: Coverage, fail_under: float | None) -> bool:
@@ -73,9 +95,8 @@ def _report(file: str, results: Sequence[Result], coverage: Coverage, fail_under
         for result in failed
     ]
     level = "error" if _short(coverage, fail_under) else "notice"
-    notes = [f"No scenario tries: {item.outcome or 'the card'}: {item.what}." for item in missing]
-    if level == "error":
-        notes.append(f"Less is covered than --fail-under {fail_under:g} asks for.")
+    notes = [f"Less is covered than --fail-under {fail_under:g} asks for."] if level == "error" else []
+    untried = tuple((item.outcome or "the card", item.what) for item in missing)
     families = [
         (family, str(len(coverage.of(family)) - len(coverage.missing(family))), str(len(coverage.of(family))))
         for family in FAMILIES
@@ -88,7 +109,7 @@ def _report(file: str, results: Sequence[Result], coverage: Coverage, fail_under
         said = f"{percent:.1f} % is covered, {fail_under:g} % is asked for." if level == "error" else ""
         cases.append(Case("coverage", f"at least {fail_under:g} %", said))
     return Report(
-        title="kbop ratecard test",
+        title="Do its scenarios hold?",
         summary=summary,
         data={
             "file": file,
@@ -100,7 +121,10 @@ def _report(file: str, results: Sequence[Result], coverage: Coverage, fail_under
         },
         entries=tuple(entries),
         cases=tuple(cases),
-        tables=(Table("Covered by scenarios:", ("what", "tried", "of"), tuple(families), (1, 2)),),
+        tables=(
+            Table("Covered by scenarios:", ("what", "tried", "of"), tuple(families), (1, 2)),
+            Table("No scenario tries:", ("outcome", "what"), untried),
+        ),
         notes=tuple(notes),
     )
 
