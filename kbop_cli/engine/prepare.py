@@ -49,6 +49,8 @@ class Prepared:
     assessments: pl.DataFrame
     approvals: pl.DataFrame
     decisions: pl.DataFrame
+    participants: pl.DataFrame
+    targets: pl.DataFrame
     unread: Mapping[str, pl.DataFrame]
     columns: Mapping[str, Mapping[str, Column]]
     absent: Mapping[str, tuple[str, ...]]
@@ -91,6 +93,8 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         assessments=ready["assessments"].with_columns(key("participant_id"), folded("document_id")),
         approvals=ready["approvals"].with_columns(key("claim_id"), key("participant_id")),
         decisions=ready["decisions"].with_columns(key("claim_id")),
+        participants=ready["participants"].with_columns(key("participant_id")),
+        targets=ready["targets"],
         unread=unread,
         columns=columns,
         absent=absent,
