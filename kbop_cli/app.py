@@ -8,7 +8,7 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import check, demo, explain, init, schema, verify
+from kbop_cli.commands import check, demo, explain, init, report, schema, verify
 from kbop_cli.errors import KbopError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("demo")(demo.demo)
 app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
+app.command("report")(report.report)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 

@@ -94,4 +94,4 @@ def with_total(frame: pl.DataFrame, label: str, name: str) -> pl.DataFrame:
         for column, kind in frame.schema.items()
     ]
     total = frame.select(sums).with_columns(pl.lit(label).alias(name))
-    return pl.concat([frame, total.cast(frame.schema)])  # type: ignore[arg-type]
+    return pl.concat([frame, total.cast(frame.schema)])
