@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -44,9 +45,7 @@ def root(
 
 def main() -> None:
     """Run, and turn whatever goes wrong into a message and an exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+    _speak_utf8()
     try:
         app()
     except KbopError as error:
@@ -59,23 +58,31 @@ def main() -> None:
         # The reader of our output has gone (kbop ... | head): nothing more to say, nothing to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except MemoryError:
-        _say("There is not enough memory for this export. Split it by month or provider. Nothing was changed.")
-        sys.exit(2)
-    except OSError as error:
-        _say(f"The system refused: {error.strerror or type(error).__name__}. Nothing was changed.")
-        sys.exit(2)
     except SystemExit:
         raise
     # The readers' own panics derive from BaseException; a user sees words all the same.
     except BaseException as error:
         if os.environ.get("KBOP_DEBUG"):
             raise
-        _say(
-            f"kbop met something it did not expect ({type(error).__name__}) and stopped. Nothing was changed. "
-            "This is a defect of kbop: please report it. KBOP_DEBUG=1 shows where."
-        )
+        _say(_unexpected(error))
         sys.exit(2)
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _unexpected(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this export. Split it by month or provider. Nothing was changed."
+    if isinstance(error, OSError):
+        return f"The system refused: {error.strerror or type(error).__name__}. Nothing was changed."
+    return (
+        f"kbop met something it did not expect ({type(error).__name__}) and stopped. Nothing was changed. "
+        "This is a defect of kbop: please report it. KBOP_DEBUG=1 shows where."
+    )
 
 
 def _say_problems(error: KbopError) -> None:

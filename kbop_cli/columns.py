@@ -155,3 +155,8 @@ IDENTITY = frozenset({"first_name", "last_name", "date_of_birth", "postcode", "n
 def with_further(further: Mapping[str, Mapping[str, Column]]) -> dict[str, dict[str, Column]]:
     """The input tables with the columns that cards declare beside ours; ours win where a name stands twice."""
     return {table: {**further.get(table, {}), **columns} for table, columns in TABLES.items()}
+
+
+def key(text: str) -> str:
+    """The form in which two ids are compared: white space single and none outside, without regard to case."""
+    return " ".join(text.split()).casefold()

@@ -109,6 +109,8 @@ class Condition(Protocol):
     kind: ClassVar[str]
     code: ClassVar[str]
     """The reason code where the condition does not hold."""
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]]
+    """The column types that a parameter may name; one that is not listed takes any."""
 
     def refs(self) -> tuple[Ref, ...]:
         """The columns it reads, in the order in which a message shows them."""
@@ -267,11 +269,16 @@ class Outcome:
     since: date | None = None
     until: date | None = None
     risk: str = ""
+    basis: Basis = "published"
 
 
 @dataclass(frozen=True, slots=True)
 class RateCard:
-    """A rate card as it is in force between two dates."""
+    """A rate card as it is in force between two dates.
+
+    `unused_rules`, `unused_evidence`: shared parts that no outcome uses. `places`: line and column of every part by
+    its way from the top of the file; a part that is shared stands there under each outcome that uses it too.
+    """
 
     name: str
     version: str
@@ -288,6 +295,8 @@ class RateCard:
     assumptions: tuple[str, ...]
     sha256: str
     file: str
+    unused_rules: Mapping[str, Rule] = field(default_factory=dict)
+    unused_evidence: Mapping[str, tuple[Alternative, ...]] = field(default_factory=dict)
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -332,3 +341,4 @@ class Contract:
     sha256: str
     file: str
     folder: str
+    places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

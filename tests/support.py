@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import functools
+import io
 import shutil
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from kbop_cli.app import main
 from kbop_cli.columns import TABLES
 from kbop_cli.engine.prepare import further_columns
 from kbop_cli.engine.verify import Verified, verify
@@ -73,3 +78,28 @@ def together(worlds: Sequence[Tables]) -> dict[str, list[Mapping[str, str | None
         for name, rows in world.items():
             joined.setdefault(name, []).extend(rows)
     return joined
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+def kbop(*arguments: object) -> Said:
+    """Run a command as the shell would, in this process."""
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.argv
+    sys.argv = ["kbop", *map(str, arguments)]
+    code: object = 0
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            main()
+    except SystemExit as stopped:
+        code = stopped.code
+    finally:
+        sys.argv = before
+    return Said(int(code or 0) if not isinstance(code, str) else 1, out.getvalue(), err.getvalue())

@@ -1,4 +1,4 @@
-"""The published schemas, whole: rate card and contract."""
+"""The published schemas, whole: rate card, contract and scenarios."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from kbop_cli.cards.schema import (
     rule,
     shared_parts,
 )
+from kbop_cli.cards.schema_scenarios import scenarios_schema
 
 WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
 VERSION: Schema = {"type": ["string", "number"], "description": "the version's name"}
@@ -165,5 +166,5 @@ def contract_schema() -> Schema:
     return {"$schema": DRAFT, "title": "kbop contract", **body}
 
 
-SCHEMAS = {"ratecard": ratecard_schema, "contract": contract_schema}
+SCHEMAS = {"ratecard": ratecard_schema, "contract": contract_schema, "scenarios": scenarios_schema}
 """Every published schema by its name."""

@@ -83,7 +83,6 @@ def _read(read: Read) -> list[dict[str, Any]]:
 
 
 def _text(read: Read, faults: pl.DataFrame) -> str:
-    import polars as pl
 
     from kbop_cli.output.text import safe, table
 

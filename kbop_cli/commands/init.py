@@ -42,7 +42,8 @@ def lay_out(folder: Path, template: Template) -> None:
     from kbop_cli.intake.reading import shipped
 
     files = {path.name: path for path in (Path(str(resources.files("kbop_cli"))) / "templates" / template).iterdir()}
-    there = [name for name in (*files, "ratecards", "schemas") if (folder / name).exists()]
+    names = sorted({*files, "ratecards", "schemas"})
+    there = [name for name in names if (folder / name).exists()]
     if there:
         raise KbopError(
             Problem(

@@ -24,7 +24,7 @@ class Format(enum.StrEnum):
 
 Inputs = Annotated[
     list[str],
-    typer.Argument(help="A folder of CSV files, or CSV and Excel files, or table=file.xlsx#Sheet.", show_default=False),
+    typer.Argument(metavar="INPUT...", help="A folder of CSV files, or CSV and Excel files, or table=file.xlsx#Sheet."),
 ]
 ContractFile = Annotated[Path | None, typer.Option("--contract", help="The contract. [default: contract.yaml]")]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to report.")]

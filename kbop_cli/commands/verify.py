@@ -107,8 +107,14 @@ def _described_run(terms: Any, month: str, read: Any, decided: Any) -> dict[str,
         "unreadable_cells": read.faults.height,
         "defaults_used": list(decided.defaults_used),
         "notes": [*read.notes, *skipped, *decided.notes],
-        "assumptions": [
-            *terms.assumptions,
-            *(f"{card.name} {card.version}: {text}" for card in cards for text in card.assumptions),
-        ],
+        "assumptions": [*terms.assumptions, *_of_cards(cards)],
     }
+
+
+def _of_cards(cards: Any) -> list[str]:
+    """Each card's assumptions once, with the cards that share them."""
+    shared: dict[str, list[str]] = {}
+    for card in cards:
+        for text in card.assumptions:
+            shared.setdefault(text, []).append(f"{card.name} {card.version}")
+    return [f"{', '.join(names)}: {text}" for text, names in shared.items()]

@@ -12,6 +12,7 @@ from kbop_cli.engine import evidence
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.words import inside
 from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column, word
@@ -32,7 +33,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What the rules said. `judged`: rid, pence, met, mask, milestone (a row a claim with a plan).
+    """What the rules said. `judged`: see JUDGED, a row a claim with a plan.
 
     `trace`: rid, rule, verdict, found: every rule of the claims that were asked to be traced.
     """
@@ -77,20 +78,32 @@ def plans(contract: Contract) -> list[Plan]:
 def assess(
     base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent, trace: Sequence[int] = ()
 ) -> Verdicts:
-    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent for them."""
+    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent."""
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
-    present = set(base["plan"].drop_nulls().unique().to_list())
     waived = waivers(base, prepared, contract)
+    held = base.select("rid").join(given.masks, on="rid", how="left", maintain_order="left")
+    base = base.with_columns(held["sent"].fill_null(0))
+    places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
+        "plan", as_dict=True
+    )
     for plan in plans(contract):
-        if plan.number not in present:
+        if (plan.number,) not in places:
             continue
-        part = _partition(base, prepared, plan, given)
+        part = _partition(base, prepared, plan, places[plan.number,]["place"])
         judged.append(_judge(part, prepared, plan, waived, result, trace))
     return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
 
 
-JUDGED = {"rid": pl.UInt32, "pence": pl.Int64, "met": pl.Boolean, "mask": pl.Int64, "milestone": pl.Date}
+JUDGED = {
+    "rid": pl.UInt32,
+    "plan": pl.Int32,
+    "pence": pl.Int64,
+    "met": pl.Boolean,
+    "sent": pl.Int64,
+    "mask": pl.Int64,
+    "milestone": pl.Date,
+}
 
 
 def waivable(contract: Contract, *, every: bool) -> list[str]:
@@ -126,7 +139,7 @@ def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.Da
     return found.group_by("rid", "rule").agg(pl.col("full").any()).sort("rid", "rule")
 
 
-def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, given: evidence.Sent) -> pl.DataFrame:
+def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Series) -> pl.DataFrame:
     """The plan's claims with the columns its rules read, and those alone."""
     refs = {Ref("claims", "achieved_on"), plan.outcome.price_at}
     conditions = [part for rule in plan.outcome.rules for part in (rule.condition, *rule.when)]
@@ -137,14 +150,13 @@ def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, given: eviden
     if plan.outcome.evidence and plan.outcome.evidence.dated_on_or_after:
         refs.add(plan.outcome.evidence.dated_on_or_after)
     refs.update(ref for price in plan.outcome.prices for ref, _ in price.where)
-    mine = base.lazy().filter(pl.col("plan") == plan.number)
-    part = mine.select("rid", "prow", "participant_key", *sorted(map(str, refs))).collect()
-    part = part.join(given.masks, on="rid", how="left", maintain_order="left").with_columns(pl.col("sent").fill_null(0))
+    part = base.select("rid", "prow", "participant_key", "sent", *sorted(map(str, refs)))[places]
     part = _flag_unreadable(part, prepared, refs)
     instruments = {
-        condition.instrument
+        simple.instrument
         for condition in conditions
-        if isinstance(condition, Assessment | ScoreChange | OtherDocument)
+        for simple in inside(condition)
+        if isinstance(simple, Assessment | ScoreChange | OtherDocument)
     }
     return lay_beside(part, prepared.assessments, instruments)
 
@@ -195,11 +207,11 @@ def _judge(
                 code="price_missing",
                 severity="query",
                 rule="price",
-                message="The rate card has no price for this outcome on that day. The card's keeper must say what is paid.",
+                message="The rate card has no price for this outcome on that day. Its keeper must say what is paid.",
                 clause=plan.outcome.clause,
             )
         )
-    return frame.select(list(JUDGED))
+    return frame.with_columns(pl.lit(plan.number, dtype=pl.Int32).alias("plan")).select(list(JUDGED))
 
 
 def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
@@ -243,9 +255,9 @@ def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
     failing, states = with_states(failing, rule, prepared)
     found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
     unknown = pl.col(name).is_null()
-    codes = [
-        pl.when(column(ref).is_null()).then(pl.col(f"{ref}~code").fill_null("missing")) for ref, _, _ in states if ref
-    ]
+    # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
+    given = [ref for ref, _, _ in states if ref]
+    codes = [pl.coalesce(f"{ref}~code", pl.when(column(ref).is_null()).then(pl.lit("missing"))) for ref in given]
     reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))]) if codes else pl.lit(_code_unknown(rule))
     severity = (
         pl.when(unknown)
@@ -281,7 +293,7 @@ def _column(ref: Ref, prepared: Prepared) -> Column:
 def with_states(
     failing: pl.DataFrame, rule: Rule, prepared: Prepared
 ) -> tuple[pl.DataFrame, list[tuple[Ref | None, str, pl.Expr]]]:
-    """For every cell that the rule reads, its state in words: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
+    """For every cell that the rule reads, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
     refs = [ref for part in (*rule.when, rule.condition) for ref in part.refs()]
     states: list[tuple[Ref | None, str, pl.Expr]] = []
     for ref in dict.fromkeys(refs):
@@ -294,7 +306,7 @@ def with_states(
         failing = failing.join(faults, on=on, how="left", maintain_order="left")
         given = pl.format("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
         said = pl.col(f"{ref}~said").str.strip_chars_end(".")
-        state = pl.coalesce(given, said, pl.lit(f"{ref} is empty"))
+        state = pl.coalesce(said, given, pl.lit(f"{ref} is empty"))
         states.append((ref, str(ref), state))
     instrument = getattr(rule.condition, "instrument", None)
     if instrument is not None:

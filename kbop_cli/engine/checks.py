@@ -67,13 +67,10 @@ def check_claims(base: pl.DataFrame, prepared: Prepared, contract: Contract, mon
     people = {f"participant.{name}": column for name, column in prepared.columns["participants"].items()}
     columns: Mapping[str, Column] = {**claims, **people}
     for check in _checks(contract, month):
-        rows = base.filter(check.fires)
-        if rows.is_empty():
-            continue
         values = [shown(name, columns[name]).fill_null("") for name in check.fields]
         found.append(
             make(
-                rows,
+                base.lazy().filter(check.fires),
                 code=check.code,
                 severity=check.severity,
                 rule=check.rule or check.code,
@@ -93,7 +90,7 @@ def _missing(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     for column in prepared.columns["claims"].values():
         if not column.required:
             continue
-        rows = base.filter(pl.col(column.name).is_null()).select("rid")
+        rows = base.select("rid", column.name).filter(pl.col(column.name).is_null()).select("rid")
         if rows.is_empty():
             continue
         told = rows.join(cells.filter(pl.col("column") == column.name), on="rid", how="left", maintain_order="left")
@@ -109,8 +106,10 @@ def _missing(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
                 value=pl.col("value").fill_null(""),
             )
         )
-    service = base.filter(pl.col("prow").is_not_null() & ~pl.col("participant_differs"))
-    for name in ("cohort", "service_started_on"):
+    names = ("cohort", "service_started_on")
+    service = base.select("rid", "prow", "participant_differs", *(f"participant.{name}" for name in names))
+    service = service.filter(pl.col("prow").is_not_null() & ~pl.col("participant_differs"))
+    for name in names:
         rows = service.filter(pl.col(f"participant.{name}").is_null()).select("rid", pl.col("prow").alias("index"))
         if rows.is_empty():
             continue
@@ -237,7 +236,7 @@ def _checks(contract: Contract, month: str) -> list[Check]:
                 "reject",
                 claimed > contract.claims_close_on,
                 _text(
-                    f"It was claimed after claims closed on {contract.claims_close_on}, without an approval of late_claim."
+                    f"It was claimed after claims closed ({contract.claims_close_on}); no approval waives late_claim."
                 ),
                 ("claimed_on",),
                 rule="late_claim",
@@ -271,7 +270,7 @@ def _repeated(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
             code="claim_id_differs",
             severity="query",
             rule="claim_id_differs",
-            message="The claim_id stands on several rows that differ. Say which one is meant, and give the others ids of their own.",
+            message="The claim_id stands on several rows that differ. Say which is meant; give the others other ids.",
             clause=CLAUSE,
             field="claim_id",
             value=pl.col("claim_id"),
@@ -281,7 +280,7 @@ def _repeated(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
             code="claim_repeated",
             severity="reject",
             rule="claim_repeated",
-            message="The same claim stands here again, cell for cell; the first of these rows is the one that is decided.",
+            message="The same claim stands here again, cell for cell; the first of these rows is decided.",
             clause=CLAUSE,
             field="claim_id",
             value=pl.col("claim_id"),

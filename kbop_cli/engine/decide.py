@@ -19,8 +19,8 @@ class Decided:
     findings: pl.DataFrame
 
 
-def standing(base: pl.DataFrame, judged: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.DataFrame:
-    """The claims with `standing` so far, `pence`, and `repeated` (an id on differing rows)."""
+def standing(base: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The claims with `standing` so far and `repeated` (an id on differing rows). Rows and columns as in `base`."""
     unpaid = [
         number * 1000 + index
         for number, use in enumerate(contract.cards)
@@ -39,14 +39,11 @@ def standing(base: pl.DataFrame, judged: pl.DataFrame, found: pl.DataFrame, cont
         .then(pl.lit("queried"))
         .otherwise(pl.lit("approved"))
     )
-    return base.join(judged.select("rid", "pence"), on="rid", how="left", maintain_order="left").with_columns(
-        state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated")
-    )
+    return base.with_columns(state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated"))
 
 
 def decide(
     base: pl.DataFrame,
-    judged: pl.DataFrame,
     found: pl.DataFrame,
     self_certified: pl.DataFrame,
     contract: Contract,
@@ -57,61 +54,72 @@ def decide(
 
     Raises AssertionError where claims or money do not reconcile: that is a defect.
     """
-    claims = standing(base, judged, found, contract)
-    named = pl.DataFrame(
-        {"source": range(len(sources)), "source_name": list(sources)},
-        schema={"source": pl.UInt32, "source_name": pl.String},
-    )
-    cards = pl.DataFrame(
-        [(number, use.card.name, use.card.version) for number, use in enumerate(contract.cards)],
-        schema={"use": pl.Int16, "rate_card": pl.String, "rate_card_version": pl.String},
-        orient="row",
-    )
+    places = pl.Series("place", sources, dtype=pl.String)
     typed = strange.filter(pl.col("column") == "outcome").select(
         pl.col("index").alias("rid"), pl.col("value").alias("typed")
     )
-    place = pl.format("{}, row {}", pl.col("source_name").fill_null("?"), pl.col("row"))
+    claims = standing(base, found, contract).select(
+        *("rid", "source", "row", "claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"),
+        *("standing", "pence", "amount_claimed", "use"),
+    )
     decisions = (
-        claims.lazy()
-        .select(
-            "rid",
-            "source",
-            "row",
-            "claim_id",
-            "participant_id",
-            "provider",
-            "outcome",
-            "achieved_on",
-            "claimed_on",
-            "standing",
-            "pence",
-            "amount_claimed",
-            "use",
-        )
-        .join(_reasons(found).lazy(), on="rid", how="left")
-        .join(cards.lazy(), on="use", how="left")
-        .join(named.lazy(), on="source", how="left")
-        .join(typed.lazy(), on="rid", how="left")
+        _sorted(claims, places)
+        .lazy()
+        .join(_reasons(found).lazy(), on="rid", how="left", maintain_order="left")
+        .join(_cards(contract).lazy(), on="use", how="left", maintain_order="left")
+        .join(typed.lazy(), on="rid", how="left", maintain_order="left")
         .with_columns(
             pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
             pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
             pl.coalesce("outcome", "typed").alias("outcome"),
-            place.alias("place"),
+            pl.format("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
         )
-        .sort("claim_id", "source_name", "row", "rid", nulls_last=False)
-        .with_row_index("order")
+        .drop("typed")
         .collect()
     )
     _reconcile(base, decisions)
-    findings = (
-        found.lazy()
-        .join(decisions.lazy().select("rid", "order", "claim_id", "place"), on="rid", how="left")
-        .with_columns(pl.col("severity").replace_strict(RANK, return_dtype=pl.Int8).alias("rank"))
-        .sort("order", "rank", "code", "rule", "field", "value", "message")
-        .drop("rank")
-        .collect()
+    return Decided(decisions, _in_order(found, decisions))
+
+
+def _sorted(claims: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """By claim_id, then source and row. An export that comes so already is not moved."""
+    if claims["claim_id"].is_sorted() and claims["source"].n_unique() == 1:
+        return claims
+    rank = pl.DataFrame({"file": places}).select(pl.col("file").rank("dense")).to_series()
+    source = pl.lit(rank).gather(pl.col("source"))
+    order = pl.arg_sort_by("claim_id", source, "row", nulls_last=False, maintain_order=True)
+    return claims[claims.select(order).to_series()]
+
+
+def _cards(contract: Contract) -> pl.DataFrame:
+    return pl.DataFrame(
+        [(number, use.card.name, use.card.version) for number, use in enumerate(contract.cards)],
+        schema={"use": pl.Int16, "rate_card": pl.String, "rate_card_version": pl.String},
+        orient="row",
     )
-    return Decided(decisions, findings)
+
+
+def _in_order(found: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
+    """The findings in the decisions' order: of a claim those that reject first, then by code, rule and field.
+
+    Sorted by small numbers that stand for the texts; the messages themselves are moved once.
+    """
+    turn = decisions.select("rid", pl.int_range(pl.len(), dtype=pl.UInt32).alias("turn")).sort("rid")["turn"]
+    ranks = {name: pl.col(name).replace_strict(_ranks(found[name]), return_dtype=pl.UInt32) for name in _RANKED}
+    keys = found.select(turn.gather(found["rid"]).alias("turn"), *ranks.values())
+    order = keys.select(pl.arg_sort_by("turn", *_RANKED, maintain_order=True)).to_series()
+    sorted_found = found[order]
+    turns = keys["turn"][order]
+    return sorted_found.with_columns(decisions["claim_id"].gather(turns), decisions["place"].gather(turns))
+
+
+_RANKED = ("severity", "code", "rule", "field")
+
+
+def _ranks(texts: pl.Series) -> dict[str, int]:
+    """Each text's place in the alphabet (of severities, by their weight)."""
+    every = sorted(texts.unique().to_list(), key=lambda text: (RANK.get(text, 0), text))
+    return {text: place for place, text in enumerate(every)}
 
 
 RANK = {"reject": 0, "query": 1, "remark": 2}

@@ -32,7 +32,7 @@ class Sent:
 
 def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent:
     """The documents of every claim, with the bit that the claim's outcome gives to their type (null: not asked for)."""
-    claims = base.lazy().select("rid", "claim_key", "plan", "participant_key", "achieved_on")
+    claims = base.lazy().select("rid", "claim_key", "plan", "person", "achieved_on")
     documents = (
         evidence.lazy()
         .join(claims, on="claim_key", how="inner")
@@ -158,26 +158,24 @@ def _alternative_words(alternative: Alternative, card: RateCard) -> str:
 
 
 def findings(
-    base: pl.DataFrame, judged: pl.DataFrame, given: Sent, prepared: Prepared, contract: Contract
+    judged: pl.DataFrame, met: pl.DataFrame, given: Sent, prepared: Prepared, contract: Contract
 ) -> list[pl.DataFrame]:
     """Evidence that is missing, dated too early, absent though asked for, or from the claimant's own side."""
-    plan_of = judged.join(base.select("rid", "plan"), on="rid", how="left", maintain_order="left")
-    met = meeting(given.documents, judged)
     found = [_early(undated(met)), _own_side(met)]
     for number, use in enumerate(contract.cards):
         for index, outcome in enumerate(use.card.outcomes.values()):
             if outcome.evidence is None:
                 continue
-            mine = plan_of.filter(pl.col("plan") == number * 1000 + index)
+            mine = judged.filter(pl.col("plan") == number * 1000 + index)
             if mine.is_empty():
                 continue
             found.append(_missing(mine.filter(~pl.col("met")), outcome, use.card, given, prepared))
-            found += _supporting(mine, outcome, given)
+            found += _supporting(mine, outcome)
     return found
 
 
 def _missing(rows: pl.DataFrame, outcome: Outcome, card: RateCard, given: Sent, prepared: Prepared) -> pl.DataFrame:
-    """What the rule asks, and what was sent: types that are not asked for, unsigned forms and strange words included."""
+    """What the rule asks, and what was sent: types not asked for, unsigned forms and strange words included."""
     assert outcome.evidence is not None  # noqa: S101 - told to the type checker; the caller has looked
     strange = prepared.unread["evidence"].filter(pl.col("column") == "evidence_type").select("index", "said")
     unsigned = pl.when(pl.col("bit").is_not_null() & ~pl.col("counts")).then(
@@ -232,15 +230,14 @@ def _early(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _supporting(rows: pl.DataFrame, outcome: Outcome, given: Sent) -> list[pl.DataFrame]:
+def _supporting(rows: pl.DataFrame, outcome: Outcome) -> list[pl.DataFrame]:
     assert outcome.evidence is not None  # noqa: S101 - as above
     found = []
-    held = rows.join(given.masks, on="rid", how="left", maintain_order="left")
     for name in outcome.evidence.supporting:
-        absent = (pl.col("sent").fill_null(0) & bits(outcome)[name]) == 0
+        absent = (pl.col("sent") & bits(outcome)[name]) == 0
         found.append(
             make(
-                held.filter(absent),
+                rows.lazy().filter(absent),
                 code="supporting_document_absent",
                 severity="remark",
                 rule="evidence",

@@ -24,7 +24,7 @@ SCHEMA: dict[str, pl.DataType] = {
 
 
 def make(
-    rows: pl.DataFrame,
+    rows: pl.DataFrame | pl.LazyFrame,
     *,
     code: str | pl.Expr,
     severity: str | pl.Expr,
@@ -34,7 +34,10 @@ def make(
     field: str = "",
     value: str | pl.Expr = "",
 ) -> pl.DataFrame:
-    """Findings on these rows (which carry `rid`); texts are given, expressions are worked out a row."""
+    """Findings on these rows (which carry `rid`); texts are given, expressions are worked out a row.
+
+    Lazy rows are collected here, so that of a wide frame only the columns that the texts quote are moved.
+    """
     parts = {
         "code": code,
         "severity": severity,
@@ -45,7 +48,7 @@ def make(
         "value": value,
     }
     exprs = [(pl.lit(part) if isinstance(part, str) else part).alias(name) for name, part in parts.items()]
-    return rows.select("rid", *exprs).cast(SCHEMA)  # type: ignore[arg-type]
+    return rows.lazy().select("rid", *exprs).cast(SCHEMA).collect()  # type: ignore[arg-type]
 
 
 def together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

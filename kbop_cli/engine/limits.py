@@ -30,11 +30,21 @@ def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract) -> list
     `claims`: the judged frame with `standing` (approved, queried, rejected: by all that came before) and `exempt`.
     """
     found = []
-    for code, limit in limits_by_outcome(contract).items():
-        mine = claims.filter((pl.col("outcome") == code) & pl.col("participant_key").is_not_null() & ~pl.col("exempt"))
-        if mine.height:
-            found += _one_outcome(mine, paid.filter(pl.col("outcome") == code), limit)
+    limited = limits_by_outcome(contract)
+    read = {
+        str(ref) for limit in limited.values() for ref in (*limit.per, limit.higher, limit.other) if ref is not None
+    }
+    narrow = claims.select(*COLUMNS, *sorted(read)).filter(
+        pl.col("outcome").is_in(list(limited)) & pl.col("person").is_not_null() & ~pl.col("exempt")
+    )
+    persons = claims.select("participant_key", "person").drop_nulls().unique()
+    before = paid.join(persons, on="participant_key", how="inner")
+    for (code,), mine in sorted(narrow.partition_by("outcome", as_dict=True).items()):
+        found += _one_outcome(mine, before.filter(pl.col("outcome") == code), limited[code])
     return found
+
+
+COLUMNS = ("rid", "person", "outcome", "claim_id", "claim_key", "achieved_on", "standing", "exempt")
 
 
 def limits_by_outcome(contract: Contract) -> dict[str, Limit]:
@@ -51,7 +61,13 @@ def limits_by_outcome(contract: Contract) -> dict[str, Limit]:
 def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[pl.DataFrame]:
     extra = [ref for ref in (*limit.per, limit.higher, limit.other) if ref is not None]
     names = list(dict.fromkeys(map(str, extra)))
-    columns = ["participant_key", "claim_id", "claim_key", "achieved_on", *names]
+    group = ["person", *map(str, limit.per)]
+    if paid.is_empty():
+        # Most people claim an outcome once; the others are few, and they alone are looked at.
+        mine = mine.filter(pl.len().over(group) > 1)
+        if mine.is_empty():
+            return []
+    columns = ["person", "claim_id", "claim_key", "achieved_on", *names]
     batch = mine.select("rid", *columns, "standing", pl.lit(1).alias("turn"), pl.lit("").alias("how"))
     before = paid.with_columns(
         [pl.lit(None, dtype=mine.schema[name]).alias(name) for name in names if name not in paid.columns]
@@ -63,7 +79,6 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit) -> list[p
         pl.format(", paid in batch {} on {}", pl.col("batch"), pl.col("paid_on").dt.strftime("%Y-%m-%d")).alias("how"),
     )
     every = pl.concat([before, batch], how="vertical_relaxed")
-    group = ["participant_key", *map(str, limit.per)]
     every = every.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in group))
     every = every.filter(pl.len().over(group) > 1)
     if every.is_empty():

@@ -27,8 +27,11 @@ class Judged:
 
 
 def judge(claims: pl.DataFrame, prepared: Prepared) -> Judged:
-    """Apply the decisions table. `claims`: rid, claim_key, standing, pence, repeated (the id stands on differing rows)."""
+    """Apply the decisions table. `claims`: rid, claim_key, standing, pence, repeated (on differing rows)."""
     rows = prepared.decisions.filter(pl.col("claim_key").is_not_null())
+    if rows.is_empty():
+        nobody = pl.Series("rid", [], dtype=pl.UInt32)
+        return Judged([], nobody, nobody)
     rows = rows.sort("decided_on", "source", "row", nulls_last=False).unique(
         "claim_key", keep="last", maintain_order=True
     )
@@ -45,7 +48,8 @@ def judge(claims: pl.DataFrame, prepared: Prepared) -> Judged:
     rows = rows.with_columns(
         pl.col("refs").list.eval(pl.element().is_in(register.implode())).list.any().fill_null(False).alias("agreed")
     )
-    met = claims.join(rows, on="claim_key", how="inner", maintain_order="left").sort("rid")
+    columns = ("rid", "claim_key", "standing", "pence", "repeated")
+    met = claims.select(columns).join(rows, on="claim_key", how="inner", maintain_order="left").sort("rid")
     decision, standing = pl.col("decision"), pl.col("standing")
     sound = pl.col("whole") & ~pl.col("repeated") & (standing != "recorded")
     against = (standing == "rejected") & ~pl.col("agreed")

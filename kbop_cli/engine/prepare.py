@@ -16,7 +16,6 @@ import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.engine.words import unknown_word, vocabulary
-from kbop_cli.errors import fail
 from kbop_cli.model import Contract
 from kbop_cli.rules.base import folded as fold
 
@@ -82,18 +81,21 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         if name in columns
     }
     ready = _one_spelling(ready)
-    claims = ready["claims"].rename({"index": "rid"}).with_columns(key("claim_id"), key("participant_id"))
-    people = one_row_each(ready["participants"].with_columns(key("participant_id")), columns["participants"])
-    base = claims.join(people, on="participant_key", how="left", maintain_order="left")
-    if base.height != claims.height:
+    claims = keyed(ready["claims"].rename({"index": "rid"}), "claim_id", "participant_id")
+    people = one_row_each(keyed(ready["participants"], "participant_id"), columns["participants"])
+    # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
+    beside = claims.select("participant_key").join(people, on="participant_key", how="left", maintain_order="left")
+    if beside.height != claims.height:
         raise AssertionError("a join on claims changed their number")
+    person = pl.col("participant_key").cast(pl.Categorical(pl.Categories.random())).to_physical().alias("person")
+    base = claims.hstack(beside.drop("participant_key").get_columns()).with_columns(person)
     return Prepared(
         base=base,
         evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
-        assessments=ready["assessments"].with_columns(key("participant_id"), folded("document_id")),
-        approvals=ready["approvals"].with_columns(key("claim_id"), key("participant_id")),
-        decisions=ready["decisions"].with_columns(key("claim_id")),
-        participants=ready["participants"].with_columns(key("participant_id")),
+        assessments=keyed(ready["assessments"], "participant_id").with_columns(folded("document_id")),
+        approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
+        decisions=keyed(ready["decisions"], "claim_id"),
+        participants=keyed(ready["participants"], "participant_id"),
         targets=ready["targets"],
         unread=unread,
         columns=columns,
@@ -153,9 +155,16 @@ def folded(name: str) -> pl.Expr:
     return fold(pl.col(name))
 
 
-def key(name: str) -> pl.Expr:
-    """The folded id under the name `<thing>_key`."""
-    return folded(name).alias(f"{name.removesuffix('_id')}_key")
+def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
+    """The frame with each id also as it is compared, under the name `<thing>_key`.
+
+    Intake has taken the outer spaces off; ids without any inside, as most are, are spared the search for them.
+    """
+    spaced = frame.select(pl.col(name).str.contains(r"\s").any() for name in names).row(0)
+    return frame.with_columns(
+        (folded(name) if space else pl.col(name).str.to_lowercase()).alias(f"{name.removesuffix('_id')}_key")
+        for name, space in zip(names, spaced, strict=True)
+    )
 
 
 def _complete(
@@ -169,30 +178,32 @@ def _complete(
             continue
         value = None
         if column.name in defaults:
-            value = default_value(column, defaults[column.name], name)
+            value = default_value(column, defaults[column.name])
             used.append(f"{name}.{column.name} = {defaults[column.name]}")
         further.append(pl.lit(value, dtype=DTYPES[column.type]).alias(column.name))
     return table.with_columns(further), used
 
 
-def default_value(column: Column, text: str, table: str) -> object:
-    """A contract's default, of the column's type."""
+def default_value(column: Column, text: str) -> object:
+    """A contract's default, of the column's type. Raises ValueError where it is not."""
     said = " ".join(text.lower().split())
-    try:
-        if column.type == "yesno":
-            return {"yes": True, "no": False}[said]
-        if column.type == "date":
+    match column.type:
+        case "yesno":
+            if said not in ("yes", "no"):
+                raise ValueError("write yes or no, in quotes")
+            return said == "yes"
+        case "date":
             return date.fromisoformat(said)
-        if column.type in ("money", "number"):
-            return int(Decimal(said) * (PENCE if column.type == "money" else NUMBER_SCALE))
-    except (KeyError, ValueError, ArithmeticError):
-        raise fail(
-            f'contract.yaml, defaults, {table}.{column.name}: "{text}" is no {column.type}.',
-            mend="Write yes or no, a date as 2023-01-31, or a number.",
-        ) from None
-    if column.type == "words":
-        return [] if said == "none" else [word.strip() for word in said.split(";")]
-    return said
+        case "money" | "number":
+            try:
+                return int(Decimal(said) * (PENCE if column.type == "money" else NUMBER_SCALE))
+            except ArithmeticError:
+                raise ValueError("write a number") from None
+        case "words":
+            return [] if said == "none" else [word.strip() for word in said.split(";")]
+        case "word":
+            return said
+    return text.strip()
 
 
 def _faults_of(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataFrame:
@@ -246,13 +257,12 @@ def _blank_unknown_words(
 def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
     """One row a participant id; where rows of one id differ, the id is marked and the cells that differ are blank."""
     given = people.filter(pl.col("participant_key").is_not_null())
-    names = [name for name in columns if name != "participant_id"]
+    names = [name for name, column in columns.items() if name != "participant_id"]
     repeated = given.filter(pl.col("participant_key").is_duplicated())
     if repeated.height:
         compared = same_row(columns, "participant_id")
-        alike = [
-            (compare.n_unique().over("participant_key") == 1).alias(name) for name, compare in zip(names, compared)
-        ]
+        pairs = zip(names, compared, strict=True)
+        alike = [(cell.n_unique().over("participant_key") == 1).alias(name) for name, cell in pairs]
         agree = repeated.select("participant_key", "index", *alike)
         known = repeated.select(
             "index", *(pl.when(agree[name]).then(pl.col(name)).alias(name) for name in names)
@@ -268,7 +278,7 @@ def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.Data
         "participant_key",
         pl.col("index").alias("prow"),
         pl.col("participant_differs").fill_null(False),
-        *(pl.col(name).alias(f"participant.{name}") for name in names),
+        *(pl.col(name).alias(f"participant.{name}") for name in names if columns[name].type != "name"),
     )
 
 
@@ -289,17 +299,17 @@ def same_row(columns: Mapping[str, Column], but: str) -> list[pl.Expr]:
 
 def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:
     """Documents by claim: from the evidence table or, where the export has none, from the claims' own lists."""
-    columns = {
-        "evidence_type": pl.col("evidence_type"),
-        "document": pl.col("document_id"),
-        "document_key": folded("document_id"),
-        "sha_key": folded("sha256"),
-        "dated_on": pl.col("dated_on"),
-        "signed": pl.col("signed"),
-        "issuer": pl.col("issuer"),
-        "listed": pl.lit(False),
-    }
-    rows = evidence.select("index", key("claim_id"), *(expr.alias(name) for name, expr in columns.items()))
+    rows = keyed(evidence, "claim_id", "document_id", "sha256").select(
+        "index",
+        "claim_key",
+        "evidence_type",
+        "document_key",
+        pl.col("sha256_key").alias("sha_key"),
+        "dated_on",
+        "signed",
+        "issuer",
+        pl.lit(False).alias("listed"),
+    )
     listing = base.filter(pl.col("evidence").list.len() > 0)
     if listing.is_empty() or not listed:
         return rows

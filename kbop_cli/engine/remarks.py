@@ -18,7 +18,7 @@ TURNED_ON = {
 def amounts(claims: pl.DataFrame) -> pl.DataFrame:
     """An amount_claimed that is not the price."""
     return make(
-        claims.filter(pl.col("amount_claimed") != pl.col("pence")),
+        claims.lazy().filter(pl.col("amount_claimed") != pl.col("pence")),
         code="amount_differs",
         severity="remark",
         rule="amount",
@@ -35,16 +35,28 @@ def amounts(claims: pl.DataFrame) -> pl.DataFrame:
 
 def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """A rung of a ladder that was achieved before a lower one of the same person."""
+    names = sorted({ladder.name for use in contract.cards for ladder in use.card.ladders})
     rungs = [
-        (use_number * 1000 + index, ladder.name, ladder.outcomes.index(code))
+        (use_number * 1000 + index, names.index(ladder.name), ladder.outcomes.index(code))
         for use_number, use in enumerate(contract.cards)
         for index, code in enumerate(use.card.outcomes)
         for ladder in use.card.ladders
         if code in ladder.outcomes
     ]
-    table = pl.DataFrame(rungs, schema={"plan": pl.Int32, "ladder": pl.String, "rung": pl.Int64}, orient="row")
-    placed = claims.select("rid", "plan", "participant_key", "achieved_on").join(table, on="plan", how="inner")
-    group = ["participant_key", "ladder"]
+    table = pl.DataFrame(rungs, schema={"plan": pl.Int32, "ladder": pl.Int32, "rung": pl.Int32}, orient="row")
+    placed = (
+        claims.lazy()
+        .select("rid", "plan", "person", "achieved_on")
+        .filter(pl.col("person").is_not_null())
+        .join(table.lazy(), on="plan", how="inner")
+        .collect()
+    )
+    group = ["person", "ladder"]
+    ordered = placed.sort(*group, "rung", "achieved_on")
+    # Somebody's milestones are out of order only where two that stand next to each other are.
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in group)
+    falls = ordered.filter(same & (pl.col("achieved_on") < pl.col("achieved_on").shift(1))).select(group).unique()
+    placed = ordered.join(falls, on=group, how="semi")
     lower = (
         placed.group_by(*group, "rung")
         .agg(pl.col("achieved_on").max())
@@ -73,7 +85,7 @@ def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 def unknown_references(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     """Approval references that a claim cites and the register does not hold."""
-    cited = base.filter(pl.col("approval_ref").list.len() > 0).select("rid", "approval_ref").explode("approval_ref")
+    cited = base.select("rid", "approval_ref").filter(pl.col("approval_ref").list.len() > 0).explode("approval_ref")
     held = prepared.approvals["approval_ref"].drop_nulls().unique().implode()
     return make(
         cited.filter(~pl.col("approval_ref").is_in(held)),
@@ -87,15 +99,15 @@ def unknown_references(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     )
 
 
-def of_the_run(prepared: Prepared, base: pl.DataFrame) -> list[str]:
-    """Remarks on the run as a whole."""
+def of_the_run(prepared: Prepared, documents: pl.DataFrame) -> list[str]:
+    """Remarks on the run as a whole. `documents`: the evidence rows that name a claim."""
     said = [
         f"The export's {table} table has no column {column}: where a rule turns on it, it is not known."
         for table, columns in TURNED_ON.items()
         for column in columns
         if column in prepared.absent.get(table, ())
     ]
-    loose = prepared.evidence.join(base.select("claim_key"), on="claim_key", how="anti").height
+    loose = prepared.evidence.height - documents["index"].n_unique()
     if loose:
         said.append(f"{loose} evidence rows name no claim of this export; they count for nothing.")
     return said

@@ -17,8 +17,11 @@ def barred(base: pl.DataFrame, meeting: pl.DataFrame, contract: Contract) -> pl.
     """Documents that may not count for a claim: rid, index, between (`rungs`, `people` or, where the document
     has no id, `nameless`), with (another claim_id)."""
     # A document without an id may stand anywhere else: whether it is shared cannot be told.
-    nameless = meeting.filter(pl.col("document_key").is_null() & ~pl.col("listed")).select(
-        "rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with")
+    nameless = (
+        meeting.lazy()
+        .filter(pl.col("document_key").is_null() & ~pl.col("listed"))
+        .select("rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"))
+        .collect()
     )
     shared = _keyed(meeting)
     if shared.is_empty():
@@ -69,27 +72,25 @@ def findings(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _between_people(shared: pl.DataFrame) -> pl.DataFrame:
-    first = pl.col("participant_key").first().over("key")
+    first = pl.col("person").first().over("key")
     named = pl.col("claim_id").first().over("key")
-    others = (
-        pl.col("claim_id").filter(pl.col("participant_key") != pl.col("participant_key").first()).first().over("key")
-    )
+    others = pl.col("claim_id").filter(pl.col("person") != pl.col("person").first()).first().over("key")
     return (
-        shared.filter(pl.col("participant_key").is_not_null())
+        shared.filter(pl.col("person").is_not_null())
         .with_columns(first.alias("first"), named.alias("named"), others.alias("others"))
-        .filter(pl.col("participant_key").n_unique().over("key") > 1)
+        .filter(pl.col("person").n_unique().over("key") > 1)
         .select(
             "rid",
             "index",
             pl.lit("people").alias("between"),
-            pl.when(pl.col("participant_key") == pl.col("first")).then("others").otherwise("named").alias("with"),
+            pl.when(pl.col("person") == pl.col("first")).then("others").otherwise("named").alias("with"),
         )
     )
 
 
 def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
     """The earliest claim of each document keeps it; a later one loses it if a claim before it is of another rung."""
-    group = ["key", "participant_key", "ladder"]
+    group = ["key", "person", "ladder"]
     on_ladder = shared.filter(
         pl.col("ladder").is_not_null() & ~pl.col("may_share").list.contains(pl.col("evidence_type"))
     )
@@ -117,11 +118,12 @@ def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
 
 def _keyed(meeting: pl.DataFrame) -> pl.DataFrame:
     """A row a document and key that stands more than once: its id and its hash are two keys, told apart by a letter."""
-    columns = ["rid", "index", "participant_key", "achieved_on", "evidence_type"]
+    columns = ["rid", "index", "person", "achieved_on", "evidence_type"]
     frames = [
-        meeting.filter(pl.col(name).is_not_null() & pl.col(name).is_duplicated()).select(
-            *columns, pl.format("{}{}", pl.lit(mark), name).alias("key")
-        )
+        meeting.lazy()
+        .filter(pl.col(name).is_not_null() & pl.col(name).is_duplicated())
+        .select(*columns, pl.format("{}{}", pl.lit(mark), name).alias("key"))
+        .collect()
         for name, mark in (("document_key", "d:"), ("sha_key", "s:"))
     ]
     return pl.concat(frames)

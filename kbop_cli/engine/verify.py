@@ -54,18 +54,21 @@ def verify(
     progress("judging by the rate card")
     given = evidence.sent(base, prepared.evidence, contract)
     verdicts = assess(base, prepared, contract, given, traced(base))
+    prices = verdicts.judged.select("rid", "pence")
+    base = base.with_columns(base.select("rid").join(prices, on="rid", how="left", maintain_order="left")["pence"])
     found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
     found += verdicts.findings
     progress("weighing evidence")
-    found += evidence.findings(base, verdicts.judged, given, prepared, contract)
     met = evidence.meeting(given.documents, verdicts.judged)
+    found += evidence.findings(verdicts.judged, met, given, prepared, contract)
     barred = _barred(base, contract, met, found)
     found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
-    claims = standing(base, verdicts.judged, together(found), contract)
+    claims = standing(base, together(found), contract)
     judged = judge(claims, prepared)
-    found = [release(together(found), judged.released), *judged.findings]
-    claims = standing(base, verdicts.judged, together(found), contract)
+    if judged.findings:
+        found = [release(together(found), judged.released), *judged.findings]
+        claims = standing(base, together(found), contract)
     exempt = pl.col("rid").is_in(judged.exempt.implode()) | pl.col("rid").is_in(
         _waived_limits(base, prepared, contract)
     )
@@ -80,7 +83,6 @@ def verify(
     own = met.join(barred, on=["rid", "index"], how="anti")
     decided = decide(
         base,
-        verdicts.judged,
         together(found),
         evidence.self_certified(own),
         contract,
@@ -88,7 +90,9 @@ def verify(
         prepared.unread["claims"],
     )
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
-    return Verified(decided, prepared, tuple(remarks.of_the_run(prepared, base)), prepared.defaults_used, trace)
+    return Verified(
+        decided, prepared, tuple(remarks.of_the_run(prepared, given.documents)), prepared.defaults_used, trace
+    )
 
 
 def _barred(base: pl.DataFrame, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:

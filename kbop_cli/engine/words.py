@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
-from kbop_cli.model import Condition, Contract, RateCard, Ref
+from kbop_cli.columns import with_further
+from kbop_cli.model import Condition, Contract, Outcome, RateCard, Ref
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
 from kbop_cli.rules.combined import AnyOf
 from kbop_cli.rules.values import NoneOf, OneOf
@@ -14,15 +15,21 @@ from kbop_cli.rules.values import NoneOf, OneOf
 def conditions_of(card: RateCard) -> Iterator[Condition]:
     """Every condition of a card, those inside `when`, `any_of` and evidence included."""
     for outcome in card.outcomes.values():
-        for rule in outcome.rules:
-            yield from _inside(rule.condition)
-            yield from rule.when
-        for group in outcome.evidence.groups if outcome.evidence else ():
-            for alternative in group:
-                yield from alternative.when
+        yield from conditions_in(outcome)
 
 
-def _inside(condition: Condition) -> Iterator[Condition]:
+def conditions_in(outcome: Outcome) -> Iterator[Condition]:
+    """Every condition of an outcome, likewise."""
+    for rule in outcome.rules:
+        yield from inside(rule.condition)
+        yield from rule.when
+    for group in outcome.evidence.groups if outcome.evidence else ():
+        for alternative in group:
+            yield from alternative.when
+
+
+def inside(condition: Condition) -> Iterator[Condition]:
+    """The condition, and those that it combines."""
     yield condition
     if isinstance(condition, AnyOf):
         for alternative in condition.alternatives:
@@ -39,18 +46,27 @@ def instruments_of(cards: Iterable[RateCard]) -> frozenset[str]:
     )
 
 
+def card_words(card: RateCard) -> dict[Ref, frozenset[str]]:
+    """Column -> the words that a card knows there: those it lists and those its rules name."""
+    known: dict[Ref, set[str]] = {}
+    columns = with_further(card.further_columns)
+    for column, words in card.words.items():
+        for ref in (Ref("claims", column), Ref("participants", column)):
+            if column in columns[ref.table]:
+                known.setdefault(ref, set()).update(words)
+    for condition in conditions_of(card):
+        if isinstance(condition, OneOf | NoneOf) and condition.values:
+            known.setdefault(condition.field, set()).update(condition.values)
+    return {ref: frozenset(words) for ref, words in known.items()}
+
+
 def vocabulary(contract: Contract) -> dict[str, dict[str, frozenset[str]]]:
     """Table -> column -> the words known there. A column that is not named here takes any word."""
     cards = [use.card for use in contract.cards]
     known: dict[tuple[str, str], set[str]] = {}
     for card in cards:
-        for column, words in card.words.items():
-            table = "participants" if column in PARTICIPANT_WORDS else "claims"
-            known.setdefault((table, column), set()).update(words)
-        for condition in conditions_of(card):
-            if isinstance(condition, OneOf | NoneOf) and condition.values:
-                ref: Ref = condition.field
-                known.setdefault((ref.table, ref.column), set()).update(condition.values)
+        for ref, words in card_words(card).items():
+            known.setdefault((ref.table, ref.column), set()).update(words)
     known["claims", "outcome"] = {code for card in cards for code in card.outcomes}
     known["participants", "cohort"] = {cohort for use in contract.cards for cohort in use.cohorts}
     types = {name for card in cards for name in card.evidence_types}
@@ -60,9 +76,6 @@ def vocabulary(contract: Contract) -> dict[str, dict[str, frozenset[str]]]:
     for (table, column), together in known.items():
         tables.setdefault(table, {})[column] = frozenset(together)
     return tables
-
-
-PARTICIPANT_WORDS = frozenset({"needs", "in_treatment_at_referral", "phase", "referral_source", "cohort"})
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

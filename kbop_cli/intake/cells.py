@@ -18,6 +18,7 @@ from kbop_cli.intake.amounts import read_money, read_number
 from kbop_cli.intake.characters import OUTER, fold, tidy
 from kbop_cli.intake.date_order import doubted
 from kbop_cli.intake.dates import read_date, read_month
+from kbop_cli.intake.leavings import errors, unguarded
 from kbop_cli.intake.words import read_words, read_yesno
 
 DTYPES: Mapping[Type, Any] = {
@@ -60,7 +61,7 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     the epoch of the workbook's day numbers or 0.
     """
     if column.type in AS_TYPED and not renamed:
-        return Parsed(_as_typed(cells), _no_faults())
+        return _as_typed(cells)
     if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:
         return _mostly_plain(cells, column)
     if cells.dtype == pl.String:
@@ -71,9 +72,13 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     return _spread(cells, distinct, read)
 
 
-def _as_typed(cells: pl.Series) -> pl.Series:
-    stripped = cells.cast(pl.String).str.strip_chars(OUTER)
-    return stripped.set(stripped == "", None)
+def _as_typed(cells: pl.Series) -> Parsed:
+    stripped = unguarded(cells.cast(pl.String).str.strip_chars(OUTER))
+    wrong = errors(stripped).fill_null(value=False)
+    if not wrong.any():
+        return Parsed(stripped.set(stripped == "", None), _no_faults())
+    faults = pl.DataFrame({"at": wrong.arg_true()}).with_columns(code=pl.lit("cell_error"))
+    return Parsed(stripped.set((stripped == "") | wrong, None), faults)
 
 
 def _mostly_plain(cells: pl.Series, column: Column) -> Parsed:
@@ -93,13 +98,21 @@ def _no_faults() -> pl.DataFrame:
 
 def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str], serials: int) -> pl.DataFrame:
     """`value` and `code` of each distinct text, in the same order."""
-    frame = texts.alias("text").to_frame().with_columns(tidied=_tidied(texts))
-    if renamed:
-        frame = frame.with_columns(_renamed(frame["tidied"], column.type, renamed).alias("tidied"))
     if column.type in AS_TYPED:
-        return frame.select(value=pl.col("tidied"), code=pl.lit(None, pl.String))
+        kept = _as_typed(texts)
+        value = _renamed(kept.values, column.type, renamed).alias("value").to_frame().with_row_index("at")
+        return value.join(kept.faults, on="at", how="left", maintain_order="left").select("value", "code")
+    tidied = _tidied(texts)
+    wrong = errors(tidied)
+    tidied = _renamed(tidied.set(wrong, None), column.type, renamed)
+    return _parsed(tidied, column, serials).with_columns(
+        code=pl.when(pl.Series(wrong)).then(pl.lit("cell_error")).otherwise("code")
+    )
+
+
+def _parsed(tidied: pl.Series, column: Column, serials: int) -> pl.DataFrame:
     slow = _reader(column.type, serials)
-    fast = frame.select("tidied", value=_FAST.get(column.type, _nothing(column.type)))
+    fast = tidied.alias("tidied").to_frame().with_columns(value=_FAST.get(column.type, _nothing(column.type)))
     left = fast.filter(pl.col("value").is_null() & pl.col("tidied").is_not_null())["tidied"].unique()
     read = [slow(text) for text in left]
     slowly = pl.DataFrame(
@@ -114,16 +127,19 @@ def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str],
 
 
 def _tidied(texts: pl.Series) -> pl.Series:
-    plain = texts.str.replace_all(r"[ \t\r\n\x0b\x0c]+", " ").str.strip_chars(" ")
+    plain = unguarded(texts).str.replace_all(r"[ \t\r\n\x0b\x0c]+", " ").str.strip_chars(" ")
     odd = texts.str.contains(r"[^\x00-\x7f]")
     if odd.any():
         # The few distinct texts that hold more than ASCII are folded one by one.
-        folded = pl.Series([tidy(text) for text in texts.filter(odd)], dtype=pl.String)
+        folded = unguarded(pl.Series([tidy(text) for text in texts.filter(odd)], dtype=pl.String))
         plain = plain.scatter(odd.arg_true(), folded)
     return plain.set(plain == "", None)
 
 
 def _renamed(tidied: pl.Series, type_: Type, renamed: Mapping[str, str]) -> pl.Series:
+    if not renamed:
+        return tidied
+
     def ours(text: str) -> str | None:
         parts = text.split(";") if type_ == "words" else [text]
         return ";".join(renamed.get(fold(part), part) for part in parts) or None
@@ -179,9 +195,7 @@ def _spread(cells: pl.Series, distinct: pl.Series, read: pl.DataFrame) -> Parsed
         return Parsed(read["value"].extend_constant(None, len(cells)), _no_faults())
     codes = distinct.to_physical().cast(pl.UInt32)
     every = pl.int_range(int(codes.sort()[-1]) + 1, dtype=pl.UInt32, eager=True)
-    table = pl.DataFrame({"at": every}).join(
-        read.with_columns(at=codes), on="at", how="left", maintain_order="left"
-    )
+    table = pl.DataFrame({"at": every}).join(read.with_columns(at=codes), on="at", how="left", maintain_order="left")
     places = cells.to_physical()
     values = table["value"].gather(places)
     if read["code"].null_count() == len(read):

@@ -11,9 +11,12 @@ from __future__ import annotations
 import io
 import json
 import sys
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-from kbop_cli.intake.choosing import candidates
+from kbop_cli.intake.choosing import candidates, recognise
+
+if TYPE_CHECKING:
+    import fastexcel
 
 
 def main() -> None:
@@ -41,18 +44,32 @@ def _answer(job: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
     import fastexcel
 
     book = fastexcel.read_excel(job["path"])
-    sheets: list[dict[str, Any]] = []
-    streams: list[bytes] = []
-    for name in candidates(book.sheet_names, job["tables"], table=job["table"], sheet=job["sheet"], stem=job["stem"]):
+    names = candidates(book.sheet_names, job["tables"], table=job["table"], sheet=job["sheet"], stem=job["stem"])
+    read = [_sheet(book, name, must=bool(job["sheet"] or recognise(name, job["tables"]))) for name in names]
+    header = {"names": book.sheet_names, "sheets": [about for about, _ in read if about]}
+    return header, [stream for about, stream in read if about]
+
+
+def _sheet(book: fastexcel.ExcelReader, name: str, *, must: bool) -> tuple[dict[str, Any], bytes]:
+    """A sheet's name, state and extent, and its cells; nothing of one that cannot be read and need not be."""
+    import fastexcel
+
+    buffer = io.BytesIO()
+    try:
         # Rows are counted from the top of the sheet, blank ones too, and nothing is made a number or a date
         # of.
         loaded = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-        buffer = io.BytesIO()
-        if loaded.width:
-            loaded.to_polars().write_ipc_stream(buffer)
-        sheets.append({"name": name, "hidden": loaded.visible != "visible", "size": len(buffer.getbuffer())})
-        streams.append(buffer.getvalue())
-    return {"names": book.sheet_names, "sheets": sheets}, streams
+    except fastexcel.FastExcelError:  # a chart on a sheet of its own, say
+        if must:
+            raise
+        return {}, b""
+    first = 1
+    if loaded.width:
+        first = loaded.available_columns()[0].absolute_index + 1
+        loaded.to_polars().write_ipc_stream(buffer)
+    stream = buffer.getvalue()
+    about = {"name": name, "hidden": loaded.visible != "visible", "first": first, "size": len(stream)}
+    return about, stream
 
 
 def _kind(error: BaseException) -> str:

@@ -72,8 +72,8 @@ class Container:
     limits: Limits
 
     def part(self, name: str) -> Part | None:
-        """The part of that name, letter case apart, as spreadsheets find it."""
-        return next((part for part in self.parts if part.name.lower() == name.lower()), None)
+        """The part of that name, letter case and the way of slashes apart, as spreadsheets find it."""
+        return next((part for part in self.parts if part.name.lower().replace("\\", "/") == name.lower()), None)
 
     def pieces(self, part: Part) -> Iterator[bytes]:
         """The part's bytes in pieces, counted against what the table says of it."""

@@ -10,9 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from kbop_cli.engine.prepare import default_value, further_columns
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card import OPEN_END, read_card
-from kbop_cli.intake.reading import Reader, fold, read_document
+from kbop_cli.intake.reading import Reader, fold, nearest, read_document
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import CardUse, Contract, Payer, RateCard
 
@@ -46,17 +47,45 @@ def read_contract(path: Path, file: str = "") -> Contract:
         sha256=hashlib.sha256(raw).hexdigest(),
         file=file or path.name,
         folder=str(path.parent),
+        places=document.places,
     )
+    _check_defaults(contract, reader)
     total = sum((payer.share for payer in contract.payers), Fraction(0))
     if total != 1:
-        reader.problem(("payers",), f"the payers' shares add up to {float(total):.6g}, not to 1.", "Correct a share.")
+        what = f"the payers' shares add up to {float(total):.6g}, not to 1."
+        reader.problem(("payers",), what, "Correct a share.", code="shares_do_not_add_up")
     reader.finish()
     return contract
 
 
+def _check_defaults(contract: Contract, reader: Reader) -> None:
+    """Every default is of a column we know, and of its type."""
+    tables = further_columns(contract)
+    for table, columns in contract.defaults.items():
+        if table not in tables:
+            reader.problem(
+                ("defaults", table), f'there is no table "{table}".', nearest(table, tables), code="unknown_name"
+            )
+            continue
+        for name, text in columns.items():
+            way = ("defaults", table, name)
+            if name not in tables[table]:
+                reader.problem(way, f'there is no column "{name}".', nearest(name, tables[table]), code="unknown_name")
+                continue
+            try:
+                default_value(tables[table][name], text)
+            except ValueError:
+                what = f'"{text}" is no {tables[table][name].type}.'
+                reader.problem(way, what, "Write yes or no, a date, a number.", code="not_as_schema")
+
+
 def _payer(entry: Mapping[str, Any], way: Way, reader: Reader) -> Payer:
     text = str(entry["share"]).replace(" ", "")
-    share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    try:
+        share = Fraction(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ZeroDivisionError:
+        share = Fraction(0)
+        reader.problem((*way, "share"), f'"{text}" is no share.', "Write it as 1/3, 30% or 0.3.", code="not_as_schema")
     cap = reader.pence(entry["cap"], (*way, "cap")) if "cap" in entry else None
     return Payer(entry["name"], entry["title"], share, cap)
 
@@ -98,4 +127,5 @@ def _refuse_two_cards(uses: list[CardUse], reader: Reader) -> None:
                     f"two cards judge the cohort {sorted(both)[0]} from {max(use.since, earlier.since)}: "
                     f"{earlier.card.name} and {use.card.name}.",
                     "Give the earlier one a `to:` or the later one a `from:`.",
+                    code="cohort_of_two_cards",
                 )

@@ -95,7 +95,7 @@ def load(
         if len(bad):
             raise KbopError(list(_problems(bad, looked, layout, width, shown, limits)))
         starts, blank = looked.starts, looked.blank
-        frame = _read(text.data, layout, width, places, repeated)
+        frame = _read(text.data, layout, width, {0, *places}, repeated)  # one column at least, to count by
     at = pl.int_range(len(frame), dtype=pl.UInt32, eager=True) if starts is None else starts
     if len(at) != len(frame):
         what = f"{len(frame):,} records were read where {len(at):,} stand in the file"
@@ -148,11 +148,7 @@ def _asides(text: Text, layout: Layout, width: int) -> list[int]:
         end = file.read()
     lines = end.decode("utf-8", "replace").removesuffix("\n").split("\n")[-asides.REACH :]
     rows = [next(csv.reader([line.replace("\r", "")], delimiter=layout.delimiter), []) for line in lines]
-    found = [
-        place
-        for place in asides.below(rows)
-        if len(rows[place]) <= width and lines[place].count('"') % 2 == 0
-    ]
+    found = [place for place in asides.below(rows) if len(rows[place]) <= width and lines[place].count('"') % 2 == 0]
     if not found:
         return []
     with quick.opened(text.data) as file:

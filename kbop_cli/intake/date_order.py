@@ -40,18 +40,11 @@ def doubted(tidied: pl.Series, read: pl.DataFrame, *, workbook: bool) -> pl.Data
         parts = _as_fault(parts, backwards, "month_first")
         return _as_fault(parts, pl.col("first") != pl.col("second"), "ambiguous_date").select("value", "code")
     true_dates = parts["day"].drop_nulls()
-    if (
-        workbook
-        and day_first >= _ENOUGH_TEXTS
-        and len(true_dates) >= _ENOUGH_DATES
-        and (true_dates <= 12).all()
-    ):
+    if workbook and day_first >= _ENOUGH_TEXTS and len(true_dates) >= _ENOUGH_DATES and (true_dates <= 12).all():
         return _as_fault(parts, pl.col("day") != pl.col("month"), "swapped_date").select("value", "code")
     return read
 
 
 def _as_fault(parts: pl.DataFrame, which: pl.Expr, code: str) -> pl.DataFrame:
     hit = (which & (pl.col("value").is_not_null() | (pl.col("code") == "no_such_day"))).fill_null(value=False)
-    return parts.with_columns(
-        value=pl.when(~hit).then("value"), code=pl.when(hit).then(pl.lit(code)).otherwise("code")
-    )
+    return parts.with_columns(value=pl.when(~hit).then("value"), code=pl.when(hit).then(pl.lit(code)).otherwise("code"))

@@ -64,7 +64,7 @@ def _faults(
     found: pl.DataFrame, cells: pl.Series, rows: pl.Series, title: str, column: Column, source: int
 ) -> pl.DataFrame:
     cell = cells.gather(found["at"]).cast(pl.String)
-    shown = cell.alias("cell").to_frame().select(_kind() if _private(column) else pl.col("cell"))
+    shown = cell.alias("cell").to_frame().select(shown_kind(pl.col("cell")) if private(column) else pl.col("cell"))
     frame = found.select(
         table=pl.lit(title),
         source=pl.lit(source, pl.UInt32),
@@ -73,26 +73,29 @@ def _faults(
         cell=shown["cell"],
         code="code",
     )
-    return _explained(frame)
+    return explained(frame)
 
 
 def _lost(raw: Raw, title: str, column: Column, source: int) -> pl.DataFrame:
     here = (pl.col("place") == str(raw.places[column.name])) & pl.col("row").is_in(raw.cells["row"].implode())
-    return _explained(
+    return explained(
         raw.lost.filter(here).with_columns(
             table=pl.lit(title), source=pl.lit(source, pl.UInt32), column=pl.lit(column.name)
         )
     )
 
 
-def _explained(faults: pl.DataFrame) -> pl.DataFrame:
+def explained(faults: pl.DataFrame) -> pl.DataFrame:
+    """The faults with the message of their code, in the columns of `FAULTS`."""
     message = pl.col("code").replace_strict(MESSAGES, return_dtype=pl.String)
     return faults.with_columns(message=message).select(list(FAULTS))
 
 
-def _private(column: Column) -> bool:
+def private(column: Column) -> bool:
+    """Whether a column's cells are told by their kind alone."""
     return column.private or column.name in IDENTITY
 
 
-def _kind() -> pl.Expr:
-    return pl.format("{}-character text", pl.col("cell").str.len_chars()).alias("cell")
+def shown_kind(cell: pl.Expr) -> pl.Expr:
+    """What is told of a cell that is not quoted."""
+    return pl.format("{}-character text", cell.str.len_chars()).alias("cell")

@@ -56,9 +56,7 @@ def find(rows: Sequence[Sequence[str]], known: Mapping[str, Sequence[str]]) -> H
                 best = (score, candidate)
     if best is not None:
         return best[1]
-    return next(
-        (Heading(at, at, tuple(map(tidy, row))) for at, row in enumerate(rows) if any(map(tidy, row))), None
-    )
+    return next((Heading(at, at, tuple(map(tidy, row))) for at, row in enumerate(rows) if any(map(tidy, row))), None)
 
 
 def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str]) -> Heading:
@@ -84,15 +82,11 @@ def match(
         if label:
             by_key.setdefault(key(label), []).append(at)
     goes_by = names(table, mapping)
-    found = {
-        name: next((by_key[each] for each in keys if each in by_key), []) for name, keys in goes_by.items()
-    }
+    found = {name: next((by_key[each] for each in keys if each in by_key), []) for name, keys in goes_by.items()}
     places = {name: at[0] for name, at in found.items() if at}
     taken = set(places.values())
     free = [label for at, label in enumerate(heading.labels) if label and at not in taken]
-    twice = (
-        _twice(name, [heading.labels[at] for at in at_], place) for name, at_ in found.items() if len(at_) > 1
-    )
+    twice = (_twice(name, [heading.labels[at] for at in at_], place) for name, at_ in found.items() if len(at_) > 1)
     shown = free if places or not any(map(_has_digit, free)) else []
     missing = (
         _missing(name, title, shown, mapping, place)

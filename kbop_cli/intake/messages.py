@@ -26,4 +26,11 @@ MESSAGES = {
         "and save it."
     ),
     "none_with_others": "`none` stands beside other names; write `none` alone or the names alone.",
+    "id_is_a_day": "A spreadsheet turned this identifier into a day; make its column text and import it anew.",
+    "id_is_a_decimal": "This identifier ends in .0, as decimal numbers do; compare it with the other tables'.",
+    "id_is_a_power": "A spreadsheet shortened this identifier; make its column text and import it anew.",
+    "odd_national_insurance_number": "This has not the form of a National Insurance number, as QQ 12 34 56 C.",
+    "odd_postcode": "This has not the form of a postcode, as HD1 2TG.",
+    "odd_uprn": "A UPRN has one to twelve digits.",
+    "odd_date_of_birth": "The person would have been unborn, or over 110 years old, on referral.",
 }

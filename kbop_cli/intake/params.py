@@ -5,25 +5,40 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any, Literal
 
-from kbop_cli.columns import Column
+from kbop_cli.columns import Column, Type
 from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import Anchor, Anchors, Bound, Condition, Known, Ref, Span
 from kbop_cli.rules import KINDS, parameters
+from kbop_cli.rules.values import WORDS
 
 Columns = Mapping[str, Mapping[str, Column]]
+
+KIND_FOR: Mapping[Type, str] = {
+    "id": "one_of",
+    "word": "one_of",
+    "text": "one_of",
+    "month": "one_of",
+    "words": "one_of (with `among`)",
+    "yesno": "is",
+    "number": "number",
+    "money": "number",
+    "date": "interval",
+}
+"""The kind of rule that looks at a column of a type."""
 
 
 class ParameterReader:
     """Reads conditions out of a card; the columns that rules may read are the input tables' and the card's own."""
 
-    def __init__(self, reader: Reader, columns: Columns) -> None:
+    def __init__(self, reader: Reader, columns: Columns, tables: Collection[str] = ()) -> None:
         self.reader = reader
         self.columns = columns
+        self.tables = tables
 
     def condition(self, value: Mapping[str, Any], way: Way) -> Condition:
         """One condition: its `kind` and that kind's parameters."""
@@ -32,8 +47,12 @@ class ParameterReader:
         for name, hint in parameters(kind).items():
             if name in value:
                 field = name if name in _field_names(kind) else f"{name}_"
-                arguments[field] = self._read(hint, value[name], (*way, name))
-        return kind(**arguments)
+                arguments[field] = self._read(hint, value[name], (*way, name), kind.takes.get(name, ()))
+        condition = kind(**arguments)
+        self._refuse_table_on_counts(condition, way)
+        if getattr(condition, "format", ""):
+            self.ref(value["field"], (*way, "field"), WORDS)
+        return condition
 
     def conditions(self, value: Any, way: Way) -> tuple[Condition, ...]:
         """One condition or a list of them."""
@@ -41,24 +60,32 @@ class ParameterReader:
             return (self.condition(value, way),)
         return tuple(self.condition(item, (*way, index)) for index, item in enumerate(value))
 
-    def ref(self, value: Any, way: Way) -> Ref:
-        """`achieved_on` or `participant.referred_on`; a problem where there is no such column."""
+    def ref(self, value: Any, way: Way, takes: tuple[Type, ...] = ()) -> Ref:
+        """`achieved_on` or `participant.referred_on`; a problem where there is no such column, or of another type."""
         table, _, column = str(value).rpartition(".")
         ref = Ref("participants" if table == "participant" else "claims", column)
-        known = self.columns["participants" if table == "participant" else "claims"]
+        known = self.columns[ref.table]
         if table not in ("", "participant") or column not in known:
             every = [
                 *self.columns["claims"],
                 *(f"participant.{name}" for name in self.columns["participants"]),
             ]
+            mend = nearest(str(value), every) or "Declare it under `further_columns`."
+            self.reader.problem(way, f'there is no column "{value}".', mend, code="unknown_name")
+        elif takes and known[column].type not in takes:
+            held = known[column].type
+            mend = (
+                f"A column of type {held} is looked at by a rule of kind {KIND_FOR[held]}." if held in KIND_FOR else ""
+            )
             self.reader.problem(
                 way,
-                f'there is no column "{value}".',
-                nearest(str(value), every) or "Declare it under `further_columns`.",
+                f"the column {value} is of type {held}; here one of type {' or '.join(takes)} is needed.",
+                mend,
+                code="wrong_type",
             )
         return ref
 
-    def _read(self, hint: Any, value: Any, way: Way) -> Any:
+    def _read(self, hint: Any, value: Any, way: Way, takes: tuple[Type, ...]) -> Any:
         if typing.get_origin(hint) in (typing.Union, types.UnionType):
             hint = next(part for part in typing.get_args(hint) if part is not type(None))
         if typing.get_origin(hint) is Literal:
@@ -67,6 +94,8 @@ class ParameterReader:
             return tuple(fold(str(word)) for word in value)
         if hint == tuple[tuple[Condition, ...], ...]:
             return tuple(self.conditions(item, (*way, index)) for index, item in enumerate(value))
+        if hint is Ref:
+            return self.ref(value, way, takes)
         return _READERS[hint](self, value, way)
 
     def _span(self, value: Any, way: Way) -> Span:
@@ -78,8 +107,24 @@ class ParameterReader:
     def _bound(self, value: Any, way: Way) -> Bound:
         if not isinstance(value, Mapping):
             return Bound(number=Decimal(str(value)))
-        at = self.ref(value.get("at", "achieved_on"), (*way, "at"))
-        return Bound(table=value["table"], times=Decimal(str(value.get("times", 1))), at=at)
+        table = value["table"]
+        if table not in self.tables:
+            mend = nearest(table, self.tables) or "Add it under `tables`."
+            self.reader.problem((*way, "table"), f'there is no table "{table}".', mend, code="unknown_name")
+        at = self.ref(value.get("at", "achieved_on"), (*way, "at"), ("date",))
+        return Bound(table=table, times=Decimal(str(value.get("times", 1))), at=at)
+
+    def _refuse_table_on_counts(self, condition: Condition, way: Way) -> None:
+        """A table holds amounts: a figure that is held against it must be an amount."""
+        column: Ref | None = getattr(condition, "field", None)
+        for name in ("at_least", "above", "at_most", "below"):
+            bound = getattr(condition, name, None)
+            if column is None or not isinstance(bound, Bound) or not bound.table:
+                continue
+            held = self.columns[column.table].get(column.column)
+            if held is not None and held.type == "number":
+                what = f"{column} is a number, and the table {bound.table} holds amounts of money."
+                self.reader.problem((*way, name), what, "Compare a column of type money with it.", code="wrong_type")
 
     def anchors(self, value: Any, way: Way) -> Anchors:
         """One date, or `latest_of` / `earliest_of` a list."""
@@ -99,9 +144,9 @@ class ParameterReader:
 
     def _known(self, value: Any, way: Way) -> Known:
         if not isinstance(value, Mapping):
-            return Known(self.ref(value, way))
-        where = self.ref(value["where"], (*way, "where")) if "where" in value else None
-        return Known(self.ref(value["field"], (*way, "field")), where)
+            return Known(self.ref(value, way, ("date",)))
+        where = self.ref(value["where"], (*way, "where"), ("yesno",)) if "where" in value else None
+        return Known(self.ref(value["field"], (*way, "field"), ("date",)), where)
 
 
 def _field_names(kind: type[Condition]) -> frozenset[str]:
@@ -109,7 +154,6 @@ def _field_names(kind: type[Condition]) -> frozenset[str]:
 
 
 _READERS: dict[Any, Callable[[ParameterReader, Any, Way], Any]] = {
-    Ref: ParameterReader.ref,
     Span: ParameterReader._span,
     Bound: ParameterReader._bound,
     Anchors: ParameterReader.anchors,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kbop_cli.errors import KbopError, Place, Problem
+from kbop_cli.intake.conforming import conforms
 from kbop_cli.intake.strict_yaml import Document, parse
 from kbop_cli.intake.strict_yaml import Path as Way
 
@@ -27,21 +28,35 @@ def shipped(*parts: str) -> Path:
 
 def read_document(path: Path, file: str, schema: str) -> tuple[Document, bytes]:
     """Read a YAML file and hold it against one of the published schemas. Raises KbopError with all problems."""
+    raw = read_bytes(path, file)
+    return read_text(raw, file, schema), raw
+
+
+def read_bytes(path: Path, file: str) -> bytes:
+    """A file's bytes. Raises KbopError where there is none or it cannot be opened."""
     try:
-        raw = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         why = "there is no such file" if isinstance(error, FileNotFoundError) else "it cannot be opened"
         raise KbopError(Problem(Place(file=file), f"{why}.", mend="Check the path.")) from None
+
+
+def read_text(raw: bytes, file: str, schema: str) -> Document:
+    """The same of bytes that were read elsewhere, such as from an earlier revision."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise KbopError(Problem(Place(file=file, line=line), "is not UTF-8 text.", mend="Save it as UTF-8.")) from None
+        raise KbopError(_not_utf8(file, line)) from None
     document = parse(text.replace("\r\n", "\n"), file)
     problems = _schema_problems(document, schema)
     if problems:
         raise KbopError(problems)
-    return document, raw
+    return document
+
+
+def _not_utf8(file: str, line: int) -> Problem:
+    return Problem(Place(file=file, line=line), "is not UTF-8 text.", mend="Save it as UTF-8.", code="not_yaml")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -59,6 +74,8 @@ def load_schema(name: str) -> dict[str, Any]:
 
 
 def _schema_problems(document: Document, schema: str) -> list[Problem]:
+    if conforms(document.value, load_schema(schema)):
+        return []
     import jsonschema
 
     validator = jsonschema.Draft202012Validator(load_schema(schema))
@@ -77,7 +94,7 @@ def _in_words(error: Any, document: Document) -> list[Problem]:
     name = f"`{way[-1]}`" if way and isinstance(way[-1], str) else "this"
     if error.validator in ("oneOf", "anyOf"):
         expected = error.schema.get("description", "another form")
-        return [Problem(place, f"{name} is not as it should be.", mend=f"Expected: {expected}.")]
+        return [Problem(place, f"{name} is not as it should be.", mend=f"Expected: {expected}.", code="not_as_schema")]
     if error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         extra = [key for key in error.instance if key not in known]
@@ -86,18 +103,27 @@ def _in_words(error: Any, document: Document) -> list[Problem]:
                 document.place((*way, key)),
                 f"the key `{key}` is not known here.",
                 mend=nearest(key, known) or f"Known here: {', '.join(known)}.",
+                code="not_as_schema",
             )
             for key in extra
         ]
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
-        return [Problem(place, f"the key `{key}` is missing.", mend=_describe(error.schema, key)) for key in missing]
+        return [
+            Problem(
+                place,
+                f"the key `{key}` is missing.",
+                mend=_describe(error.schema, key),
+                code="basis_missing" if key == "basis" else "not_as_schema",
+            )
+            for key in missing
+        ]
     if error.validator in ("enum", "const"):
         allowed = error.validator_value if error.validator == "enum" else [error.validator_value]
         said = str(error.instance)
         mend = nearest(said, map(str, allowed)) or f"Allowed: {', '.join(map(str, allowed))}."
-        return [Problem(place, f'{name} is "{said}".', mend=mend)]
-    return [Problem(place, f"{name} is not as it should be.", mend=_expected(error))]
+        return [Problem(place, f'{name} is "{said}".', mend=mend, code="not_as_schema")]
+    return [Problem(place, f"{name} is not as it should be.", mend=_expected(error), code="not_as_schema")]
 
 
 def _expected(error: Any) -> str:
@@ -120,10 +146,12 @@ class Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.problems: list[Problem] = []
+        self.ways: list[Way] = []
 
-    def problem(self, way: Way, what: str, mend: str = "", why: str = "") -> None:
-        """Keep a problem at a value's place."""
-        self.problems.append(Problem(self.document.place(way), what, why, mend))
+    def problem(self, way: Way, what: str, mend: str = "", why: str = "", code: str = "") -> None:
+        """Keep a problem at a value's place. A problem of a card has a `code`, which `kbop explain` tells of."""
+        self.problems.append(Problem(self.document.place(way), what, why, mend, code))
+        self.ways.append(way)
 
     def finish(self) -> None:
         """Raise if anything was found."""
@@ -135,7 +163,7 @@ class Reader:
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            self.problem(way, f'"{value}" is no date.', "Write it as 2023-01-31.")
+            self.problem(way, f'"{value}" is no date.', "Write it as 2023-01-31.", code="not_a_date")
             return date(1900, 1, 1)
 
     def optional_day(self, holder: Mapping[str, Any], key: str, way: Way) -> date | None:
@@ -147,7 +175,8 @@ class Reader:
         since = self.optional_day(holder, "from", way)
         until = self.optional_day(holder, "to", way)
         if since and until and until < since:
-            self.problem((*way, "to"), f"the dates run backwards: {since} to {until}.", "Swap or correct them.")
+            what = f"the dates run backwards: {since} to {until}."
+            self.problem((*way, "to"), what, "Swap or correct them.", code="dates_backwards")
         return since, until
 
     def pence(self, value: Any, way: Way) -> int:
@@ -155,7 +184,7 @@ class Reader:
         amount = Decimal(str(value))
         pence = amount * 100
         if pence != pence.to_integral_value():
-            self.problem(way, f'"{value}" has more than two decimals.', "Money is whole pence.")
+            self.problem(way, f'"{value}" has more than two decimals.', "Money is whole pence.", code="not_as_schema")
         return int(pence)
 
 

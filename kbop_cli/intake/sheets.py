@@ -12,7 +12,7 @@ import polars as pl
 
 from kbop_cli.columns import Column
 from kbop_cli.errors import KbopError, Place, Problem
-from kbop_cli.intake import asides, csv_files, frames, headings, markup
+from kbop_cli.intake import asides, csv_files, frames, headings, scanning
 from kbop_cli.intake.cells import RECURRING
 from kbop_cli.intake.characters import OUTER
 from kbop_cli.intake.decoding import decode
@@ -88,7 +88,15 @@ def of_sheet(one: Asked, book: Book, sheet: Sheet, wanted: Wanted) -> Ready:
         rows=frame.height,
         encoding="",
         delimiter="",
-        notes=(*book.notes, *titles, *left_out, *again, *_markup_notes(sheet, heading), *matched.notes),
+        notes=(
+            *book.notes,
+            *titles,
+            *left_out,
+            *again,
+            *_markup_notes(sheet, heading),
+            *_numbers(sheet, frame, places, wanted),
+            *matched.notes,
+        ),
     )
     return Ready(source, frames.Raw(frame, places, book.epoch, lost), matched.unknown)
 
@@ -136,12 +144,12 @@ def _lost(sheet: Sheet) -> pl.DataFrame:
     """The cells that show something and are read as empty: errors, and formulas without a value."""
     found = sheet.found
     cells: list[tuple[int, str, str, str]] = []
-    if found is not None and sheet.first:
+    if found is not None:
         named = [(name, text, "cell_error") for name, text in found.errors]
         named += [(name, "formula", "formula_without_value") for name in found.uncalculated]
         for name, text, code in named:
             if match := re.fullmatch(r"([A-Z]+)([0-9]+)", name):
-                place = markup.column_number(match[1]) - sheet.first
+                place = scanning.column_number(match[1]) - sheet.first
                 cells.append((int(match[2]), str(place), text, code))
     return pl.DataFrame(cells, schema=frames.LOST, orient="row")
 
@@ -160,3 +168,14 @@ def _markup_notes(sheet: Sheet, heading: headings.Heading) -> Iterator[str]:
         yield f"merged cells, of which only the first holds the value: {', '.join(merged[:20])}{more}"
     if found.formulas:
         yield f"{found.formulas:,} cells hold formulas; the values last saved were read"
+
+
+def _numbers(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, int], wanted: Wanted) -> Iterator[str]:
+    """Identifiers that the sheet holds as numbers: their leading zeros, if there were any, are gone."""
+    for name, place in places.items():
+        if sheet.found is None or wanted.table[name].type != "id":
+            continue
+        if frame[str(place)].str.contains("^[0-9]+$").any() and (
+            count := sheet.found.count_numbers(sheet.first + place)
+        ):
+            yield f"{name} holds numbers in {count:,} cells: leading zeros, if there were any, are lost"

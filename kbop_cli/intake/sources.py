@@ -50,6 +50,8 @@ def ask(inputs: Sequence[str | Path], tables: Collection[str]) -> tuple[list[Ask
             asked += [Asked(file, file.name) for file in files]
             if not files:
                 problems.append(_nothing_in(one))
+        elif one.path.is_file() and one.sheet and one.path.suffix.lower() in TEXT:
+            problems.append(_no_sheets(one))
         elif one.path.is_file():
             asked.append(one)
         else:
@@ -95,6 +97,15 @@ def _no_file(one: Asked) -> Problem:
         "there is no such file or folder.",
         mend="Check the path; a table is given as claims=FILE or claims=FILE#SHEET.",
         code="no_file",
+    )
+
+
+def _no_sheets(one: Asked) -> Problem:
+    return Problem(
+        Place(file=one.shown),
+        f'a text file has no sheet "{one.sheet}".',
+        mend=f"Give it without #{one.sheet}, or name the workbook.",
+        code="no_sheet",
     )
 
 

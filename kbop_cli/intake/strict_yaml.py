@@ -8,7 +8,7 @@ are truth values, all else is text. What YAML 1.1 reads differently from what st
 from __future__ import annotations
 
 import re
-import typing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,6 +20,7 @@ from kbop_cli.errors import KbopError, Place, Problem
 Path = tuple[str | int, ...]
 """The way to a value: keys and list positions from the top."""
 
+CODE = "not_yaml"
 MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 30
 
@@ -51,75 +52,111 @@ class Document:
 def parse(text: str, file: str) -> Document:
     """Read YAML text. Raises KbopError with every problem found."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise KbopError(Problem(Place(file=file), f"is larger than {MAX_BYTES // 1024 // 1024} MB.", mend="Split it."))
-    _refuse_deep_nesting(text, file)
-    try:
-        node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except yaml.YAMLError as error:
-        raise KbopError(_syntax(error, text, file)) from None
-    except (ValueError, RecursionError):
-        raise KbopError(Problem(Place(file=file), "is not readable as YAML.")) from None
+        raise KbopError(
+            Problem(Place(file=file), f"is larger than {MAX_BYTES // 1024 // 1024} MB.", mend="Split it.", code=CODE)
+        )
     builder = _Builder(file)
-    if node is None:
-        raise KbopError(Problem(Place(file=file, line=1), "is empty.", mend="Write it, or remove it."))
-    value = builder.build(node, ())
+    value = None
+    try:
+        # Events, not nodes: they come one after the other, so that nesting meets our bound before the parser's.
+        value = builder.read(iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
+    except yaml.YAMLError as error:
+        builder.problems.append(_syntax(error, text, file))
+    except ValueError:
+        builder.problems.append(Problem(Place(file=file), "is not readable as YAML.", code=CODE))
     if builder.problems:
-        raise KbopError(sorted(builder.problems))
+        raise KbopError(sorted(set(builder.problems)))
+    if value is None:
+        raise KbopError(Problem(Place(file=file, line=1), "is empty.", mend="Write it, or remove it.", code=CODE))
     return Document(file, value, builder.places)
 
 
 class _Builder:
-    """Walks the composed nodes once, collecting values, places and problems."""
+    """Walks the parser's events once, collecting values, places and problems."""
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.places: dict[Path, tuple[int, int]] = {}
         self.problems: list[Problem] = []
-        self._seen: set[int] = set()
 
-    def build(self, node: yaml.Node, path: Path) -> Any:
-        mark = node.start_mark
-        self.places[path] = (mark.line + 1, mark.column + 1)
-        if id(node) in self._seen:
-            self._problem(node, "repeats another part by an alias (`*`).", "Write the part out in full.")
+    def read(self, events: Iterator[yaml.Event]) -> Any:
+        value = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._problem(event, "a second document begins (`---`).", "Keep one document a file.")
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                value = self._value(event, events, ())
+        return value
+
+    def _value(self, event: Any, events: Iterator[yaml.Event], path: Path) -> Any:
+        self.places[path] = _at(event)
+        if len(path) > MAX_DEPTH:
+            what = f"is nested deeper than {MAX_DEPTH} levels."
+            mend = "Nothing here needs that; check the indentation."
+            raise KbopError(Problem(self._place(event), what, mend=mend, code=CODE))
+        if isinstance(event, yaml.AliasEvent):
+            self._problem(event, f"the alias `*{event.anchor}` repeats another part.", "Write the part out in full.")
             return None
-        self._seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(typing.cast("yaml.ScalarNode", node))
+        if event.anchor is not None:
+            self._problem(event, f"the anchor `&{event.anchor}` is not used here.", "Remove it.")
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if event.tag is not None:
+            self._problem(event, f"the tag `{event.tag}` is not used here.", "Remove it.")
+        return self._mapping(events, path) if isinstance(event, yaml.MappingStartEvent) else self._list(events, path)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                self._problem(key_node, "a key that is a list or a mapping.", "Use a plain word as the key.")
-                continue
-            key = key_node.value
-            if key == "<<":
-                self._problem(key_node, "a merge key (`<<`).", "Write the part out in full.")
-                continue
-            if not key_node.style and _GUESSED.match(key) and not _WHOLE.match(key):
-                self._problem(key_node, f"the key `{key}` is read differently by different programs.", _quote(key))
-            if key in result:
-                self._problem(
-                    key_node,
-                    f"the key `{key}` stands twice.",
-                    "Keep the one that is meant: others would silently lose.",
-                )
-                continue
-            result[key] = self.build(value_node, (*path, key))
+    def _list(self, events: Iterator[yaml.Event], path: Path) -> list[Any]:
+        result: list[Any] = []
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            result.append(self._value(event, events, (*path, len(result))))
         return result
 
-    def _scalar(self, node: yaml.ScalarNode) -> Any:
-        text: str = node.value
-        if node.tag not in _PLAIN_TAGS or (text == "" and not node.style):
-            what = "an empty value." if text == "" else f"the tag `{node.tag}` is not used here."
-            self._problem(node, what, 'Write a value, or `""` for an empty text.' if text == "" else "Remove it.")
+    def _mapping(self, events: Iterator[yaml.Event], path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event, events, path)
+            twice = key in result
+            value = self._value(next(events), events, (*path, key))
+            if isinstance(value, dict | list):
+                self.places[*path, key] = _at(event)  # of a whole part the reader looks for its name
+            if twice:
+                self._problem(event, f"the key `{key}` stands twice.", "Keep the one that is meant.")
+            else:
+                result[key] = value
+        return result
+
+    def _key(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> str:
+        if not isinstance(event, yaml.ScalarEvent):
+            self._value(event, events, (*path, ""))
+            self._problem(event, "a key that is a list or a mapping.", "Use a plain word as the key.")
+            return ""
+        key: str = event.value
+        if key == "<<":
+            self._problem(event, "a merge key (`<<`).", "Write the part out in full.")
+        elif event.anchor or event.tag is not None:
+            self._problem(event, "a key with an anchor or a tag.", "Use a plain word as the key.")
+        elif not event.style and _GUESSED.match(key) and not _WHOLE.match(key):
+            self._problem(event, f"the key `{key}` is read differently by different programs.", _quote(key))
+        return key
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+        text: str = event.value
+        if event.tag is not None:
+            self._problem(event, f"the tag `{event.tag}` is not used here.", "Remove it.")
             return None
-        if node.style:  # quoted, or a block of text
+        if event.style:  # quoted, or a block of text
             return text
+        if text == "":
+            self._problem(event, "an empty value.", 'Write a value, or `""` for an empty text.')
+            return None
         if _WHOLE.match(text) and len(text) <= 18:
             return int(text)
         if _DECIMAL.match(text) and len(text) <= 30:
@@ -127,44 +164,37 @@ class _Builder:
         if text in ("true", "false"):
             return text == "true"
         if _GUESSED.match(text):
-            self._problem(node, f"`{text}` is read differently by different programs.", _quote(text))
+            self._problem(event, f"`{text}` is read differently by different programs.", _quote(text))
         return text
 
-    def _problem(self, node: yaml.Node, what: str, mend: str) -> None:
-        mark = node.start_mark
-        place = Place(file=self.file, line=mark.line + 1, line_column=mark.column + 1)
-        self.problems.append(Problem(place, what, mend=mend))
+    def _place(self, event: yaml.Event) -> Place:
+        line, column = _at(event)
+        return Place(file=self.file, line=line, line_column=column)
+
+    def _problem(self, event: yaml.Event, what: str, mend: str) -> None:
+        self.problems.append(Problem(self._place(event), what, mend=mend, code=CODE))
 
 
-_PLAIN_TAGS = frozenset(
-    f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "timestamp", "value")
-)
+def _at(event: yaml.Event) -> tuple[int, int]:
+    mark = event.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _quote(text: str) -> str:
     return f'Put it in quotes if the text is meant: "{text}".'
 
 
-def _refuse_deep_nesting(text: str, file: str) -> None:
-    """Nesting is counted on the text, before the parser's own recursion meets it."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        indent = len(line) - len(line.lstrip(" -"))
-        if indent > 4 * MAX_DEPTH or line.count("[") + line.count("{") > MAX_DEPTH:
-            raise KbopError(
-                Problem(
-                    Place(file=file, line=number, line_column=indent + 1),
-                    f"is nested deeper than {MAX_DEPTH} levels.",
-                    mend="No card or contract needs that; check the indentation.",
-                )
-            )
-    if text.count("[") > text.count("]") + MAX_DEPTH or text.count("{") > text.count("}") + MAX_DEPTH:
-        raise KbopError(Problem(Place(file=file), f"is nested deeper than {MAX_DEPTH} levels."))
-
-
 def _syntax(error: yaml.YAMLError, text: str, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    said = getattr(error, "problem", None) or "is not readable as YAML"
-    place = Place(file=file, line=mark.line + 1, line_column=mark.column + 1) if mark else Place(file=file)
+    said = getattr(error, "problem", None) or "a sign that is not allowed here"
+    place = Place(file=file, line=mark.line + 1, line_column=mark.column + 1) if mark else _sign(error, text, file)
     if mark and text.split("\n")[mark.line][mark.column : mark.column + 1] == "\t":
-        return Problem(place, "a tab stands where YAML asks for spaces.", mend="Indent with spaces.")
-    return Problem(place, f"this is not YAML: {said}.", mend="Check indentation, quotes and colons just before it.")
+        return Problem(place, "a tab stands where YAML asks for spaces.", mend="Indent with spaces.", code=CODE)
+    mend = "Check indentation, quotes and colons just before it."
+    return Problem(place, f"this is not YAML: {said}.", mend=mend, code=CODE)
+
+
+def _sign(error: yaml.YAMLError, text: str, file: str) -> Place:
+    """Where a sign stands that YAML does not allow: the parser names its position alone."""
+    before = text[: getattr(error, "position", 0)]
+    return Place(file=file, line=before.count("\n") + 1, line_column=len(before) - before.rfind("\n"))

@@ -13,6 +13,7 @@ from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
 from kbop_cli.intake.choosing import recognise
 from kbop_cli.intake.limits import DEFAULT, Limits
+from kbop_cli.intake.remarks import remarks
 from kbop_cli.intake.sources import TEXT, Asked, Source, ask
 
 Tables = Mapping[str, Mapping[str, Column]]
@@ -24,13 +25,14 @@ class Inputs:
 
     `tables`: for each table that was found its rows, as `source` (UInt32, a place in `sources`), `row`
     (UInt32, the row or line a person sees) and the typed columns that the export has, in the order of
-    `columns.TABLES`. `faults`: one row a cell that cannot be read (see `frames.FAULTS`). `unknown_columns`:
-    by place in `sources`, the headings that are not ours. `notes`: files and sheets that were not read, and
-    why.
+    `columns.TABLES`. `faults`: one row a cell that cannot be read (see `frames.FAULTS`). `remarks`: likewise one
+    row a cell that was read and looks wrong. `unknown_columns`: by place in `sources`, the headings that are not
+    ours. `notes`: files and sheets that were not read, and why.
     """
 
     tables: Mapping[str, pl.DataFrame]
     faults: pl.DataFrame
+    remarks: pl.DataFrame
     sources: tuple[Source, ...]
     unknown_columns: Mapping[int, tuple[str, ...]]
     notes: tuple[str, ...]
@@ -178,7 +180,8 @@ def _typed(
         faults.append(faulty)
     joined = {title: _joined(parts[title], tables[title]) for title in tables if title in parts}
     unknown = {index: one.unknown for index, one in enumerate(ready) if one.unknown}
-    return Inputs(joined, pl.concat(faults), tuple(one.source for one in ready), unknown, tuple(notes))
+    odd = pl.concat([remarks(frame, title, tables[title]) for title, frame in joined.items()])
+    return Inputs(joined, pl.concat(faults), odd, tuple(one.source for one in ready), unknown, tuple(notes))
 
 
 def _joined(parts: Sequence[pl.DataFrame], table: Mapping[str, Column]) -> pl.DataFrame:

@@ -15,7 +15,7 @@ import polars as pl
 
 import kbop_cli
 from kbop_cli.errors import KbopError, Place, Problem
-from kbop_cli.intake import markup
+from kbop_cli.intake import markup, scanning
 from kbop_cli.intake.choosing import candidates
 from kbop_cli.intake.containers import Container, locked, open_container, refused
 from kbop_cli.intake.limits import Limits
@@ -30,14 +30,13 @@ class Sheet:
     """One sheet: its cells as text (`0`, `1` …) with their `row`, and what its XML tells beside them, where
     it has any.
 
-    `hidden` is whether the sheet is. `first` is the number of the column that place 0 stands for, or 0
-    where unknown.
+    `hidden` is whether the sheet is. `first` is the number of the column that place 0 stands for (A is 1).
     """
 
     name: str
     hidden: bool
     cells: pl.DataFrame
-    found: markup.Found | None
+    found: scanning.Found | None
     first: int
 
 
@@ -61,23 +60,22 @@ def read(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> Book
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if kind == "xls":
         header, frames = _collect(_start(one, tables, limits), one, limits)
-        return Book(sha256, tuple(header["names"]), tuple(_sheets(header, frames, {}, {})), 1900, ())
+        return Book(sha256, tuple(header["names"]), tuple(_sheets(header, frames, {})), 0, ())
     container = open_container(one.path, one.shown, limits)
     process = _start(one, tables, limits) if _MEMORY_IS_LIMITED else None
     try:
-        names = markup.names(container) if kind == "xlsx" else markup.Names({}, 1900)
+        names = markup.names(container) if kind == "xlsx" else markup.Names({}, 0)
         wanted = candidates(list(names.parts), tables, table=one.table, sheet=one.sheet, stem=one.path.stem)
         parts = {name: part for name in wanted if (part := container.part(names.parts[name]))}
         markup.check_parts(container, {part.name for part in parts.values()})
-        found = {name: markup.scan(container, part) for name, part in parts.items()}
-        first = {name: markup.first_column(container, parts[name]) for name in found if found[name].lost}
+        found = {name: scanning.scan(container, part) for name, part in parts.items()}
     except BaseException:
         if process is not None:
             process.kill()
             process.communicate()
         raise
     header, frames = _collect(process or _start(one, tables, limits), one, limits)
-    sheets = tuple(_sheets(header, frames, found, first))
+    sheets = tuple(_sheets(header, frames, found))
     return Book(sha256, tuple(header["names"]), sheets, names.epoch, tuple(_notes(container)))
 
 
@@ -128,14 +126,12 @@ def _collect(process: subprocess.Popen[bytes], one: Asked, limits: Limits) -> tu
     return header, frames
 
 
-def _sheets(
-    header: dict[str, Any], frames: list[pl.DataFrame], found: dict[str, markup.Found], first: dict[str, int]
-) -> Iterator[Sheet]:
+def _sheets(header: dict[str, Any], frames: list[pl.DataFrame], found: dict[str, scanning.Found]) -> Iterator[Sheet]:
     for sheet, frame in zip(header["sheets"], frames, strict=True):
         cells = frame.rename({name: str(place) for place, name in enumerate(frame.columns)})
         rows = pl.int_range(1, cells.height + 1, dtype=pl.UInt32, eager=True)
         name = sheet["name"]
-        yield Sheet(name, sheet["hidden"], cells.with_columns(row=rows), found.get(name), first.get(name, 0))
+        yield Sheet(name, sheet["hidden"], cells.with_columns(row=rows), found.get(name), sheet["first"])
 
 
 def _notes(container: Container) -> Iterator[str]:

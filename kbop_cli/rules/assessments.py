@@ -13,14 +13,16 @@ The engine lays beside each claim, per instrument, the columns named by `beside`
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-import polars as pl
-
-from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.columns import NUMBER_SCALE, Type
 from kbop_cli.model import Bound, Facts, Ref, Span
 from kbop_cli.rules.base import after, column
+
+if TYPE_CHECKING:
+    import polars as pl
 
 ACHIEVED_ON = Ref("claims", "achieved_on")
 
@@ -39,6 +41,7 @@ class Assessment:
 
     kind: ClassVar[str] = "assessment"
     code: ClassVar[str] = "assessment_out_of_order"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     instrument: str
     order: Literal["first", "later"] = "first"
     at_least: Span | None = None
@@ -48,6 +51,8 @@ class Assessment:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         first = pl.col(beside(self.instrument, "first_on"))
         doubt_on, undated = pl.col(beside(self.instrument, "doubt_on")), pl.col(beside(self.instrument, "undated"))
         certain = ~undated & doubt_on.is_null()
@@ -79,6 +84,7 @@ class ScoreChange:
 
     kind: ClassVar[str] = "score_change"
     code: ClassVar[str] = "score_change_too_small"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     instrument: str
     at_least: Bound
     better: Literal["higher", "lower"] = "higher"
@@ -87,6 +93,8 @@ class ScoreChange:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         low, high = pl.col(beside(self.instrument, "first_low")), pl.col(beside(self.instrument, "first_high"))
         now = pl.col(beside(self.instrument, "at_score"))
         least_gain, most_gain = (now - high, now - low) if self.better == "higher" else (low - now, high - now)
@@ -112,12 +120,15 @@ class OtherDocument:
 
     kind: ClassVar[str] = "other_document"
     code: ClassVar[str] = "same_document"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     instrument: str
 
     def refs(self) -> tuple[Ref, ...]:
         return (ACHIEVED_ON,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         return pl.when(pl.col(beside(self.instrument, "at"))).then(pl.col(beside(self.instrument, "other_paper")))
 
     def words(self) -> str:

@@ -9,15 +9,19 @@ import functools
 import operator
 from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE
 from kbop_cli.model import Anchor, Anchors, Bound, Facts, Ref, Span
 
+if TYPE_CHECKING:
+    import polars as pl
+
 
 def column(ref: Ref) -> pl.Expr:
     """The column of the judged frame that holds this reference."""
+    import polars as pl
+
     return pl.col(str(ref))
 
 
@@ -34,11 +38,15 @@ def folded(text: pl.Expr) -> pl.Expr:
 
 def all_hold(parts: Iterable[pl.Expr]) -> pl.Expr:
     """Kleene's *and*: false where one is false, else null where one is null."""
+    import polars as pl
+
     return functools.reduce(operator.and_, parts, pl.lit(True))
 
 
 def any_holds(parts: Iterable[pl.Expr]) -> pl.Expr:
     """Kleene's *or*: true where one is true, else null where one is null."""
+    import polars as pl
+
     return functools.reduce(operator.or_, parts, pl.lit(False))
 
 
@@ -53,6 +61,8 @@ def after(day: pl.Expr, span: Span) -> pl.Expr:
 
 def anchor_day(anchor: Anchor, facts: Facts) -> pl.Expr:
     """The first date given. A cell that was given but cannot be read is not empty: the date is then not known."""
+    import polars as pl
+
     day = pl.lit(None, dtype=pl.Date)
     for known in reversed(anchor.first_known):
         own = column(known.ref)
@@ -82,6 +92,8 @@ def scaled(number: Decimal, ref: Ref, facts: Facts) -> int:
 
 def bound_value(bound: Bound, ref: Ref, facts: Facts) -> pl.Expr:
     """The figure to compare `ref` with. Before the first day of a dated table it is not known."""
+    import polars as pl
+
     if not bound.table:
         return pl.lit(scaled(bound.number, ref, facts))
     value = pl.lit(None, dtype=pl.Int64)

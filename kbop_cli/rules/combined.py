@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import polars as pl
-
+from kbop_cli.columns import Type
 from kbop_cli.model import Condition, Facts, Ref
 from kbop_cli.rules.base import all_hold, any_holds
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,7 @@ class AnyOf:
 
     kind: ClassVar[str] = "any_of"
     code: ClassVar[str] = "no_alternative_holds"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     alternatives: tuple[tuple[Condition, ...], ...]
 
     def refs(self) -> tuple[Ref, ...]:
@@ -36,11 +40,14 @@ class Approval:
 
     kind: ClassVar[str] = "approval"
     code: ClassVar[str] = "approval_missing"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
 
     def refs(self) -> tuple[Ref, ...]:
         return ()
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         return pl.lit(None, dtype=pl.Boolean)
 
     def words(self) -> str:

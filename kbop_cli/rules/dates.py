@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import polars as pl
-
+from kbop_cli.columns import Type
 from kbop_cli.model import Anchors, Facts, Ref, Span
 from kbop_cli.rules.base import after, all_hold, anchor_day, anchor_refs, any_holds, column
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class Interval:
 
     kind: ClassVar[str] = "interval"
     code: ClassVar[str] = "dates_out_of_bounds"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"to": ("date",)}
     from_: Anchors
     to: Ref
     at_least: Span | None = None

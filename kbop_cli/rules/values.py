@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-import polars as pl
-
-from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.columns import NUMBER_SCALE, Type
 from kbop_cli.model import Bound, Facts, Ref
 from kbop_cli.rules.base import all_hold, bound_value, column, word
+
+if TYPE_CHECKING:
+    import polars as pl
+
+WORDS: tuple[Type, ...] = ("word", "id", "text", "month")
+"""The types of column that hold one word or name."""
 
 FORMATS = {"ofqual_number": r"(?i)^\d{3}/\d{4}/[\dx]$"}
 """Formats that a card may ask of a text column. Ofqual's number looks like 603/1234/5; the last may be X."""
@@ -23,6 +29,7 @@ class Present:
 
     kind: ClassVar[str] = "present"
     code: ClassVar[str] = "missing"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     field: Ref
     format: Literal["", "ofqual_number"] = ""
 
@@ -30,6 +37,8 @@ class Present:
         return (self.field,)
 
     def expr(self, facts: Facts) -> pl.Expr:
+        import polars as pl
+
         given = column(self.field).is_not_null()
         if self.format:
             given &= column(self.field).str.strip_chars().str.contains(FORMATS[self.format])
@@ -46,6 +55,7 @@ class OneOf:
 
     kind: ClassVar[str] = "one_of"
     code: ClassVar[str] = "value_not_allowed"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": WORDS, "among": ("words",)}
     field: Ref
     values: tuple[str, ...] = ()
     among: Ref | None = None
@@ -68,6 +78,7 @@ class NoneOf:
 
     kind: ClassVar[str] = "none_of"
     code: ClassVar[str] = "value_excluded"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": WORDS, "among": ("words",)}
     field: Ref
     values: tuple[str, ...] = ()
     among: Ref | None = None
@@ -90,6 +101,7 @@ class Is:
 
     kind: ClassVar[str] = "is"
     code: ClassVar[str] = "value_not_allowed"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": ("yesno",)}
     field: Ref
     value: Literal["yes", "no"] = "yes"
 
@@ -109,6 +121,7 @@ class Number:
 
     kind: ClassVar[str] = "number"
     code: ClassVar[str] = "figure_out_of_bounds"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": ("number", "money"), "per": ("number",)}
     field: Ref
     at_least: Bound | None = None
     above: Bound | None = None
@@ -147,15 +160,17 @@ class Number:
 
 
 _COMPARE = {
-    "at_least": pl.Expr.ge,
-    "above": pl.Expr.gt,
-    "at_most": pl.Expr.le,
-    "below": pl.Expr.lt,
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "at_most": operator.le,
+    "below": operator.lt,
 }
 
 
 def _in_list(word: pl.Expr, words: pl.Expr) -> pl.Expr:
     """Membership, three-valued: a list that holds a word nobody knows (null) may hold this one."""
+    import polars as pl
+
     found = words.list.contains(word)
     return pl.when(word.is_not_null() & words.is_not_null()).then(
         pl.when(found).then(True).when(words.list.eval(pl.element().is_null()).list.any()).then(None).otherwise(False)

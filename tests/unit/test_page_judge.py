@@ -81,7 +81,7 @@ def test_the_judge_and_the_factory_import_nothing_of_the_product_and_the_judge_n
 
 
 def _batch(seed: int, claims: int) -> Tables:
-    return cases(Random(seed), claims)  # noqa: S311 - chance that can be repeated is what is wanted
+    return cases(Random(seed), claims)
 
 
 def _strict(left: object, right: object) -> bool | None:

@@ -5,9 +5,7 @@ import pytest
 from kbop_cli.errors import KbopError
 from kbop_cli.intake.tables import read_inputs
 
-PARTICIPANTS = (
-    "participant_id,provider,cohort,referred_on,service_started_on\nP1,A,generic,2022-01-01,2022-01-01\n"
-)
+PARTICIPANTS = "participant_id,provider,cohort,referred_on,service_started_on\nP1,A,generic,2022-01-01,2022-01-01\n"
 CLAIMS = "claim_id,participant_id,provider,outcome,achieved_on,claimed_on"
 
 

@@ -57,9 +57,7 @@ def test_words_of_a_vocabulary_are_folded():
 
 
 def test_lists():
-    values, faults = typed(
-        "words", "Payslips; Employer  Letter ;payslips", "NONE", ";;", "none; a", "none;none"
-    )
+    values, faults = typed("words", "Payslips; Employer  Letter ;payslips", "NONE", ";;", "none; a", "none;none")
     assert values == [["payslips", "employer letter"], [], None, None, []]
     assert faults == [(3, "none_with_others")]
 
@@ -86,9 +84,7 @@ def test_faults_keep_their_places_among_repeated_and_good_values():
 
 
 def test_a_column_that_puts_the_month_first_has_its_ambiguous_days_as_faults():
-    values, faults = typed(
-        "date", "01/13/2023", "03/04/2023", "04/04/2023", "2023-01-02", "5-Jun-23", "3.4.23"
-    )
+    values, faults = typed("date", "01/13/2023", "03/04/2023", "04/04/2023", "2023-01-02", "5-Jun-23", "3.4.23")
     assert values == [None, None, date(2023, 4, 4), date(2023, 1, 2), date(2023, 6, 5), None]
     assert faults == [(0, "month_first"), (1, "ambiguous_date"), (5, "ambiguous_date")]
 
@@ -131,3 +127,24 @@ def test_true_dates_that_a_spreadsheet_may_have_turned_round_are_faults():
 
 def test_a_value_mapped_to_nothing_is_not_known():
     assert typed("date", "never", renamed={"never": ""}) == ([None], [])
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!", "#NAME?", "#VALUE!", "#n/a", "########", "Err:502"])
+@pytest.mark.parametrize("type_", DTYPES)
+def test_a_spreadsheets_error_is_a_fault_in_every_type(type_, error):
+    assert typed(type_, None, f" {error} ") == ([None, None], [(1, "cell_error")])
+    assert typed(type_, None, error, renamed={"a": "b"})[1] == [(1, "cell_error")]
+
+
+def test_what_only_begins_like_an_error_is_text():
+    assert typed("id", "#1", "#N/A-7", "E1", "Error", "#") == (["#1", "#N/A-7", "E1", "Error", "#"], [])
+
+
+def test_the_apostrophe_before_what_a_spreadsheet_would_run_is_taken_off_once():
+    assert typed("id", "'=1+1", "''=1", "'quoted'", "' @x", "'007")[0] == ["=1+1", "'=1", "'quoted'", "@x", "'007"]
+    assert typed("money", "'-5.00", "’-5.00")[0] == [-500, -500]
+    assert typed("word", "'+a")[0] == ["+a"]
+
+
+def test_identifiers_that_a_mapping_does_not_name_stay_as_typed():
+    assert typed("id", " St Anne’s ", "PROV 1", renamed={"prov  1": "Provider One"})[0] == ["St Anne’s", "Provider One"]

@@ -29,7 +29,9 @@ BOOK = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<sheets><sheet name="Claims" sheetId="1" r:id="rId1"/></sheets></workbook>'
 )
-SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
 
 
 def text_cell(name, text):
@@ -117,9 +119,7 @@ def test_one_cell_larger_than_any_spreadsheet_holds_is_refused(month):
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
 
 
-@pytest.mark.parametrize(
-    "name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "_rels/.rels"]
-)
+@pytest.mark.parametrize("name", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml", "_rels/.rels"])
 def test_a_document_type_is_refused_in_every_part(month, name):
     contents = parts(table(HEADING, ROW))
     contents[name] = BOMB + contents.get(name, "<sst/>").partition("?>")[2]
@@ -179,12 +179,7 @@ def test_a_zip_locked_with_a_password_is_told(month):
 
 
 def test_a_workbook_locked_with_a_password_is_told(month):
-    ole = (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + bytes(1_000)
-        + "EncryptedPackage".encode("utf-16-le")
-        + bytes(1_000)
-    )
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1_000) + "EncryptedPackage".encode("utf-16-le") + bytes(1_000)
     assert refusal(month, ole) == "the file is locked with a password."
 
 
@@ -234,12 +229,7 @@ def test_a_formula_that_was_saved_without_its_value_is_a_fault(month, tail):
 
 
 def test_a_namespace_prefix_hides_no_error_cell(month):
-    sheet = (
-        SHEET.format(table(HEADING, ROW))
-        .replace("<", "<x:")
-        .replace("<x:/", "</x:")
-        .replace("xmlns=", "xmlns:x=")
-    )
+    sheet = SHEET.format(table(HEADING, ROW)).replace("<", "<x:").replace("<x:/", "</x:").replace("xmlns=", "xmlns:x=")
     sheet = sheet.replace("<x:/x:", "</x:").replace("</x:x:", "</x:")
     error = '<x:c r="E2" t="e"><x:v>#REF!</x:v></x:c>'
     start = sheet.index('<x:c r="E2"')
@@ -252,9 +242,7 @@ def test_zipped_text_is_read_and_all_else_in_the_zip_is_told(month):
     (month.folder / "participants.csv").unlink()
     records = ",".join(HEADING) + "\n" + ",".join(ROW) + "\n"
     people = "participant_id,provider,cohort,referred_on,service_started_on\nP1,A,g,,\n"
-    month.write(
-        "export.zip", packed({"in/claims.csv": records, "participants.csv": people, "readme.pdf": "x"})
-    )
+    month.write("export.zip", packed({"in/claims.csv": records, "participants.csv": people, "readme.pdf": "x"}))
     inputs = month.read()
     assert [source.file for source in inputs.sources] == [
         "export.zip/in/claims.csv",
@@ -279,3 +267,21 @@ def test_the_problems_of_all_files_are_told_at_once(month):
 def test_the_limits_are_far_above_an_honest_month():
     assert DEFAULT.cells >= 1_000_000 * 40
     assert DEFAULT.container >= 100_000_000
+
+
+def test_a_workbook_whose_parts_lie_elsewhere_or_use_other_slashes_is_read(month):
+    contents = {name.removeprefix("xl/"): part for name, part in parts(table(HEADING, ROW)).items()}
+    contents["_rels/workbook.xml.rels"] = contents["_rels/workbook.xml.rels"].replace("worksheets/", "/worksheets/")
+    contents["_rels/.rels"] = contents["_rels/.rels"].replace("xl/workbook.xml", "workbook.xml")
+    month.write("claims.xlsx", packed(contents))
+    assert month.read().tables["claims"].height == 1
+    backwards = {
+        name.replace("xl/worksheets/", "xl\\worksheets\\"): part for name, part in parts(table(HEADING, ROW)).items()
+    }
+    month.write("claims.xlsx", packed(backwards))
+    assert month.read().tables["claims"].height == 1
+
+
+def test_parts_that_no_reader_opens_may_be_in_any_encoding(month):
+    month.write("claims.xlsx", packed(parts(table(HEADING, ROW), **{"customXml/item1.xml": "<a/>".encode("utf-16")})))
+    assert month.read().tables["claims"].height == 1

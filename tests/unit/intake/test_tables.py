@@ -67,7 +67,7 @@ def test_what_is_read_and_in_which_shape(month):
             2,
             "C1",
             "P1",
-            "provider a",
+            "Provider A",
             "x",
             date(2023, 1, 31),
             date(2023, 2, 1),
@@ -87,9 +87,7 @@ def test_what_is_read_and_in_which_shape(month):
 
 def test_several_files_feed_one_table(month):
     month.write("A claims.csv", f"{HEADING},hours\n{ROW},5\n")
-    month.write(
-        "B claims.csv", f"{HEADING},weeks\n{ROW.replace('C1', 'C2')},x\n{ROW.replace('C1', 'C3')},7\n"
-    )
+    month.write("B claims.csv", f"{HEADING},weeks\n{ROW.replace('C1', 'C2')},x\n{ROW.replace('C1', 'C3')},7\n")
     inputs = month.read()
     frame = inputs.tables["claims"].select("source", "row", "claim_id", "hours", "weeks")
     assert frame.rows() == [(0, 2, "C1", 50000, None), (1, 2, "C2", None, None), (1, 3, "C3", None, 70000)]
@@ -133,13 +131,11 @@ def test_a_mapping_renames_headings_and_values(month):
     )
     inputs = month.read(
         mapping={"claims": {"claim_id": "claim no.", "participant_id": "CLIENT", "outcome": "Result"}},
-        values={
-            "claims": {"outcome": {"tenancy": "accommodation_entry"}, "provider": {"PROV 1": "St Anne's"}}
-        },
+        values={"claims": {"outcome": {"tenancy": "accommodation_entry"}, "provider": {"PROV 1": "St Anne's"}}},
     )
     frame = inputs.tables["claims"]
     assert frame.select("claim_id", "participant_id", "provider", "outcome").rows() == [
-        ("C1", "P1", "st anne's", "accommodation_entry")
+        ("C1", "P1", "St Anne's", "accommodation_entry")
     ]
     assert inputs.unknown_columns == {0: ("outcome",)}
 
@@ -155,9 +151,7 @@ def test_a_mapped_heading_that_changed_is_told_with_its_nearest(month):
 
 def test_a_mapping_to_names_that_are_not_ours_is_refused_with_the_nearest(month):
     month.claims(ROW)
-    problems = month.refused(
-        mapping={"claims": {"claimid": "x"}, "claim": {}}, values={"claims": {"zzz": {}}}
-    )
+    problems = month.refused(mapping={"claims": {"claimid": "x"}, "claim": {}}, values={"claims": {"zzz": {}}})
     assert [(str(problem.place), problem.what, problem.mend) for problem in problems[:2]] == [
         (
             "contract.yaml, columns: claims: claimid",
@@ -274,7 +268,15 @@ def test_the_order_of_rows_changes_nothing_but_the_order(month):
 
 
 def test_nothing_given_is_refused():
-    with pytest.raises(
-        Exception, match="no table participants and no table claims in the input; found: none"
-    ):
+    with pytest.raises(Exception, match="no table participants and no table claims in the input; found: none"):
         read_inputs([])
+
+
+def test_what_our_own_writer_made_harmless_is_read_back_identically(month):
+    from kbop_cli.output import safe_csv
+
+    ids = ["=1+1", "+44", "-7", "@a", "'quoted'", "'=x", "plain", "＝full", "a\nb", 'say "so"']
+    frame = pl.DataFrame({"claim_id": ids}).with_columns(pl.lit("P1").alias(name) for name in HEADING.split(",")[1:4])
+    frame = frame.with_columns(pl.lit(date(2023, 1, 31)).alias(name) for name in ("achieved_on", "claimed_on"))
+    safe_csv.write(frame, month.folder / "claims.csv")
+    assert month.read().tables["claims"]["claim_id"].to_list() == ids

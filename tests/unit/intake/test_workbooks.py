@@ -6,6 +6,7 @@ import pytest
 import xlsxwriter
 
 from kbop_cli.errors import Place
+from kbop_cli.intake.scanning import column_letters, column_number
 
 HEADING = ["claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"]
 ROW = ["C1", "P1", "A", "x", "2023-01-31", "2023-02-01"]
@@ -64,7 +65,7 @@ def test_every_kind_of_cell(book):
     assert frame["row"].to_list() == [2, 3]
     assert frame["claim_id"].to_list() == ["007", "8"]
     assert frame["participant_id"].to_list() == ["7", "P8"]
-    assert frame["provider"].to_list() == ["provider a", "b"]
+    assert frame["provider"].to_list() == ["Provider  A", "b"]
     assert frame["achieved_on"].to_list() == [date(2023, 1, 31)] * 2
     assert frame["claimed_on"].to_list() == [date(2023, 2, 1)] * 2
     assert frame["amount_claimed"].to_list() == [34175, 120000]
@@ -112,11 +113,9 @@ def test_groups_above_the_headings_are_joined_to_them(book):
         sheet.write_row(1, 0, ["ID", "Outcome", "ID", "Provider", "Achieved on", "Claimed on"])
         sheet.write_row(2, 0, ["C1", "x", "P1", "A", "2023-01-31", "2023-02-01"])
 
-    inputs = book(fill).read(
-        mapping={"claims": {"outcome": "Claim Outcome", "provider": "Participant provider"}}
-    )
+    inputs = book(fill).read(mapping={"claims": {"outcome": "Claim Outcome", "provider": "Participant provider"}})
     assert claims(inputs).select("row", "claim_id", "participant_id", "outcome", "provider").rows() == [
-        (3, "C1", "P1", "x", "a")
+        (3, "C1", "P1", "x", "A")
     ]
 
 
@@ -188,9 +187,7 @@ def test_a_hidden_sheet_is_read_only_where_it_is_asked_for(book, month):
 def test_one_workbook_may_hold_every_table(book, month):
     def fill(made, sheet):
         rows(HEADING, ROW)(made, sheet)
-        rows(PARTICIPANTS, ["P1", "A", "generic", "1/1/2022", "1/1/2022"])(
-            made, made.add_worksheet("Participant")
-        )
+        rows(PARTICIPANTS, ["P1", "A", "generic", "1/1/2022", "1/1/2022"])(made, made.add_worksheet("Participant"))
         rows(["a", "b"])(made, made.add_worksheet("Lookups"))
 
     book(fill, name="January.xlsx")
@@ -223,9 +220,7 @@ def test_two_sheets_that_no_name_tells_apart_are_refused(book):
 
 def test_a_sheet_that_is_not_there_is_named_with_its_nearest(book, month):
     book(rows(HEADING, ROW))
-    (problem,) = month.refused(
-        f"claims={month.folder / 'claims.xlsx'}#Claim list", month.folder / "participants.csv"
-    )
+    (problem,) = month.refused(f"claims={month.folder / 'claims.xlsx'}#Claim list", month.folder / "participants.csv")
     assert problem.what == "there is no sheet Claim list; the sheets are Claims."
 
 
@@ -241,9 +236,7 @@ def test_text_that_looks_like_a_formula_or_a_link_is_text(book):
             sheet.write_string(1, column, text)
 
     frame = claims(book(fill).read())
-    assert frame.select("claim_id", "participant_id", "provider").rows() == [
-        ("=1+1", "@P1", "http://a.example/")
-    ]
+    assert frame.select("claim_id", "participant_id", "provider").rows() == [("=1+1", "@P1", "http://a.example/")]
 
 
 def test_the_same_table_as_workbook_and_as_text_is_the_same_frame(book, month):
@@ -255,3 +248,16 @@ def test_the_same_table_as_workbook_and_as_text_is_the_same_frame(book, month):
     from_text = month.read()
     assert claims(from_workbook).equals(claims(from_text))
     assert from_workbook.faults.equals(from_text.faults)
+
+
+def test_identifiers_held_as_numbers_are_told(book):
+    records = [HEADING, [1, "007", "A", "x", "", ""], ["C2", "008", "A", "x", "", ""], [3, "P1", "A", "x", "", ""]]
+    assert source(book(rows(*records)).read()).notes == (
+        "claim_id holds numbers in 2 cells: leading zeros, if there were any, are lost",
+    )
+
+
+def test_the_names_of_columns():
+    for number, letters in ((1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16384, "XFD")):
+        assert column_letters(number) == letters
+        assert column_number(letters) == number

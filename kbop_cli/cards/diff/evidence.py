@@ -1,0 +1,96 @@
+"""Changes of the evidence that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kbop_cli.cards import telling
+from kbop_cli.cards.diff.change import Category, Noted, Way, basis, wording
+from kbop_cli.cards.diff.rules import further_fields
+from kbop_cli.cards.lint.evidence import covers
+from kbop_cli.cards.logic import implies_all
+from kbop_cli.model import Alternative, EvidenceRule, EvidenceType, RateCard
+
+Group = tuple[Alternative, ...]
+
+
+def evidence(
+    way: Way, old: EvidenceRule | None, new: EvidenceRule | None, before: RateCard, now: RateCard
+) -> Iterator[Noted]:
+    """Every change of an outcome's evidence rule at `way`."""
+    if old is None or new is None:
+        if new is not None:
+            yield Noted("evidence_hardened", way, f"Evidence is asked for now: {telling.evidence(new, now)}.")
+        elif old is not None:
+            yield Noted(
+                "evidence_eased", way, f"No evidence is asked for any more; before: {telling.evidence(old, before)}."
+            )
+        return
+    if old.groups != new.groups:
+        said = f"Evidence asked for now: {telling.evidence(new, now)}; before: {telling.evidence(old, before)}."
+        yield Noted(_direction(old, new), (*way, "all_of"), said)
+    yield from _dated(way, old, new)
+    if old.supporting != new.supporting:
+        asked = [", ".join(rule.supporting) or "nothing" for rule in (old, new)]
+        yield Noted("wording", (*way, "supporting"), f"Asked for where possible: {asked[0]} became {asked[1]}.")
+    for field in ("clause", "reading"):
+        yield from wording((*way, field), f"Evidence, {field}", getattr(old, field), getattr(new, field))
+    yield from basis(way, "The evidence rule", old.basis, new.basis, new.clause)
+    told = ("groups", "supporting", "dated_on_or_after", "clause", "reading", "basis")
+    yield from further_fields(way, "Evidence", old, new, told)
+
+
+def _direction(old: EvidenceRule, new: EvidenceRule) -> Category:
+    # Of the documents that meet the rule one must be dated on or after the milestone: asking for a further document
+    # may bring the one that is. It is hardened for certain only where no further document can count.
+    dated = old.dated_on_or_after is not None and new.dated_on_or_after is not None
+    hardened = _suffices(new.groups, old.groups) and (not dated or _no_further(new.groups, old.groups))
+    eased = _suffices(old.groups, new.groups) and (not dated or _no_further(old.groups, new.groups))
+    if hardened and eased:
+        return "wording"
+    return "evidence_hardened" if hardened else "evidence_eased" if eased else "unclear"
+
+
+def _suffices(given: tuple[Group, ...], asked: tuple[Group, ...]) -> bool:
+    """Whether whoever meets all groups of `given` meets all of `asked`."""
+    return all(any(_group_covers(wider, narrower) for narrower in given) for wider in asked)
+
+
+def _group_covers(wider: Group, narrower: Group) -> bool:
+    return all(any(covers(way, each) for way in wider) for each in narrower)
+
+
+def _no_further(given: tuple[Group, ...], other: tuple[Group, ...]) -> bool:
+    """Whether every document that counts under `given` counts under `other` as well."""
+    ways = [each for group in other for each in group]
+    return all(
+        any(set(way.documents) == set(each.documents) and implies_all(each.when, way.when) for way in ways)
+        for group in given
+        for each in group
+    )
+
+
+def _dated(way: Way, old: EvidenceRule, new: EvidenceRule) -> Iterator[Noted]:
+    before, now = old.dated_on_or_after, new.dated_on_or_after
+    here = (*way, "dated_on_or_after")
+    if before == now:
+        return
+    if before is None:
+        yield Noted("evidence_hardened", here, f"A document must now be dated on or after {now}.")
+    elif now is None:
+        yield Noted("evidence_eased", here, f"No document need be dated on or after {before} any more.")
+    else:
+        yield Noted("unclear", here, f"A document must now be dated on or after {now}; before, {before}.")
+
+
+def evidence_type(way: Way, old: EvidenceType, new: EvidenceType) -> Iterator[Noted]:
+    """Changes of one kind of document."""
+    if old.needs_signature != new.needs_signature:
+        said = "counts now only when it is signed" if new.needs_signature else "counts now unsigned too"
+        category: Category = "evidence_hardened" if new.needs_signature else "evidence_eased"
+        yield Noted(category, way, f'The document "{new.name}" {said}.')
+    for field in ("title", "self_certification", "by_service", "burden"):
+        what = f'The document "{new.name}", {field.replace("_", " ")}'
+        yield from wording((*way, field), what, getattr(old, field), getattr(new, field))
+    told = ("name", "title", "self_certification", "by_service", "burden", "needs_signature")
+    yield from further_fields(way, f'The document "{new.name}"', old, new, told)

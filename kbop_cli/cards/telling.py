@@ -1,0 +1,69 @@
+"""A card's parts in plain words: money, dates, evidence, limits. No sentence of a rule is made up here: `says` is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kbop_cli.model import Alternative, EvidenceRule, Limit, Price, RateCard
+
+
+def pounds(pence: int) -> str:
+    """`£1,234.50`."""
+    return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+
+
+def span(since: date | None, until: date | None) -> str:
+    """`from 2020-10-01`, `from 2020-10-01 to 2022-03-31`, `on 2020-10-01`, `at any time`."""
+    if since and until:
+        return f"on {since}" if since == until else f"from {since} to {until}"
+    if since or until:
+        return f"from {since}" if since else f"to {until}"
+    return "at any time"
+
+
+def price(each: Price) -> str:
+    """`£500.00 from 2020-10-01 for employment_type employed`."""
+    return f"{pounds(each.pence)} {span(each.since, each.until)}{where(each)}"
+
+
+def where(each: Price) -> str:
+    """For whom a price holds, with a space before it; nothing where it is for everybody."""
+    return f" for {' and '.join(f'{ref} {word}' for ref, word in each.where)}" if each.where else ""
+
+
+def evidence(rule: EvidenceRule, card: RateCard, *, titles: bool = False) -> str:
+    """What is asked for, by the names of the evidence table or, with `titles`, by what documents are called."""
+    return "; and ".join(group(each, card, titles=titles) for each in rule.groups)
+
+
+def group(alternatives: tuple[Alternative, ...], card: RateCard, *, titles: bool = False) -> str:
+    """One of the alternatives."""
+    ways = [alternative(each, card, titles=titles) for each in alternatives]
+    return ways[0] if len(ways) == 1 else f"one of {', '.join(ways)}"
+
+
+def alternative(each: Alternative, card: RateCard, *, titles: bool = False) -> str:
+    """The documents that together are enough, and where."""
+    said = " with ".join(document(name, card, titles=titles) for name in each.documents)
+    return said + (f" where {' and '.join(part.words() for part in each.when)}" if each.when else "")
+
+
+def document(name: str, card: RateCard, *, titles: bool = False) -> str:
+    """A document by its name or title; a form that counts only when it is signed says so."""
+    kind = card.evidence_types.get(name)
+    if kind is None:
+        return name
+    if titles:
+        return kind.title
+    return f"{name} (signed)" if kind.needs_signature else name
+
+
+def limit(each: Limit | None) -> str:
+    """How often a person is paid."""
+    if each is None:
+        return "as often as it is achieved"
+    times = {1: "once", 2: "twice"}.get(each.times, f"{each.times} times")
+    per = f" for each {' and '.join(map(str, each.per))}" if each.per else ""
+    further = [f"with a higher {each.higher}"] if each.higher else []
+    further += [f"with another {each.other}"] if each.other else []
+    return f"{times} a person{per}" + (f", a further one only {' or '.join(further)}" if further else "")

@@ -1,0 +1,150 @@
+"""Claims that look like each other: the same thing claimed twice, or one thing behind two claims.
+
+For people to look at: nothing is decided here. The claims of one person are those of every id that was judged to be
+that person; two ids that only look like one person are a kind of their own. Always the whole batch at once.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kbop_cli.columns import TABLES
+from kbop_cli.engine import duplicate_kinds as kinds
+from kbop_cli.engine.duplicate_documents import same_documents
+from kbop_cli.engine.duplicate_words import KINDS, Repeats
+from kbop_cli.engine.prepare import DTYPES, folded, keyed
+
+GRADES = ("exact", "strong", "possible", "remark")
+
+LISTS = ("claim_ids", "participant_ids", "claim_providers", "batches", "sources", "rows")
+"""Columns of `duplicates` that hold a list, one entry a claim, in the same order."""
+
+
+def duplicates(
+    claims: pl.DataFrame,
+    repeats: Repeats,
+    evidence: pl.DataFrame | None = None,
+    pairs: pl.DataFrame | None = None,
+    persons: pl.DataFrame | None = None,
+    paid: pl.DataFrame | None = None,
+) -> pl.DataFrame:
+    """Every duplicate among `claims`, and of `claims` with what was `paid`.
+
+    claims    typed as `columns.TABLES` says, with source and row; `pence`, where it is there, is what each would be
+              paid, else amount_claimed is
+    evidence  typed likewise; without it shared documents are not looked for
+    pairs     `identity.match.Matches.pairs`: ids that look like one person
+    persons   `identity.judgements.persons`: ids that were judged to be one
+    paid      what the ledger holds: claim_id, participant_id, provider, outcome, achieved_on, batch, price (pence) and
+              any column of claims that limits read
+
+    One row a duplicate: kind, grade, outcomes (list), the LISTS (the claim that comes first is first: what was paid,
+    then by achieved_on and claim_id; source and row are null of what was paid, batch of what was not), pence (at
+    stake: what the claims that would not stand are worth; null where one's worth is not known), message, which quotes
+    claim ids and nothing that says who a person is.
+    """
+    every = _in_order(_complete(claims, repeats), persons, paid)
+    once = every.filter(pl.col("claim_key").is_null() | pl.col("claim_key").is_first_distinct())
+    found = [
+        kinds.same_claim(every),
+        kinds.again(once, repeats),
+        kinds.same_outcome(once, repeats),
+        kinds.exclusive_outcomes(once, repeats),
+        kinds.impossible_order(once, repeats),
+        kinds.same_certificate(once),
+        kinds.same_job(once),
+        kinds.clusters(once),
+    ]
+    if evidence is not None:
+        found.append(same_documents(once, evidence, repeats))
+    if pairs is not None:
+        found.append(kinds.same_person(once, pairs, repeats))
+    return _report(pl.concat(found), every)
+
+
+def to_provider(found: pl.DataFrame, provider: str) -> pl.DataFrame:
+    """The duplicates in which `provider` has a part, without the claims and the people of any other.
+
+    kind, grade, claim_ids, participant_ids, rows (the provider's own), others (how many are not its own), message.
+    """
+    mine = found.with_row_index("at").filter(pl.col("claim_providers").list.contains(provider))
+    own = (pl.col("claim_providers") == provider).fill_null(value=False)
+    listed = (
+        mine.explode(LISTS)
+        .group_by("at", "kind", "grade", maintain_order=True)
+        .agg(
+            *(pl.col(name).filter(own).alias(name) for name in ("claim_ids", "participant_ids", "rows")),
+            (~own).sum().alias("others"),
+        )
+    )
+    said = pl.when(pl.col("others") > 0).then(pl.format(" and {} of others", "others")).otherwise(pl.lit(""))
+    return listed.with_columns(_message(said)).drop("at")
+
+
+def _complete(claims: pl.DataFrame, repeats: Repeats) -> pl.DataFrame:
+    """The claims with every column that they may have, or that a limit reads, and `pence`."""
+    wanted = {name: DTYPES[column.type] for name, column in TABLES["claims"].items()}
+    for limit in repeats.limits.values():
+        read = (*limit.per, limit.higher, limit.other)
+        wanted |= {str(ref): pl.String() for ref in read if ref is not None and str(ref) not in wanted}
+    absent = [pl.lit(None, dtype).alias(name) for name, dtype in wanted.items() if name not in claims.columns]
+    whole = claims.with_columns(absent)
+    return whole if "pence" in whole.columns else whole.with_columns(pl.col("amount_claimed").alias("pence"))
+
+
+def _in_order(claims: pl.DataFrame, persons: pl.DataFrame | None, paid: pl.DataFrame | None) -> pl.DataFrame:
+    """One row a claim, of the ledger and of the batch, in the order in which they come, numbered by `rid`."""
+    every = claims.with_columns(pl.lit(1).alias("turn"), pl.lit(None, pl.String).alias("batch"))
+    if paid is not None:
+        before = paid.rename({"price": "pence"}).with_columns(pl.lit(0).alias("turn"))
+        alike = [name for name in before.columns if before.schema[name] == every.schema.get(name)]
+        every = pl.concat([before.select(alike), every], how="diagonal")
+    every = keyed(every, "claim_id", "participant_id").with_columns(pl.col("participant_key").alias("person"))
+    if persons is not None:
+        judged = persons.select(folded("participant_id").alias("participant_key"), pl.col("person").alias("judged"))
+        every = every.join(judged, on="participant_key", how="left", maintain_order="left")
+        every = every.with_columns(pl.coalesce("judged", "person").alias("person"))
+    return every.sort("turn", "achieved_on", "claim_key", "source", "row", nulls_last=True).with_row_index("rid")
+
+
+def _report(members: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
+    order = {kind: number for number, kind in enumerate(KINDS)}
+    claims = every.select(
+        "rid",
+        "outcome",
+        "pence",
+        pl.col("claim_id").alias("claim_ids"),
+        pl.col("participant_id").alias("participant_ids"),
+        pl.col("provider").alias("claim_providers"),
+        pl.col("batch").alias("batches"),
+        pl.col("source").alias("sources"),
+        pl.col("row").alias("rows"),
+    )
+    at_stake = pl.col("pence").filter("at_stake")
+    listed = (
+        members.join(claims, on="rid", how="left")
+        .sort("rid")
+        .group_by("kind", "grade", "group", maintain_order=True)
+        .agg(
+            pl.col("outcome").drop_nulls().unique(maintain_order=True).alias("outcomes"),
+            *(pl.col(name) for name in LISTS),
+            pl.when(at_stake.null_count() == 0).then(at_stake.sum()).alias("pence"),
+            pl.col("rid").alias("rids"),
+        )
+        .sort(pl.col("kind").replace_strict(order, return_dtype=pl.Int32), "rids", "group")
+    )
+    return listed.with_columns(_message(pl.lit(""))).drop("group", "rids")
+
+
+def _message(further: pl.Expr) -> pl.Expr:
+    """What was found, the claims, and what would mend it."""
+    what = {kind: said.what for kind, said in KINDS.items()}
+    mend = {kind: said.mend for kind, said in KINDS.items()}
+    ids = pl.col("claim_ids").list.eval(pl.element().fill_null("(no id)")).list.join(", ")
+    return pl.format(
+        "{}: {}{}. {}",
+        pl.col("kind").replace_strict(what, return_dtype=pl.String),
+        ids,
+        further,
+        pl.col("kind").replace_strict(mend, return_dtype=pl.String),
+    ).alias("message")

@@ -1,0 +1,108 @@
+"""Find the pairs of ids that look like one person. A match is for a person to judge; nothing is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbop_cli.engine.identity.compare import LEVELS
+from kbop_cli.engine.identity.grade import TWO_PEOPLE, grade, guard
+from kbop_cli.engine.identity.judgements import not_judged
+from kbop_cli.engine.identity.keys import candidates
+from kbop_cli.engine.identity.normalise import COLUMNS
+from kbop_cli.engine.identity.register import Register, make_register
+from kbop_cli.engine.identity.score import POSSIBLE, most, score
+from kbop_cli.engine.identity.weights import PRIOR
+
+AGREE = ("exact", "common", "spelling", "first_january", "swapped")
+DIFFER = ("differ", "slips")
+
+USUAL = ("first", "last", "born", "postcode", "nino")
+"""The fields of `participants`; an address is further data, whose absence is nothing to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a search found and what it could not do.
+
+    pairs      left, right (ids, left < right), grade, guard, weight (bits, prior counted in), probability, agreed,
+               close, differed (lists of columns), and for each identity column its level and `<column>_weight` in bits
+    could_not  sentences: what could not be compared, and why
+    blocks     pass, groups, largest, cut: how large the groups were within which records were compared
+    compared   how many pairs were compared
+    """
+
+    pairs: pl.DataFrame
+    could_not: tuple[str, ...]
+    blocks: pl.DataFrame
+    compared: int
+
+
+def _could_not(people: pl.DataFrame, register: Register) -> tuple[str, ...]:
+    codes = register.codes
+    said = []
+    for field in USUAL:
+        column = COLUMNS[field][0]
+        if column not in people.columns:
+            said.append(f"{column} is not in the export: nobody was compared by it.")
+        elif codes[field].null_count() == codes.height:
+            said.append(f"{column} is empty or not usable throughout: nobody was compared by it.")
+    most_said = pl.sum_horizontal(pl.when(pl.col(field).is_not_null()).then(most(field)) for field in LEVELS)
+    silent = codes.filter(PRIOR + most_said < POSSIBLE).height
+    if silent:
+        said.append(
+            f"{silent} of {codes.height} people have too little of name, date of birth, postcode and National "
+            "Insurance number to be recognised under another id."
+        )
+    return tuple(said)
+
+
+def _listed(levels: tuple[str, ...]) -> pl.Expr:
+    named = [pl.when(pl.col(field).is_in(levels)).then(pl.lit(COLUMNS[field][0])).otherwise(None) for field in LEVELS]
+    return pl.concat_list(named).list.drop_nulls()
+
+
+def _report(scored: pl.DataFrame, register: Register) -> pl.DataFrame:
+    ids = register.people["id"]
+    graded = (
+        scored.with_columns(ids.gather(scored["left"]).alias("left"), ids.gather(scored["right"]).alias("right"))
+        .filter((pl.col("left") != pl.col("right")) & ~TWO_PEOPLE)
+        .with_columns(guard().alias("guard"))
+        .with_columns(grade().alias("grade"))
+        # An id that stands on several rows is reported by its likeliest.
+        .sort("left", "right", "weight", *LEVELS, descending=[False, False, True, *[False] * len(LEVELS)])
+        .unique(["left", "right"], keep="first", maintain_order=True)
+    )
+    close = tuple({name: None for names in LEVELS.values() for name in names if name not in (*AGREE, *DIFFER)})
+    return graded.select(
+        "left",
+        "right",
+        "grade",
+        "guard",
+        pl.col("weight") / 100,
+        (1 / (1 + pl.lit(2.0).pow(-pl.col("weight") / 100))).round(6).alias("probability"),
+        _listed(AGREE).alias("agreed"),
+        _listed(close).alias("close"),
+        _listed(DIFFER).alias("differed"),
+        *(pl.col(field).alias(COLUMNS[field][0]) for field in LEVELS),
+        *((pl.col(f"{field}_weight") / 100).alias(f"{COLUMNS[field][0]}_weight") for field in LEVELS),
+    )
+
+
+def match(people: pl.DataFrame, judgements: pl.DataFrame | None = None) -> Matches:
+    """Search `people` (participant_id and what there is of the identity columns) for one person under two ids.
+
+    The whole batch at once, whatever its order. Pairs that were judged are left out (see `judgements`).
+    """
+    register = make_register(people)
+    found = candidates(register)
+    pairs = _report(score(found.pairs, register), register)
+    if judgements is not None:
+        pairs = not_judged(pairs, judgements)
+    return Matches(pairs, _could_not(people, register), found.blocks, found.pairs.height)
+
+
+def find_pairs(people: pl.DataFrame) -> pl.DataFrame:
+    """The pairs of `match` alone."""
+    return match(people).pairs

@@ -1,0 +1,85 @@
+"""A register made ready for matching: each distinct text worked on once, records as whole numbers that point to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbop_cli.engine.identity.names import COMMON_FIRST, COMMON_LAST
+from kbop_cli.engine.identity.normalise import core, known_spelling, normalise, outward
+from kbop_cli.engine.identity.phonetic import skeleton, soundex
+from kbop_cli.engine.identity.spellings import SPELLINGS
+
+PLACES = ("house", "street", "locality", "town")
+TEXTS = ("postcode", "nino", *PLACES)
+_FORMS = ("core", "sound", "bones")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """People made comparable. `people` is sorted, so a row's number says nothing of the order the file came in.
+
+    people  id and the normalised columns; row n of it is record n
+    names   one row a distinct name, first or last: name, spelled, core, common_first, common_last, known
+            (whether it is in the list of names)
+    texts   column -> its distinct texts, sorted (postcodes without space, dates as yyyymmdd)
+    codes   one row a record, whole numbers (UInt64) that are equal where the texts are; null where nothing is known:
+            first, last (rows of `names`), first_core, first_sound, first_bones, last_core …, born, year, month_day,
+            outward, street_start and the columns of TEXTS (rows of `texts`)
+    """
+
+    people: pl.DataFrame
+    names: pl.DataFrame
+    texts: dict[str, pl.Series]
+    codes: pl.DataFrame
+
+
+def _place(texts: pl.Expr) -> pl.Expr:
+    """The place of each text among the distinct ones, from 0."""
+    return texts.rank("dense").cast(pl.UInt64) - 1
+
+
+def _names(people: pl.DataFrame) -> pl.DataFrame:
+    distinct = pl.concat([people["first"], people["last"]]).drop_nulls().unique().sort().alias("name")
+    letters = pl.col("core").str.replace_all(" ", "", literal=True)
+    return (
+        distinct.to_frame()
+        .with_columns(known_spelling(pl.col("name")).alias("spelled"))
+        .with_columns(core(pl.col("spelled")).alias("core"))
+        .with_columns(
+            soundex(letters).alias("sound"),
+            skeleton(letters).alias("bones"),
+            pl.col("core").is_in(sorted(COMMON_FIRST)).alias("common_first"),
+            pl.col("core").is_in(sorted(COMMON_LAST)).alias("common_last"),
+            pl.col("core").is_in(sorted(set(SPELLINGS.values()))).alias("known"),
+        )
+    )
+
+
+def _name_codes(people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
+    forms = names.select("name", _place(pl.col("name")).alias("code"), *(_place(pl.col(form)) for form in _FORMS))
+    coded = people.select("first", "last")
+    for side in ("first", "last"):
+        renamed = forms.rename({"code": f"{side}_code"} | {form: f"{side}_{form}" for form in _FORMS})
+        coded = coded.join(renamed, left_on=side, right_on="name", how="left", maintain_order="left")
+    return coded.drop("first", "last").rename({"first_code": "first", "last_code": "last"})
+
+
+def make_register(people: pl.DataFrame) -> Register:
+    """`people` as `normalise` takes it; columns that it lacks are null throughout."""
+    plain = normalise(people)
+    names = _names(plain)
+    dated = plain.with_columns(pl.col("born").dt.strftime("%Y%m%d"))
+    texts = {column: dated[column].drop_nulls().unique().sort() for column in ("born", *TEXTS)}
+    born = plain["born"].dt
+    codes = _name_codes(plain, names).hstack(
+        dated.select(
+            *(_place(pl.col(column)) for column in ("born", *TEXTS)),
+            _place(outward(pl.col("postcode"))).alias("outward"),
+            _place(pl.col("street").str.head(4)).alias("street_start"),
+            born.year().cast(pl.UInt64).alias("year"),
+            (born.month().cast(pl.UInt64) * 32 + born.day().cast(pl.UInt64)).alias("month_day"),
+        )
+    )
+    return Register(plain, names, texts, codes.with_row_index("row"))

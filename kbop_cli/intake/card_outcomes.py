@@ -1,0 +1,223 @@
+"""A card's outcomes from YAML: rules, evidence, limits and prices, the shared ones put where they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from kbop_cli.columns import Type
+from kbop_cli.intake.params import Columns, ParameterReader
+from kbop_cli.intake.reading import Reader, fold, nearest
+from kbop_cli.intake.strict_yaml import Path as Way
+from kbop_cli.model import Alternative, EvidenceRule, Limit, Outcome, Price, Rule
+from kbop_cli.rules.values import WORDS
+
+OPEN_END = date(9999, 12, 31)
+ORDERED: tuple[Type, ...] = ("number", "money", "date")
+
+Places = dict[Way, tuple[int, int]]
+
+
+class OutcomeReader:
+    """Reads outcomes; `used` are the shared parts that they named, `aliases` where those stand under each user."""
+
+    def __init__(self, reader: Reader, value: Mapping[str, Any], columns: Columns) -> None:
+        self.reader = reader
+        self.parameters = ParameterReader(reader, columns, value.get("tables", {}))
+        self.shared_rules: Mapping[str, Any] = value.get("shared_rules", {})
+        self.shared_evidence: Mapping[str, Any] = value.get("shared_evidence", {})
+        self.evidence_types: Mapping[str, Any] = value["evidence_types"]
+        self.used: set[Way] = set()
+        self.aliases: Places = {}
+        self._inside = _insides(reader.document.places)
+
+    def outcome(self, code: str, body: Mapping[str, Any], way: Way) -> Outcome:
+        """One outcome, under its code in lower case."""
+        since, until = self.reader.dates(body, way)
+        outcome = Outcome(
+            code=code,
+            title=body["title"],
+            group=body["group"],
+            clause=body["clause"],
+            rules=self._rules(body, way),
+            evidence=self._evidence(body, way),
+            limit=self._limit(body, way),
+            prices=self._prices(body, way),
+            price_at=self.parameters.ref(body.get("price_at", "achieved_on"), (*way, "price_at"), ("date",)),
+            payable=body.get("payable", True),
+            long_term=body.get("long_term", False),
+            since=since,
+            until=until,
+            risk=body.get("risk", ""),
+            basis=body["basis"],
+        )
+        if outcome.payable and not outcome.prices:
+            self.reader.problem(
+                way, "an outcome that is paid has no price.", "Add `prices`.", code="outcome_without_price"
+            )
+        return outcome
+
+    def unused_rules(self) -> dict[str, Rule]:
+        """The shared rules that no outcome used."""
+        body = {"clause": "", "basis": "published"}
+        unused = [name for name in self.shared_rules if ("shared_rules", name) not in self.used]
+        return {name: self._rule(name, self.shared_rules[name], body, ("shared_rules", name)) for name in unused}
+
+    def unused_evidence(self) -> dict[str, tuple[Alternative, ...]]:
+        """The shared evidence that no outcome used."""
+        unused = [name for name in self.shared_evidence if ("shared_evidence", name) not in self.used]
+        return {name: self._alternatives(self.shared_evidence[name], ("shared_evidence", name)) for name in unused}
+
+    def _rules(self, body: Mapping[str, Any], way: Way) -> tuple[Rule, ...]:
+        rules = []
+        for index, entry in enumerate(body.get("rules", ())):
+            here: Way = (*way, "rules", index)
+            if "use" not in entry:
+                rules.append(self._rule(entry["id"], entry, body, here))
+            elif self._use("shared_rules", self.shared_rules, entry["use"], here, here):
+                name = entry["use"]
+                rules.append(self._rule(name, self.shared_rules[name], body, ("shared_rules", name)))
+        seen: set[str] = set()
+        for index, rule in enumerate(rules):
+            if rule.id in seen:
+                what = f'the rule "{rule.id}" stands twice.'
+                self.reader.problem((*way, "rules", index), what, "Rename one.", code="stands_twice")
+            seen.add(rule.id)
+        return tuple(rules)
+
+    def _use(self, part: str, shared: Mapping[str, Any], name: str, way: Way, under: Way) -> bool:
+        """Note that a shared part is used, and where its inside then stands; false where there is none."""
+        if name not in shared:
+            what = f'there is no shared {part.removeprefix("shared_").removesuffix("s")} "{name}".'
+            self.reader.problem((*way, "use"), what, nearest(name, shared), code="unknown_name")
+            return False
+        self.used.add((part, name))
+        self.aliases |= {(*under, *rest): place for rest, place in self._inside.get((part, name), ())}
+        return True
+
+    def _rule(self, name: str, entry: Mapping[str, Any], body: Mapping[str, Any], way: Way) -> Rule:
+        return Rule(
+            id=fold(name),
+            condition=self.parameters.condition(entry, way),
+            says=entry["says"],
+            mend=entry["mend"],
+            clause=entry.get("clause", body["clause"]),
+            when=self.parameters.conditions(entry.get("when", ()), (*way, "when")),
+            otherwise=entry.get("otherwise", "reject"),
+            by_agreement=entry.get("by_agreement", False),
+            basis=entry.get("basis", body["basis"]),
+            reading=entry.get("reading", ""),
+        )
+
+    def _evidence(self, body: Mapping[str, Any], way: Way) -> EvidenceRule | None:
+        if "evidence" not in body:
+            return None
+        entry = body["evidence"]
+        here: Way = (*way, "evidence")
+        dated = entry.get("dated_on_or_after")
+        return EvidenceRule(
+            groups=tuple(self._group(group, (*here, "all_of", index)) for index, group in enumerate(entry["all_of"])),
+            supporting=tuple(
+                self._document(name, (*here, "supporting", index))
+                for index, name in enumerate(entry.get("supporting", ()))
+            ),
+            dated_on_or_after=self.parameters.ref(dated, (*here, "dated_on_or_after"), ("date",)) if dated else None,
+            clause=entry.get("clause", body["clause"]),
+            basis=entry.get("basis", body["basis"]),
+            reading=entry.get("reading", ""),
+        )
+
+    def _group(self, group: Mapping[str, Any], way: Way) -> tuple[Alternative, ...]:
+        if "use" not in group:
+            return self._alternatives(group["any_of"], (*way, "any_of"))
+        name = group["use"]
+        if not self._use("shared_evidence", self.shared_evidence, name, way, (*way, "any_of")):
+            return ()
+        return self._alternatives(self.shared_evidence[name], ("shared_evidence", name))
+
+    def _alternatives(self, entries: Any, way: Way) -> tuple[Alternative, ...]:
+        alternatives = []
+        for index, entry in enumerate(entries):
+            here: Way = (*way, index)
+            if isinstance(entry, str):
+                alternatives.append(Alternative((self._document(entry, here),)))
+                continue
+            documents = tuple(
+                self._document(name, (*here, "documents", at)) for at, name in enumerate(entry["documents"])
+            )
+            when = self.parameters.conditions(entry.get("when", ()), (*here, "when"))
+            alternatives.append(Alternative(documents, when))
+        return tuple(alternatives)
+
+    def _document(self, name: str, way: Way) -> str:
+        if fold(name) not in map(fold, self.evidence_types):
+            what = f'there is no evidence type "{name}".'
+            self.reader.problem(way, what, nearest(name, self.evidence_types), code="unknown_name")
+        return fold(name)
+
+    def _limit(self, body: Mapping[str, Any], way: Way) -> Limit | None:
+        if "limit" not in body:
+            return None
+        entry = body["limit"]
+        here: Way = (*way, "limit")
+        further = entry.get("further_must", {})
+        higher, other = further.get("be_higher_in"), further.get("differ_in")
+        must: Way = (*here, "further_must")
+        return Limit(
+            times=entry["times"],
+            per=tuple(
+                self.parameters.ref(ref, (*here, "per", index), WORDS) for index, ref in enumerate(entry.get("per", ()))
+            ),
+            higher=self.parameters.ref(higher, (*must, "be_higher_in"), ORDERED) if higher else None,
+            other=self.parameters.ref(other, (*must, "differ_in"), (*WORDS, *ORDERED)) if other else None,
+            clause=entry.get("clause", body["clause"]),
+            basis=entry.get("basis", body["basis"]),
+        )
+
+    def _prices(self, body: Mapping[str, Any], way: Way) -> tuple[Price, ...]:
+        prices = []
+        for index, entry in enumerate(body.get("prices", ())):
+            here: Way = (*way, "prices", index)
+            since, until = self.reader.dates(entry, here)
+            groups = [
+                (self.parameters.ref(ref, (*here, "where", ref), WORDS), fold(word))
+                for ref, word in entry.get("where", {}).items()
+            ]
+            prices.append(
+                Price(
+                    pence=self.reader.pence(entry["amount"], (*here, "amount")),
+                    since=since or date(1900, 1, 1),
+                    until=until,
+                    basis=entry["basis"],
+                    source=entry.get("source", ""),
+                    where=tuple(sorted(groups)),
+                )
+            )
+        self._refuse_overlaps(prices, way)
+        return tuple(prices)
+
+    def _refuse_overlaps(self, prices: list[Price], way: Way) -> None:
+        """Exactly one price may fit a claim: two that could both fit are a problem here, a gap is one of the check."""
+        for index, price in enumerate(prices):
+            for earlier in prices[:index]:
+                groups = dict(earlier.where)
+                apart = any(groups.get(ref, word) != word for ref, word in price.where)
+                if apart or price.since > (earlier.until or OPEN_END) or earlier.since > (price.until or OPEN_END):
+                    continue
+                self.reader.problem(
+                    (*way, "prices", index),
+                    f"two prices hold from {max(price.since, earlier.since)}: "
+                    f"£{earlier.pence / 100:.2f} and £{price.pence / 100:.2f}.",
+                    "End the earlier one (`to:`) the day before the later one starts.",
+                    code="prices_overlap",
+                )
+
+
+def _insides(places: Mapping[Way, tuple[int, int]]) -> dict[Way, list[tuple[Way, tuple[int, int]]]]:
+    """Shared part -> the ways inside it with their places."""
+    found: dict[Way, list[tuple[Way, tuple[int, int]]]] = {}
+    for way, place in places.items():
+        if len(way) > 2 and way[0] in ("shared_rules", "shared_evidence"):
+            found.setdefault(way[:2], []).append((way[2:], place))
+    return found

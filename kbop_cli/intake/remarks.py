@@ -1,0 +1,64 @@
+"""Cells that could be read and look wrong all the same. They keep their values: an odd format decides no claim.
+
+Formats: a National Insurance number after HMRC's NIM39110 (the last letter may be missing); a postcode by the shape of
+its two halves, whose last letters are never C, I, K, M, O or V (ZZ99 stands for no fixed abode); a UPRN of one to
+twelve digits. What spreadsheets do to identifiers shows in their form: a day, a decimal of nought, a power of ten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from kbop_cli.columns import Column
+from kbop_cli.intake.frames import FAULTS, explained, private, shown_kind
+
+_NINO = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]?$"
+_NO_NINO = ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")
+_POSTCODE = r"^(?:GIR0AA|ZZ99[0-9][A-Z]{2}|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][ABD-HJLNP-UW-Z]{2})$"
+_UPRN = r"^[0-9]{1,12}$"
+_OLDEST = 110
+"""Years of age beyond which a date of birth looks wrong."""
+
+
+def remarks(frame: pl.DataFrame, title: str, table: Mapping[str, Column]) -> pl.DataFrame:
+    """The odd cells of one table, in the columns of `frames.FAULTS`."""
+    found = [_told(frame, title, table[name], odd, code) for name, odd, code in _oddities(frame, table)]
+    return pl.concat([pl.DataFrame(schema=FAULTS), *found])
+
+
+def _oddities(frame: pl.DataFrame, table: Mapping[str, Column]) -> Iterator[tuple[str, pl.Series, str]]:
+    for name in frame.columns[2:]:
+        if table[name].type == "id":
+            cells = frame[name]
+            yield name, cells.str.ends_with(" 00:00:00") & cells.str.contains(r"^[0-9]{4}-"), "id_is_a_day"
+            yield name, cells.str.ends_with(".0") & cells.str.contains(r"^[0-9]+\.0$"), "id_is_a_decimal"
+            power = cells.str.contains("E+", literal=True)
+            yield name, power & cells.str.contains(r"^[0-9](?:\.[0-9]+)?E\+[0-9]+$"), "id_is_a_power"
+    compact = pl.col("cell").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
+    shapes = {
+        "national_insurance_number": compact.str.contains(_NINO) & ~compact.str.head(2).is_in(_NO_NINO),
+        "postcode": compact.str.contains(_POSTCODE),
+        "uprn": pl.col("cell").str.contains(_UPRN),
+    }
+    for name, shape in shapes.items():
+        if name in frame.columns and frame.schema[name] == pl.String:
+            yield name, frame.select(pl.col(name).alias("cell")).select(~shape).to_series(), f"odd_{name}"
+    if {"date_of_birth", "referred_on"} <= set(frame.columns):
+        born, referred = pl.col("date_of_birth"), pl.col("referred_on")
+        odd = (born >= referred) | (born.dt.offset_by(f"{_OLDEST}y") < referred)
+        yield "date_of_birth", frame.select(odd).to_series(), "odd_date_of_birth"
+
+
+def _told(frame: pl.DataFrame, title: str, column: Column, odd: pl.Series, code: str) -> pl.DataFrame:
+    cell = pl.col(column.name).cast(pl.String)
+    which = frame.filter(odd.fill_null(value=False)).select(
+        "source",
+        "row",
+        table=pl.lit(title),
+        column=pl.lit(column.name),
+        cell=shown_kind(cell) if private(column) else cell,
+        code=pl.lit(code),
+    )
+    return explained(which)
