@@ -135,7 +135,7 @@ def _facts(run: Path) -> dict[str, str]:
         "Month": manifest["month"],
         "Rate cards": cards,
         "Decided by": f"kbop {manifest['kbop']}",
-        "Manifest": sha256(run / MANIFEST)[:16],
+        "Run (SHA-256 of its manifest)": sha256(run / MANIFEST)[:16],
     }
 
 

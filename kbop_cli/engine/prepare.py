@@ -49,6 +49,7 @@ class Prepared:
     approvals: pl.DataFrame
     decisions: pl.DataFrame
     participants: pl.DataFrame
+    documents: pl.DataFrame
     targets: pl.DataFrame
     unread: Mapping[str, pl.DataFrame]
     columns: Mapping[str, Mapping[str, Column]]
@@ -96,6 +97,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
         decisions=keyed(ready["decisions"], "claim_id"),
         participants=keyed(ready["participants"], "participant_id"),
+        documents=ready["evidence"],
         targets=ready["targets"],
         unread=unread,
         columns=columns,

@@ -56,6 +56,8 @@ def _drawn(chart: Chart) -> str:
         show_x_guides=False,
         show_y_guides=True,
         include_x_axis=True,
+        truncate_label=-1,
+        max_scale=8,
         value_formatter=_money if chart.money else _count,
     )
     # Bars that lie are drawn from the bottom up: the first label is to stand on top.

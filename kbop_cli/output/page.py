@@ -86,7 +86,30 @@ def _section(section: Section, audience: str, *, linked: bool) -> Mapping[str, A
     hidden = shown.HIDDEN if audience == "public" else ""
     return {
         "section": section,
+        "tiles": _tiles(section) if section.name == "glance" and audience != "public" else [],
         "charts": [(chart, Markup(svg(chart))) for chart in section.charts],  # noqa: S704 - serialised XML
         "tables": [(table, [] if table.long else shown.rows(table, hidden=hidden)) for table in section.tables],
         "linked": linked,
     }
+
+
+SAID = {
+    "approved": "Approved, payable",
+    "queried": "Queried, at price",
+    "rejected": "Rejected, at price",
+    "recorded": "Recorded, never paid",
+}
+
+
+def _tiles(section: Section) -> list[dict[str, str]]:
+    """The decisions as the figures that are read first: payable for what is approved, else the price held up."""
+    table = section.tables[0]
+    names = [column.name for column in table.columns]
+    tiles = []
+    for row in shown.rows(table)[:-1]:
+        cells = dict(zip(names, row, strict=True))
+        count, address = cells["claims"]
+        name = cells["decision"][0]
+        money = cells["amount" if name == "approved" else "at_stake"][0] if name != "recorded" else ""
+        tiles.append({"decision": name, "said": SAID[name], "money": money, "count": count, "address": address})
+    return tiles

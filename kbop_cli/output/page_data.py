@@ -12,6 +12,7 @@ from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.report import Told
 from kbop_cli.engine.reporting.shapes import Column, Table
 from kbop_cli.engine.reporting.signs import SIGNS
+from kbop_cli.output.shown import has_pence
 
 REPEATED = 4
 """A text column is written as words and places in them where its values come up so often, on average."""
@@ -23,15 +24,18 @@ def grid(table: Table) -> dict[str, Any]:
     further = [name for name in dict.fromkeys(named) if name not in {column.name for column in table.columns}]
     data = {column.name: _values(table.frame[column.name]) for column in table.columns}
     data |= {name: _values(table.frame[name]) for name in further}
-    return {"rows": table.frame.height, "columns": [_column(column) for column in table.columns], "data": data}
+    return {"rows": table.frame.height, "columns": [_column(table, column) for column in table.columns], "data": data}
 
 
 def claims(told: Told) -> dict[str, Any]:
     """The claims, their facets, the words for facet values, and what was found on each."""
     listed = listing.claims(told.month)
-    frame = Table("claims", "Claims", "", listing.CLAIMS, listed)
+    aside = {name: _values(listed[name]) for name in listing.ASIDE}
+    shown = tuple(column for column in listing.CLAIMS if column.name not in listing.ASIDE)
+    main = grid(Table("claims", "Claims", "", shown, listed))
     return {
-        **grid(frame),
+        **main,
+        "data": main["data"] | aside,
         "facets": {name: _facet(told.facets[name], many=name in facets.MANY) for name in _facet_names()},
         "words": _words(told.month),
         "findings": _findings(told.month, listed["rid"]),
@@ -46,9 +50,10 @@ def _words(month: Month) -> dict[str, dict[str, str]]:
     return {"outcome": month.titles, "sign": {sign.name: sign.title for sign in SIGNS}}
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column(table: Table, column: Column) -> dict[str, Any]:
+    whole = {"whole": True} if column.kind == "money" and not has_pence(table.frame[column.name]) else {}
     lead = {"lead": [list(pair) for pair in column.lead]} if column.lead is not None else {}
-    return {"name": column.name, "label": column.label, "kind": column.kind, **lead}
+    return {"name": column.name, "label": column.label, "kind": column.kind, **whole, **lead}
 
 
 def _values(series: pl.Series) -> Any:

@@ -19,6 +19,12 @@ def month_text(number: int) -> str:
     return f"{number // 12:04}-{number % 12 + 1:02}"
 
 
+def month_words(month: str) -> str:
+    """`2023-06` as June 2023."""
+    year, part = divmod(month_number(month), 12)
+    return f"{calendar.month_name[part + 1]} {year}"
+
+
 def last_day(month: str) -> date:
     """The month's last day."""
     year, part = divmod(month_number(month), 12)

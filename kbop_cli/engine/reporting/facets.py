@@ -15,7 +15,7 @@ MANY = ("cause", "code", "sign", "could", "document")
 def facets(month: Month, signs: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
     """rid and every facet, in the order of the claims. `documents`: the document_keys that a report lists."""
     shows = signs.filter("shows")
-    listed = month.sent.documents.join(documents, on="document_key", how="semi")
+    listed = month.documents.join(documents, on="document_key", how="semi")
     frame = month.claims.select(
         "rid",
         pl.col("provider", "outcome").fill_null(""),

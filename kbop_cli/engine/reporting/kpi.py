@@ -28,7 +28,8 @@ def kpis(month: Month) -> pl.DataFrame:
 
     `achieved` is the share of the target to date; `outstanding` the queried claims, which count once what is missing
     has come; `negative` is null where earlier months' actuals or a target are not known. Sorted by provider and the
-    cards' order of outcomes, each provider's total last. Without history `actual_to_date` holds this run's claims.
+    cards' order of outcomes, each provider's total last. Without history earlier months are not known: "to date" is
+    then this month alone, targets and actuals alike.
     """
     end = last_day(month.month)
     targets = _targets(month)
@@ -37,11 +38,14 @@ def kpis(month: Month) -> pl.DataFrame:
         (pl.col("decision") == "queried") & (pl.col("claimed_on").is_null() | (pl.col("claimed_on") <= end))
     )
     now = month_number(month.month)
-    to_date = targets.filter(pl.col("month") <= now)
+    since = _first_month(month, targets)
+    to_date = targets.filter(pl.col("month").is_between(since, now))
     frames = [
         to_date.filter(pl.col("month") == now).group_by(ROW).agg(_sum("target")),
         to_date.group_by(ROW).agg(_sum("target").alias("target_to_date")),
-        actuals.filter(pl.col("month") <= now).group_by(ROW).agg(pl.col("actual").sum().alias("actual_to_date")),
+        actuals.filter(pl.col("month").is_between(since, now))
+        .group_by(ROW)
+        .agg(pl.col("actual").sum().alias("actual_to_date")),
         waiting.group_by(ROW).agg((pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("outstanding")),
     ]
     rows = pl.concat([frame.select(ROW) for frame in frames]).unique()
@@ -157,5 +161,14 @@ def _sum(name: str) -> pl.Expr:
 
 def months_to_date(month: Month) -> Sequence[str]:
     """The months whose targets are added up, first and last; empty where there is no target."""
-    numbers = _targets(month).filter(pl.col("month") <= month_number(month.month))["month"]
+    targets = _targets(month)
+    now = month_number(month.month)
+    numbers = targets.filter(pl.col("month").is_between(_first_month(month, targets), now))["month"]
     return [month_text(int(number)) for number in (numbers.min(), numbers.max()) if isinstance(number, int)]
+
+
+def _first_month(month: Month, targets: pl.DataFrame) -> int:
+    """The month from which figures are added up: the first that has a target, where what came before is known."""
+    now = month_number(month.month)
+    first = targets["month"].min()
+    return first if month.history is not None and isinstance(first, int) else now

@@ -23,6 +23,9 @@ CLAIMS = (
     Column("place", "Where it stands"),
 )
 
+ASIDE = ("rate_card", "place")
+"""Columns that the page tells with a claim's findings, and the workbook beside the others."""
+
 FINDINGS = (
     Column("claim_id", "Claim", "id"),
     Column("severity", "Weight"),

@@ -38,7 +38,8 @@ class Month:
     title, group, achieved_on, claimed_on, decision, price (pence, null where not known), amount (pence payable),
     amount_claimed, rate_card, rate_card_version, reasons, causes (those reasons that made the decision) and remarks
     (lists of codes), self_certified, restricted, days (achieved to claimed), place, claim_key, participant_key.
-    `findings` are as the engine gives them, `people` has one row a participant, `history` is None without a ledger.
+    `documents` are those of `sent` with document_id and sha256 as typed. `findings` are as the engine gives them,
+    `people` has one row a participant, `history` is None without a ledger.
     """
 
     contract: Contract
@@ -48,6 +49,7 @@ class Month:
     people: pl.DataFrame
     base: pl.DataFrame
     sent: Sent
+    documents: pl.DataFrame
     prepared: Prepared
     notes: tuple[str, ...]
     history: pl.DataFrame | None = None
@@ -57,6 +59,8 @@ class Month:
 def lay_out(verified: Verified, contract: Contract, month: str, history: pl.DataFrame | None = None) -> Month:
     """The month from a run decided again. `history`: what the ledger holds (`HISTORY`), None where there is none."""
     base = assign_cards(verified.prepared.base, contract)
+    given = sent(base, verified.prepared.evidence, contract)
+    as_typed = verified.prepared.documents.select("index", "document_id", "sha256")
     titles = outcome_titles(contract)
     return Month(
         contract=contract,
@@ -65,7 +69,8 @@ def lay_out(verified: Verified, contract: Contract, month: str, history: pl.Data
         findings=verified.decided.findings,
         people=_people(verified.prepared),
         base=base,
-        sent=sent(base, verified.prepared.evidence, contract),
+        sent=given,
+        documents=given.documents.join(as_typed, on="index", how="left", maintain_order="left"),
         prepared=verified.prepared,
         notes=(*verified.notes, *(f"Default used: {text}" for text in verified.defaults_used)),
         history=None if history is None else history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items()),
@@ -104,12 +109,11 @@ def _claims(verified: Verified, base: pl.DataFrame, titles: pl.DataFrame) -> pl.
         verified.decided.decisions.lazy()
         .rename({"standing": "decision", "pence": "price"})
         .drop("reasons")
-        .join(facts, on="rid", how="left")
-        .join(titles.lazy().drop("place"), on="outcome", how="left")
-        .join(reasons, on="rid", how="left")
-        .join(rejecting, on="rid", how="left")
-        .join(remarks, on="rid", how="left")
-        .sort("order")
+        .join(facts, on="rid", how="left", maintain_order="left")
+        .join(titles.lazy().drop("place"), on="outcome", how="left", maintain_order="left")
+        .join(reasons, on="rid", how="left", maintain_order="left")
+        .join(rejecting, on="rid", how="left", maintain_order="left")
+        .join(remarks, on="rid", how="left", maintain_order="left")
         .select(
             *("rid", "claim_id", "participant_id", "provider", "cohort", "outcome"),
             pl.coalesce("title", "outcome").alias("title"),

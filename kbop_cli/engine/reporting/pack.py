@@ -104,15 +104,15 @@ def _rules(outcome: Outcome | None, trace: pl.DataFrame) -> list[dict[str, Any]]
 
 
 def _documents(month: Month, rid: int) -> list[dict[str, Any]]:
-    documents = month.sent.documents.filter(pl.col("rid") == rid).sort("index")
+    documents = month.documents.filter(pl.col("rid") == rid).sort("index")
     return (
         documents.select(
-            pl.col("document").alias("document_id"),
+            "document_id",
             "evidence_type",
             "dated_on",
             "signed",
             "issuer",
-            pl.col("sha_key").alias("sha256"),
+            "sha256",
             pl.col("counts").alias("counts_towards_the_rule"),
         )
         .with_columns(pl.col(pl.Date).dt.strftime("%Y-%m-%d"))

@@ -76,7 +76,7 @@ def _beside_others(month: Month, seen: pl.DataFrame) -> pl.Series:
         people = pl.concat([people, others["participant_key"]])
     of_person = seen.filter(pl.col("participant_key").is_in(people.implode()))["rid"]
     paid = month.findings.filter(pl.col("value").str.contains("paid in batch", literal=True))["rid"]
-    documents = month.sent.documents
+    documents = month.documents
     frames = [of_person, paid if month.history is None else paid.head(0)]
     for key in ("document_key", "sha_key"):
         theirs = documents.join(unseen, on="rid", how="semi")[key].drop_nulls()

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from kbop_cli.engine.reporting.calendar import month_number, number_of
+from kbop_cli.engine.reporting.calendar import month_number, month_words, number_of
 from kbop_cli.engine.reporting.month import Month, outcome_titles
 from kbop_cli.engine.reporting.sections_beside import rests_on
 from kbop_cli.engine.reporting.shapes import SHARE, Column, Report, Section, Table
@@ -31,7 +31,7 @@ NOTE = (
 def for_public(month: Month, facts: Mapping[str, str]) -> Report:
     """The report that may be published."""
     sections = (_decisions(month), _years(month), rests_on(month))
-    return Report(f"{month.contract.title}: {month.month}", "public", month.month, facts, sections)
+    return Report(f"{month.contract.title}: {month_words(month.month)}", "public", month.month, facts, sections)
 
 
 def _decisions(month: Month) -> Section:

@@ -9,6 +9,7 @@ import polars as pl
 
 from kbop_cli.engine.reporting import privacy, sections_beside, sections_decided, sections_kpi, sections_signs
 from kbop_cli.engine.reporting.beside import Beside
+from kbop_cli.engine.reporting.calendar import month_words
 from kbop_cli.engine.reporting.facets import facets
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.shapes import Report, Section
@@ -73,7 +74,7 @@ def _apart(whole: Month, seen: Month) -> pl.DataFrame:
 def _report(
     month: Month, audience: str, provider: str, facts: Mapping[str, str], sections: tuple[Section, ...]
 ) -> Report:
-    title = f"{month.contract.title}: {month.month}" + (f", {provider}" if provider else "")
+    title = f"{month.contract.title}: {month_words(month.month)}" + (f", {provider}" if provider else "")
     return Report(title, audience, month.month, facts, sections)
 
 

@@ -105,6 +105,6 @@ def rests_on(month: Month) -> Section:
         "assumptions",
         "Assumptions in force",
         about,
-        (Table("assumptions", "Assumptions", "", columns, frame),),
+        (Table("assumptions", "Assumptions", "", columns, frame, long=True),),
         lines=month.notes,
     )

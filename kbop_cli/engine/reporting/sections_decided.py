@@ -42,14 +42,6 @@ def _without_leads(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 def outcomes_and_providers(month: Month, *, providers: bool) -> Section:
     """Decisions by outcome, by provider and by both."""
     by_outcome = _titled(decided.by(month.claims, "outcome"), month)
-    order = list(month.titles)
-    by_outcome = by_outcome.sort(
-        pl.col("outcome").replace_strict(
-            {code: place for place, code in enumerate(order)}, default=len(order), return_dtype=pl.Int64
-        ),
-        "outcome",
-        nulls_last=True,
-    )
     outcome_lead: Lead = (("outcome", "@outcome"),)
     tables = [
         _decided_table("by_outcome", "By outcome", by_outcome, (Column("title", "Outcome"),), outcome_lead, "title")
@@ -70,8 +62,13 @@ def outcomes_and_providers(month: Month, *, providers: bool) -> Section:
 
 
 def _titled(frame: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """With the outcomes' titles; an outcome that no card knows is shown as it was typed."""
-    return frame.with_columns(pl.col("outcome").replace(month.titles).fill_null(UNKNOWN).alias("title"))
+    """With the outcomes' titles, in the cards' order; an outcome that no card knows is shown as it was typed, last."""
+    places = {code: place for place, code in enumerate(month.titles)}
+    place = pl.col("outcome").replace_strict(places, default=len(places), return_dtype=pl.Int64)
+    names = [name for name in ("provider",) if name in frame.columns]
+    return frame.sort(*names, place, "outcome", nulls_last=True).with_columns(
+        pl.col("outcome").replace(month.titles).fill_null(UNKNOWN).alias("title")
+    )
 
 
 def _named(frame: pl.DataFrame) -> pl.DataFrame:
@@ -95,7 +92,7 @@ def _decided_table(
     )
     if total:
         frame = _totalled(frame, total)
-    return Table(name, title, "", columns, frame, total=bool(total))
+    return Table(name, title, "", columns, frame, total=bool(total), long=not total)
 
 
 def _totalled(frame: pl.DataFrame, name: str) -> pl.DataFrame:

@@ -18,8 +18,7 @@ NEGATIVE = (
 def kpis(month: Month, *, leads: bool) -> Section:
     """The KPI table, one for each provider. Restricted participants count too: it is the contract's figure."""
     lead: Lead = (("provider", "@provider"), ("outcome", "@outcome"))
-    columns = (
-        Column("title", "Outcome"),
+    figures = (
         Column("target", "Monthly target", "number"),
         Column("target_to_date", "Target to date", "number"),
         Column("actual_to_date", "Actuals to date", "number"),
@@ -28,20 +27,27 @@ def kpis(month: Month, *, leads: bool) -> Section:
         Column("achieved", "% of target", "share"),
         Column("negative", "Negative outcome assessment", "yesno"),
     )
-    frame = kpi.kpis(month)
+    frame = kpi.kpis(month).with_columns(pl.col("provider").fill_null(UNKNOWN).alias("name"))
+    providers = frame["name"].unique(maintain_order=True).to_list()
     tables = []
-    for place, (provider,) in enumerate(frame.select("provider").unique(maintain_order=True).iter_rows(), start=1):
-        mine = frame.filter(pl.col("provider").eq_missing(provider))
-        tables.append(Table(f"kpi_{place}", provider or UNKNOWN, "", columns, mine, total=True))
+    if len(providers) > 1:
+        totals = frame.filter(pl.col("title") == kpi.TOTAL)
+        plain = tuple(Column(column.name, column.label, column.kind) for column in figures)
+        tables.append(Table("kpi", "All outcomes together", "", (Column("name", "Provider"), *plain), totals))
+    for place, name in enumerate(providers, start=1):
+        mine = frame.filter(pl.col("name") == name)
+        columns = (Column("title", "Outcome"), *figures)
+        tables.append(Table(f"kpi_{place}", name, "", columns, mine, total=True, folded=len(providers) > 1))
     return Section("kpi", "Key performance indicators", _about(month), tuple(tables))
 
 
 def _about(month: Month) -> str:
     span = kpi.months_to_date(month)
     targets = f"Targets of {span[0]} to {span[1]}. " if span else "No targets were given. "
-    actuals = "the ledger and this run" if month.history is not None else "this run alone (no ledger was given)"
+    known = "the ledger and this run" if month.history is not None else "this run"
+    alone = "" if month.history is not None else " No ledger was given, so “to date” is this month alone."
     return (
-        f"{targets}Actuals: approved claims of {actuals}, in the month in which they were claimed. "
+        f"{targets}Actuals: approved claims of {known}, in the month in which they were claimed.{alone} "
         f"Evidence outstanding: queried claims. {NEGATIVE}"
     )
 

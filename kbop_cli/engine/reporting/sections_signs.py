@@ -18,7 +18,7 @@ def risk(month: Month, told: pl.DataFrame) -> Section:
     titles = {sign.name: sign.title for sign in signs.SIGNS}
     tables = []
     for by, label in (("provider", "Provider"), ("outcome", "Outcome")):
-        frame = signs.rates(month, told, by)
+        frame = signs.rates(month, told, by).filter(pl.col("all_shows") > 0)
         named = pl.col(by).replace(month.titles) if by == "outcome" else pl.col(by)
         frame = frame.with_columns(
             named.fill_null(UNKNOWN).alias("name"), pl.col("sign").replace_strict(titles).alias("title")
@@ -38,15 +38,17 @@ def risk(month: Month, told: pl.DataFrame) -> Section:
         tables.append(Table(f"signs_by_{by}", f"Signs by {by}", "", columns, frame))
     about = (
         "A sign is a reason to look, not a finding, and says nothing of anyone's intent. The base rate is the share "
-        "among all providers together. With few claims, shares differ by chance alone."
+        "among all claims that could show the sign. With few claims, shares differ by chance alone, and what a "
+        "provider claims moves them too: compare like with like. Signs that no claim shows have no row."
     )
     lines = tuple(f"{sign.title}. {sign.about}" for sign in signs.SIGNS)
     return Section("signs", "Signs worth a look", about, (*tables, *_documents(month)), lines=lines)
 
 
 def documents_shown(month: Month) -> pl.DataFrame:
-    """The documents that a report lists: those behind two claims or more, most first."""
-    return signs.documents(month).filter(pl.col("claims") > 1).head(SHOWN_DOCUMENTS)
+    """The documents that a report lists: those of several people, or behind many claims."""
+    several = (pl.col("people") > 1) | (pl.col("claims") >= signs.MANY)
+    return signs.documents(month).filter(several).head(SHOWN_DOCUMENTS)
 
 
 def _documents(month: Month) -> list[Table]:
@@ -58,7 +60,9 @@ def _documents(month: Month) -> list[Table]:
         Column("people", "People", "count"),
         Column("providers", "Providers", "count"),
     )
-    about = f"Documents behind two claims or more, at most {SHOWN_DOCUMENTS}."
+    about = (
+        f"Documents behind claims of several people, or behind {signs.MANY} claims or more; {SHOWN_DOCUMENTS} at most."
+    )
     shown = documents_shown(month)
     return [Table("documents", "One document, several claims", about, columns, shown)] if shown.height else []
 

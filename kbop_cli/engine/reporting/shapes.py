@@ -32,7 +32,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A frame as readers meet it. `long` tables are paged on the page; `total` marks a last row of sums."""
+    """A frame as readers meet it. `long` tables are paged on the page; `total` marks a last row of sums.
+
+    `folded` tables open when they are asked for.
+    """
 
     name: str
     title: str
@@ -41,6 +44,7 @@ class Table:
     frame: pl.DataFrame
     total: bool = False
     long: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

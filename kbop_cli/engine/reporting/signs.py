@@ -88,28 +88,31 @@ def _told(rows: pl.DataFrame, sign: str, shows: pl.Expr) -> pl.DataFrame:
 
 def _many(month: Month, live: pl.DataFrame) -> pl.DataFrame:
     behind = documents(month).filter(pl.col("claims") >= MANY)["document_key"].implode()
-    of_claim = month.sent.documents.filter(pl.col("document_key").is_not_null()).join(live, on="rid", how="semi")
+    of_claim = month.documents.filter(pl.col("document_key").is_not_null()).join(live, on="rid", how="semi")
     shows = of_claim.group_by("rid").agg(pl.col("document_key").is_in(behind).any().alias("shows"))
     return _told(shows.sort("rid"), "many_claims_one_document", pl.col("shows"))
 
 
 def documents(month: Month) -> pl.DataFrame:
-    """Documents by how many claims they stand behind: document_key, document, types, claims, people, providers."""
+    """document_key, document, types, claims, people, providers: how much each document stands behind.
+
+    Those of several people first, then those behind most claims.
+    """
     claims = month.base.lazy().select("rid", "claim_key", "provider", "participant_key")
     return (
-        month.sent.documents.lazy()
+        month.documents.lazy()
         .filter(pl.col("document_key").is_not_null())
-        .select("rid", "document_key", "document", "evidence_type")
+        .select("rid", "document_key", "document_id", "evidence_type")
         .join(claims, on="rid", how="left")
         .group_by("document_key")
         .agg(
-            pl.col("document").min(),
+            pl.col("document_id").min().alias("document"),
             pl.col("evidence_type").drop_nulls().unique().sort().str.join(", ").alias("types"),
             pl.col("claim_key").n_unique().cast(pl.Int64).alias("claims"),
             pl.col("participant_key").n_unique().cast(pl.Int64).alias("people"),
             pl.col("provider").n_unique().cast(pl.Int64).alias("providers"),
         )
-        .sort("claims", "document_key", descending=[True, False])
+        .sort("people", "claims", "document_key", descending=[True, True, False])
         .collect()
     )
 

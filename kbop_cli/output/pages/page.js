@@ -1,7 +1,7 @@
 "use strict";
 (() => {
-  const PAGE = 50;
-  const PRINTED = 1000;
+  const PAGE = 25;
+  const PRINTED = 200;
   const FIGURES = new Set(["count", "number", "money", "share"]);
   const make = (tag, text, attributes) => {
     const element = document.createElement(tag);
@@ -12,13 +12,14 @@
 
   // Figures are whole numbers: pence, ten-thousandths.
   const grouped = (whole) => String(whole).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
-  const money = (pence) => {
+  const money = (pence, whole) => {
     const size = Math.abs(pence);
-    return (pence < 0 ? "−" : "") + "£" + grouped(Math.floor(size / 100)) + "." + String(size % 100).padStart(2, "0");
+    const rest = whole ? "" : "." + String(size % 100).padStart(2, "0");
+    return (pence < 0 ? "−" : "") + "£" + grouped(Math.floor(size / 100)) + rest;
   };
-  const shown = (value, kind) => {
+  const shown = (value, { kind, whole }) => {
     if (value === null || value === undefined) return "";
-    if (kind === "money") return money(value);
+    if (kind === "money") return money(value, whole);
     if (kind === "yesno") return value ? "yes" : "no";
     if (kind === "share") return (Math.round(value / 10) / 10).toFixed(1) + " %";
     if (kind === "number") return String(value / 10000);
@@ -99,9 +100,9 @@
     }
     text(row) {
       if (!this.texts) {
-        const names = this.data.columns.map((column) => [column.name, column.kind]);
-        this.texts = Array.from({ length: this.data.rows }, (_, at) =>
-          names.map(([name, kind]) => shown(this.read[name](at), kind)).join("\n").toLowerCase());
+        const { rows, columns } = this.data;
+        this.texts = Array.from({ length: rows }, (_, at) =>
+          columns.map((column) => shown(this.read[column.name](at), column)).join("\n").toLowerCase());
       }
       return this.texts[row];
     }
@@ -150,10 +151,12 @@
     }
     cell(row, column, first) {
       const value = this.read[column.name](row);
-      const text = shown(value, column.kind);
+      const text = shown(value, column);
       const cell = make(first ? "th" : "td", undefined, first ? { scope: "row" } : {});
-      if (FIGURES.has(column.kind)) cell.className = "figure";
-      else if (column.kind === "id") cell.className = "id";
+      if (FIGURES.has(column.kind)) cell.className = value ? "figure" : "figure nil";
+      else if (column.kind === "id" || column.kind === "date") cell.className = column.kind;
+      else if (text.length > 60) cell.className = "long";
+      else if (text.length > 18) cell.className = "words";
       if (first && this.name === "claims") cell.append(this.opener(row, text || "(no id)"));
       else if (column.lead && value) cell.append(make("a", text, { href: hrefOf(column.lead, row, this.read) }));
       else if (column.name === "decision") cell.append(make("span", text, { class: "badge " + text }));
@@ -261,13 +264,14 @@
       this.chips.replaceChildren(...chips);
     }
     summary() {
+      const { whole } = this.data.columns.find((column) => column.name === "price");
       const sums = { approved: 0, queried: 0, rejected: 0 };
       for (const row of this.chosen) {
         const decision = this.read.decision(row);
         if (decision in sums) sums[decision] += this.read.price(row) || 0;
       }
-      return `${grouped(this.chosen.length)} of ${grouped(this.data.rows)} claims: ${money(sums.approved)} payable, ` +
-        `${money(sums.queried)} queried, ${money(sums.rejected)} rejected`;
+      return `${grouped(this.chosen.length)} of ${grouped(this.data.rows)} claims: ` +
+        `${money(sums.approved, whole)} payable, ${money(sums.queried, whole)} queried, ${money(sums.rejected, whole)} rejected`;
     }
     found(row) {
       const { of, severity, code, message, clause } = this.data.findings;
@@ -280,8 +284,12 @@
         list.append(item);
       }
       const line = make("tr", undefined, { class: "found" });
-      const cell = make("td", list.children.length ? undefined : "Every rule holds; nothing was remarked.", { colspan: this.data.columns.length });
+      const cell = make("td", undefined, { colspan: this.data.columns.length });
       if (list.children.length) cell.append(list);
+      else cell.append(make("p", "Every rule holds; nothing was remarked."));
+      const about = [["Judged by", this.read.rate_card(row)], ["Read in", this.read.place(row)]];
+      const said = about.filter(([, text]) => text).map(([name, text]) => `${name} ${text}.`);
+      cell.append(make("p", said.join(" "), { class: "code" }));
       line.append(cell);
       return line;
     }
@@ -339,10 +347,19 @@
     const form = document.querySelector(`form[data-for="${root.dataset.grid}"]`);
     return form ? new Claims(root, form) : new Grid(root);
   });
+  const folds = [...document.querySelectorAll("details")];
+  window.addEventListener("beforeprint", () => folds.forEach((fold) => {
+    fold.dataset.kept = fold.open ? "open" : "";
+    fold.open = true;
+  }));
+  window.addEventListener("afterprint", () => folds.forEach((fold) => {
+    fold.open = fold.dataset.kept === "open";
+  }));
   window.addEventListener("beforeprint", () => grids.forEach((grid) => {
     grid.kept = grid.from;
     grid.from = 0;
-    grid.draw(PRINTED);
+    // A list that was narrowed is printed whole, within reason; of another its first rows.
+    grid.draw(grid.chosen.length < grid.data.rows ? PRINTED : PAGE);
   }));
   window.addEventListener("afterprint", () => grids.forEach((grid) => {
     grid.from = grid.kept || 0;
