@@ -9,7 +9,7 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import check, demo, explain, init, report, schema, verify
+from kbop_cli.commands import check, demo, explain, init, report, review, schema, verify
 from kbop_cli.errors import KbopError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command("init")(init.init)
 app.command("check")(check.check)
 app.command("verify")(verify.verify)
 app.command("report")(report.report)
+app.command("review")(review.review)
 app.command("explain")(explain.explain)
 app.command("schema")(schema.schema)
 

@@ -35,7 +35,7 @@ def write_csv(tables: Tables, folder: Path) -> None:
 
 def write_xlsx(tables: Tables, path: Path) -> None:
     """Write one workbook, a sheet a table. The same tables give the same bytes."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     path.parent.mkdir(parents=True, exist_ok=True)
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
