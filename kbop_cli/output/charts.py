@@ -6,6 +6,7 @@ light, dark and print, and each bar says its figure in a `title`.
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree
 
 from kbop_cli.engine.reporting.shapes import Chart
@@ -69,7 +70,12 @@ def _drawn(chart: Chart) -> str:
     return text.partition("?>")[2]
 
 
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
 def _short(label: str) -> str:
+    """A label that fits, without the signs that XML cannot hold."""
+    label = NOT_XML.sub("\ufffd", label)
     return label if len(label) <= LABEL else label[: LABEL - 1] + "…"
 
 

@@ -34,7 +34,7 @@ FILLED = ("decision", "decided_by", "decided_on", "reason", "approval_ref")
 
 WIDTHS = (14, 13, 20, 30, 11, 11, 10, 11, 9, 70, 13, 18, 12, 50, 14)
 HOW = (
-    "One row a claim, those that need a person first. Fill in the yellow columns; an empty row leaves the claim as it is.",
+    "One row a claim, those that need a person first. Fill in the yellow columns; an empty row changes nothing.",
     "decision: approved, queried (ask in reason) or rejected. decided_by, decided_on and reason are then required.",
     "approval_ref: the reference of an agreed exception; needed to approve a claim that stands rejected.",
     "The reason is shown to the provider: name nobody in it.",

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE
-from kbop_cli.engine.reporting.shapes import SHARE, Column, Kind, Table
+from kbop_cli.engine.reporting.shapes import SHARE, TOTAL, Column, Kind, Table
 
 HIDDEN = "*"
 """What stands for a count that is not published."""
@@ -43,11 +43,11 @@ def _figure(value: int, kind: Kind, *, pence: bool) -> str:
 
 
 def pairs(column: Column, row: Mapping[str, Any], *, total: bool) -> list[tuple[str, str]] | None:
-    """The facets that a cell leads to; None where it leads nowhere. A total drops what its row would name."""
+    """The facets that a cell leads to; None where it leads nowhere. A total leads to what its row still names."""
     if column.lead is None:
         return None
     if total:
-        kept = [(facet, value) for facet, value in column.lead if not value.startswith("@")]
+        kept = [(facet, _cell(row, value)) for facet, value in column.lead if _cell(row, value) not in ("", TOTAL)]
         return kept if kept or column.kind != "money" else None
     return [(facet, _cell(row, value)) for facet, value in column.lead]
 

@@ -11,16 +11,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE
-from kbop_cli.engine.reporting.calendar import last_day, month_number, month_text, number_of
+from kbop_cli.engine.reporting.calendar import month_number, month_text, number_of
 from kbop_cli.engine.reporting.month import Month
-from kbop_cli.engine.reporting.shapes import share
+from kbop_cli.engine.reporting.shapes import TOTAL, share
 from kbop_cli.rules.base import all_hold, folded
 
 ROW = ("provider", "outcome")
 STREAK = 3
 """A base-case KPI missed so many months in a row is a negative outcome assessment."""
-
-TOTAL = "Total"
 
 
 def kpis(month: Month) -> pl.DataFrame:
@@ -31,12 +29,9 @@ def kpis(month: Month) -> pl.DataFrame:
     cards' order of outcomes, each provider's total last. Without history earlier months are not known: "to date" is
     then this month alone, targets and actuals alike.
     """
-    end = last_day(month.month)
     targets = _targets(month)
     actuals = _actuals(month)
-    waiting = month.claims.filter(
-        (pl.col("decision") == "queried") & (pl.col("claimed_on").is_null() | (pl.col("claimed_on") <= end))
-    )
+    waiting = month.claims.filter(pl.col("decision") == "queried")
     now = month_number(month.month)
     since = _first_month(month, targets)
     to_date = targets.filter(pl.col("month").is_between(since, now))

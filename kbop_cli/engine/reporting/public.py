@@ -13,7 +13,7 @@ import polars as pl
 from kbop_cli.engine.reporting.calendar import month_number, month_words, number_of
 from kbop_cli.engine.reporting.month import Month, outcome_titles
 from kbop_cli.engine.reporting.sections_beside import rests_on
-from kbop_cli.engine.reporting.shapes import SHARE, Column, Report, Section, Table
+from kbop_cli.engine.reporting.shapes import SHARE, TOTAL, Column, Report, Section, Table
 from kbop_cli.engine.reporting.suppress import Shown, rounded, shown, shown_total
 from kbop_cli.model import DECISIONS
 
@@ -40,7 +40,7 @@ def _decisions(month: Month) -> Section:
     total = shown_total(cells, sum(counts))
     frame = pl.DataFrame(
         {
-            "decision": [*DECISIONS, "Total"],
+            "decision": [*DECISIONS, TOTAL],
             "claims": [*cells, total],
             "share": [*(_share(cell, total) for cell in cells), None],
         },
@@ -109,7 +109,7 @@ def _year(month: Month, approved: pl.DataFrame, year: int) -> Table:
     money = [_money(month, outcomes, cell) for outcomes, cell in zip(rows["outcome"].to_list(), cells, strict=True)]
     frame = pl.DataFrame(
         {
-            "line": [*rows["line"].to_list(), "Total"],
+            "line": [*rows["line"].to_list(), TOTAL],
             "claims": [*cells, shown_total(cells, sum(counts))],
             "amount": [*money, None],
         },

@@ -6,7 +6,7 @@ import polars as pl
 
 from kbop_cli.engine.reporting import days, decided
 from kbop_cli.engine.reporting.month import RESTRICTED, Month
-from kbop_cli.engine.reporting.shapes import Chart, Column, Lead, Section, Table, with_total
+from kbop_cli.engine.reporting.shapes import Chart, Column, Lead, Section, Table, share, with_total
 from kbop_cli.model import DECISIONS
 
 UNKNOWN = "(not known)"
@@ -27,7 +27,7 @@ def glance(month: Month, apart: pl.DataFrame) -> Section:
     )
     frame = decided.by_decision(month.claims)
     about = "What was decided. What is queried or rejected is shown at the price that the claim would have."
-    tables = [Table("decisions", "Decisions", about, columns, with_total(frame, "Total", "decision"), total=True)]
+    tables = [Table("decisions", "Decisions", about, columns, with_total(frame, "decision"), total=True)]
     if apart.height:
         line = decided.by_decision(apart).filter(pl.col("claims") > 0)
         said = "These claims are counted here and nowhere else in this report; the council's report lists them."
@@ -96,9 +96,7 @@ def _decided_table(
 
 
 def _totalled(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    from kbop_cli.engine.reporting.shapes import share
-
-    added = with_total(frame, "Total", name)
+    added = with_total(frame, name)
     exact = share(pl.col("self_certified"), pl.col("approved"))
     return added.with_columns(exact.alias("self_certified_share"))
 

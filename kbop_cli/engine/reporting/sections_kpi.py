@@ -7,7 +7,7 @@ import polars as pl
 from kbop_cli.engine.reporting import kpi, mend, milestones
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.sections_decided import UNKNOWN
-from kbop_cli.engine.reporting.shapes import Column, Lead, Section, Table
+from kbop_cli.engine.reporting.shapes import TOTAL, Column, Lead, Section, Table
 
 NEGATIVE = (
     "A negative outcome assessment is a base-case KPI missed three months in a row, or any downside-case KPI missed; "
@@ -31,7 +31,7 @@ def kpis(month: Month, *, leads: bool) -> Section:
     providers = frame["name"].unique(maintain_order=True).to_list()
     tables = []
     if len(providers) > 1:
-        totals = frame.filter(pl.col("title") == kpi.TOTAL)
+        totals = frame.filter(pl.col("title") == TOTAL)
         plain = tuple(Column(column.name, column.label, column.kind) for column in figures)
         tables.append(Table("kpi", "All outcomes together", "", (Column("name", "Provider"), *plain), totals))
     for place, name in enumerate(providers, start=1):

@@ -15,6 +15,7 @@ Kind = Literal["text", "id", "count", "number", "money", "share", "date", "yesno
 """How a cell is shown: `money` is pence, `share` a count in ten-thousandths of the whole (2500 is 25.0 %)."""
 
 SHARE = 10_000
+TOTAL = "Total"
 
 Lead = tuple[tuple[str, str], ...]
 """Where a figure leads: (facet, value) pairs that must all hold. A value `@name` is the row's cell of that name."""
@@ -91,11 +92,11 @@ def share(part: pl.Expr, whole: pl.Expr) -> pl.Expr:
     return pl.when(whole > 0).then((2 * SHARE * part + whole) // (2 * whole)).cast(pl.Int64)
 
 
-def with_total(frame: pl.DataFrame, label: str, name: str) -> pl.DataFrame:
-    """The frame with a last row that adds up its whole-number columns, `name` saying `label`."""
+def with_total(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The frame with a last row that adds up its whole-number columns, the column `name` saying so."""
     sums = [
         pl.col(column).sum() if kind.is_integer() else pl.lit(None, dtype=kind).alias(column)
         for column, kind in frame.schema.items()
     ]
-    total = frame.select(sums).with_columns(pl.lit(label).alias(name))
+    total = frame.select(sums).with_columns(pl.lit(TOTAL).alias(name))
     return pl.concat([frame, total.cast(frame.schema)])
