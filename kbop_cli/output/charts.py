@@ -7,6 +7,8 @@ light, dark and print, and each bar says its figure in a `title`.
 from __future__ import annotations
 
 import re
+import sys
+from typing import Any
 from xml.etree import ElementTree
 
 from kbop_cli.engine.reporting.shapes import Chart
@@ -33,10 +35,21 @@ def svg(chart: Chart) -> str:
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
 
 
-def _drawn(chart: Chart) -> str:
+def _pygal() -> tuple[Any, Any]:
+    """Pygal and its style, without the finder of an old kind that it leaves behind for maps we do not draw.
+
+    Python 3.11 warns of such a finder at every later import.
+    """
+    before = list(sys.meta_path)
     import pygal
     from pygal.style import Style
 
+    sys.meta_path[:] = before
+    return pygal, Style
+
+
+def _drawn(chart: Chart) -> str:
+    pygal, style = _pygal()
     kinds = {
         "stacked": pygal.HorizontalStackedBar,
         "bars": pygal.HorizontalBar,
@@ -45,7 +58,7 @@ def _drawn(chart: Chart) -> str:
     }
     across = chart.kind in ("stacked", "bars")
     drawn = kinds[chart.kind](
-        style=Style(label_font_size=13, major_label_font_size=13, legend_font_size=13),
+        style=style(label_font_size=13, major_label_font_size=13, legend_font_size=13),
         js=(),
         css=(),
         no_prefix=True,

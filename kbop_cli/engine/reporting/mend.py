@@ -6,9 +6,6 @@ Among what the card accepts, the evidence named is that whose missing documents 
 
 from __future__ import annotations
 
-import functools
-import operator
-
 import polars as pl
 
 from kbop_cli.codes import CODES
@@ -87,19 +84,26 @@ def _asked(month: Month, plan: Plan) -> pl.Expr:
 def _group(plan: Plan, group: tuple[Alternative, ...], facts: FrameFacts) -> pl.Expr:
     """What the group still asks for in words, null where it is met. An alternative counts unless it is known not to."""
     bit_of = bits(plan.outcome)
-    text = pl.lit(None, dtype=pl.String)
-    best = pl.lit(None, dtype=pl.Int64)
-    for alternative in group:
-        open_ = all_hold(part.expr(facts) for part in alternative.when).fill_null(True)
-        weights = [
-            pl.when((pl.col("sent") & bit_of[name]) == 0).then(plan.card.evidence_types[name].burden).otherwise(0)
-            for name in alternative.documents
-        ]
-        weight = functools.reduce(operator.add, weights, pl.lit(0)).cast(pl.Int64)
-        lighter = open_ & (best.is_null() | (weight < best))
-        text = pl.when(lighter).then(_missing(plan, alternative, bit_of)).otherwise(text)
-        best = pl.when(lighter).then(weight).otherwise(best)
-    return text
+    weights = [_weight(plan, alternative, bit_of, facts) for alternative in group]
+    least = pl.min_horizontal(weights)
+    lightest = [
+        pl.when(weight == least).then(
+            pl.when(least > 0).then(_missing(plan, alternative, bit_of)).otherwise(pl.lit(""))
+        )
+        for weight, alternative in zip(weights, group, strict=True)
+    ]
+    said = pl.coalesce(lightest)
+    return pl.when(said != "").then(said)
+
+
+def _weight(plan: Plan, alternative: Alternative, bit_of: dict[str, int], facts: FrameFacts) -> pl.Expr:
+    """How much the missing documents of an alternative ask; null where it is known not to be open to the claim."""
+    open_ = all_hold(part.expr(facts) for part in alternative.when).fill_null(True)
+    burdens = [
+        pl.when((pl.col("sent") & bit_of[name]) == 0).then(plan.card.evidence_types[name].burden).otherwise(0)
+        for name in alternative.documents
+    ]
+    return pl.when(open_).then(pl.sum_horizontal(burdens).cast(pl.Int64))
 
 
 def _missing(plan: Plan, alternative: Alternative, bit_of: dict[str, int]) -> pl.Expr:
@@ -107,5 +111,4 @@ def _missing(plan: Plan, alternative: Alternative, bit_of: dict[str, int]) -> pl
         pl.when((pl.col("sent") & bit_of[name]) == 0).then(pl.lit(plan.card.evidence_types[name].title))
         for name in alternative.documents
     ]
-    said = pl.concat_str(titles, separator=" and ", ignore_nulls=True)
-    return pl.when(said != "").then(said)
+    return pl.concat_str(titles, separator=" and ", ignore_nulls=True)
