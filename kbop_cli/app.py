@@ -9,43 +9,32 @@ import sys
 import typer
 
 from kbop_cli import __version__
-from kbop_cli.commands import (
-    check,
-    dedupe,
-    demo,
-    explain,
-    init,
-    ledger,
-    pay,
-    pseudonymise,
-    ratecard,
-    sample,
-    schema,
-    verify,
-)
+from kbop_cli.commands.groups import group
 from kbop_cli.errors import KbopError
 
-app = typer.Typer(
+# A command is a line here and a function of its name in commands/NAME.py (or an `app` there, a group of its own);
+# the sentence is the first of its docstring.
+COMMANDS = {
+    "demo": "Lay out the KBOP contract with a month of synthetic claims, and run the month on it.",
+    "init": "Lay out a workspace: contract.yaml, rate cards, schemas for your editor, an inbox, an empty ledger.",
+    "check": "Read an export and say what is wrong with it as data; exit code 1 where anything is.",
+    "verify": "Decide every claim of a month; changes nothing but --out.",
+    "pay": "Pay the approved claims of a verified month, and enter the payment in the ledger.",
+    "dedupe": "Find claims made twice and people with two ids, across all the inputs and the ledger; decides nothing.",
+    "pseudonymise": "Make keyed-hash identities of the participants table.",
+    "explain": "Say why a claim was decided so, rule by rule, or what a code of a reason, a check or a change means.",
+    "schema": "Print a published schema: of the YAML files (JSON Schema) or of a table (Frictionless Table Schema).",
+    "ledger": "What has been paid, whether the record is intact, what is to be taken back.",
+    "sample": "Draw an audit sample that can be defended, and say what it means.",
+    "ratecard": "Check, test, compare, replay and show a rate card.",
+}
+
+app = group(
+    "kbop_cli.commands",
+    COMMANDS,
     name="kbop",
     help="Verify the outcomes of an outcomes contract: decide every claim, pay once, sample for audit.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("demo")(demo.demo)
-app.command("init")(init.init)
-app.command("check")(check.check)
-app.command("verify")(verify.verify)
-app.command("pay")(pay.pay)
-app.add_typer(ledger.app)
-app.command("dedupe")(dedupe.dedupe)
-app.command("pseudonymise")(pseudonymise.pseudonymise)
-app.command("explain")(explain.explain)
-app.add_typer(sample.app, name="sample")
-app.command("schema")(schema.schema)
-app.add_typer(ratecard.app)
 
 
 def _version(asked: bool) -> None:

@@ -25,8 +25,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Where to lay it out.")] = Path(),
     template: Annotated[Template, typer.Option("--template", help="What to begin from.")] = Template.start,
 ) -> None:
-    """Lay out a contract workspace: contract.yaml, rate cards, schemas for your editor, an inbox,
-    an empty ledger.
+    """Lay out a workspace: contract.yaml, rate cards, schemas for your editor, an inbox, an empty ledger.
 
     Example: kbop init kirklees --template kbop
     """

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import typer
+from kbop_cli.commands.groups import group
 
-from kbop_cli.commands.ratecard import check, diff, impact, show, test
+COMMANDS = {
+    "check": "Check cards: every problem, sorted by place, with what would mend it; exit code 1 where there is any.",
+    "test": "Decide the scenarios beside a card: decision, pence and reasons must be exactly those expected.",
+    "diff": "Say what changed between versions of a card, by outcome: dearer, tightened, backdated, evidence eased …",
+    "impact": "Replay past claims under another version of a card: each claim that changes, and why; totals in pounds.",
+    "show": "Show a card for reading and signing off: prices, rules, evidence, sources, readings, assumptions.",
+}
 
-app = typer.Typer(
-    name="ratecard",
-    help="Check, test, compare, replay and show a rate card.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("check")(check.check)
-app.command("test")(test.test)
-app.command("diff")(diff.diff)
-app.command("impact")(impact.impact)
-app.command("show")(show.show)
+app = group(__name__, COMMANDS, help="Check, test, compare, replay and show a rate card.")

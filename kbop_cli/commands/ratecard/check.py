@@ -23,7 +23,7 @@ def check(
     reports: Reports = None,
     quiet: Quiet = False,
 ) -> None:
-    """Check rate cards: every problem, sorted by place, with what would mend it; exit code 1 where there is any.
+    """Check cards: every problem, sorted by place, with what would mend it; exit code 1 where there is any.
 
     A contract is checked with its money and the cards it names. `kbop explain CODE` tells of a code.
 

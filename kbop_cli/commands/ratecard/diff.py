@@ -55,7 +55,7 @@ def diff(
     reports: Reports = None,
     quiet: Quiet = False,
 ) -> None:
-    """Say what changed between two versions of a card, by outcome: dearer, tightened, backdated, evidence eased …
+    """Say what changed between versions of a card, by outcome: dearer, tightened, backdated, evidence eased …
 
     Example: kbop ratecard diff ratecards/kbop-generic --against main --fail-on backdated,loosened,price-up
     """

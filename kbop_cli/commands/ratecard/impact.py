@@ -43,12 +43,12 @@ def impact(
     max_claims: Annotated[
         int | None, typer.Option("--max-claims", help="Exit with 1 where more claims than this change.", min=0)
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Write every claim that changes to this CSV file.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write each claim that changes to this CSV file.")] = None,
     form: OutputForm = Form.text,
     reports: Reports = None,
     quiet: Quiet = False,
 ) -> None:
-    """Replay past claims under another version of a card: every claim that changes, and why; totals in pounds.
+    """Replay past claims under another version of a card: each claim that changes, and why; totals in pounds.
 
     Pounds that move are counted whichever way they go: what some claims lose does not offset what others gain.
 

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import typer
+from kbop_cli.commands.groups import group
 
-from kbop_cli.commands.sample.draw import draw
-from kbop_cli.commands.sample.evaluate import evaluate
-from kbop_cli.commands.sample.plan import plan
-from kbop_cli.commands.sample.verify import verify
+COMMANDS = {
+    "draw": "Freeze the claims to draw from and print their hash; then, with a seed, draw the audit sample.",
+    "verify": "Draw the sample of a certificate again from the frame alone; exit with 1 where it comes out otherwise.",
+    "plan": "Say how many claims to draw for a tolerable error at a confidence, and what a rate can tell and cannot.",
+    "evaluate": "Say what the auditors' findings mean for the claims that nobody looked at, and what follows.",
+}
 
-app = typer.Typer(
-    help="Draw an audit sample that can be defended, and say what it means.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command("draw")(draw)
-app.command("verify")(verify)
-app.command("plan")(plan)
-app.command("evaluate")(evaluate)
+app = group(__name__, COMMANDS, help="Draw an audit sample that can be defended, and say what it means.")
