@@ -20,6 +20,8 @@ COMMANDS = {
     "check": "Read an export and say what is wrong with it as data; exit code 1 where anything is.",
     "verify": "Decide every claim of a month; changes nothing but --out.",
     "pay": "Pay the approved claims of a verified month, and enter the payment in the ledger.",
+    "report": "Write the month as a page and a workbook; for providers, a pack each.",
+    "review": "Write the workbook in which a person judges claims; with --read, take it back as the decisions table.",
     "dedupe": "Find claims made twice and people with two ids, across all the inputs and the ledger; decides nothing.",
     "pseudonymise": "Make keyed-hash identities of the participants table.",
     "explain": "Say why a claim was decided so, rule by rule, or what a code of a reason, a check or a change means.",

@@ -42,13 +42,20 @@ UNREAD = pl.Schema(
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """All that the stages judge. Frames carry `index` where they are a table of their own."""
+    """All that the stages judge. Frames carry `index` where they are a table of their own.
+
+    `participants`, `assessments`, `documents` and `targets` are told by reports: the tables as they were read.
+    """
 
     base: pl.DataFrame
     evidence: pl.DataFrame
     on_file: Mapping[str, OnFile]
     approvals: pl.DataFrame
     decisions: pl.DataFrame
+    participants: pl.DataFrame
+    assessments: pl.DataFrame
+    documents: pl.DataFrame
+    targets: pl.DataFrame
     unread: Mapping[str, pl.DataFrame]
     columns: Mapping[str, Mapping[str, Column]]
     absent: Mapping[str, tuple[str, ...]]
@@ -81,7 +88,8 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     }
     ready = _one_spelling(ready)
     claims = keyed(ready["claims"].rename({"index": "rid"}), "claim_id", "participant_id")
-    people = one_row_each(keyed(ready["participants"], "participant_id"), columns["participants"])
+    participants = keyed(ready["participants"], "participant_id")
+    people = one_row_each(participants, columns["participants"])
     # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
     people = people.select("participant_key", "prow", "participant_differs", *_beside_claims(contract, people))
     beside = claims.select("participant_key").join(people, on="participant_key", how="left", maintain_order="left")
@@ -99,6 +107,10 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         on_file={name: on_file(assessments, name) for name in instruments_of(use.card for use in contract.cards)},
         approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
         decisions=keyed(ready["decisions"], "claim_id"),
+        participants=participants,
+        assessments=assessments,
+        documents=ready["evidence"],
+        targets=ready["targets"],
         unread=unread,
         columns=columns,
         absent=absent,

@@ -1,0 +1,169 @@
+"""The KPI table of a provider's monthly report: a row an outcome and a total.
+
+Source of the rows, the columns and the negative outcome assessment: GO Lab 2023 on the provider KPIs. A claim counts
+in the month in which it was claimed. Figures are ten-thousandths, as numbers are everywhere; shares likewise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.engine.reporting.calendar import month_number, month_text, number_of
+from kbop_cli.engine.reporting.month import Month
+from kbop_cli.engine.reporting.shapes import TOTAL, share
+from kbop_cli.rules.base import all_hold, folded
+
+ROW = ("provider", "outcome")
+STREAK = 3
+"""A base-case KPI missed so many months in a row is a negative outcome assessment."""
+
+
+def kpis(month: Month) -> pl.DataFrame:
+    """provider, outcome, title, target, target_to_date, actual_to_date, outstanding, variance, achieved, negative.
+
+    `achieved` is the share of the target to date; `outstanding` the queried claims, which count once what is missing
+    has come; `negative` is null where earlier months' actuals or a target are not known. Sorted by provider and the
+    cards' order of outcomes, each provider's total last. Without history earlier months are not known: "to date" is
+    then this month alone, targets and actuals alike.
+    """
+    targets = _targets(month)
+    actuals = _actuals(month)
+    waiting = month.claims.filter(pl.col("decision") == "queried")
+    now = month_number(month.month)
+    since = _first_month(month, targets)
+    to_date = targets.filter(pl.col("month").is_between(since, now))
+    frames = [
+        to_date.filter(pl.col("month") == now).group_by(ROW).agg(_sum("target")),
+        to_date.group_by(ROW).agg(_sum("target").alias("target_to_date")),
+        actuals.filter(pl.col("month").is_between(since, now))
+        .group_by(ROW)
+        .agg(pl.col("actual").sum().alias("actual_to_date")),
+        waiting.group_by(ROW).agg((pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("outstanding")),
+    ]
+    rows = pl.concat([frame.select(ROW) for frame in frames]).unique()
+    for frame in frames:
+        number = frame.columns[-1]
+        # A row that a frame lacks is nothing; a sum that it holds as null is not known.
+        known = frame.with_columns(pl.lit(True).alias("there"))
+        rows = rows.join(known, on=ROW, how="left", nulls_equal=True)
+        rows = rows.with_columns(
+            pl.when(pl.col("there")).then(pl.col(number)).otherwise(pl.lit(0, pl.Int64)).alias(number)
+        ).drop("there")
+    judged = _negative(month, targets, actuals).with_columns(pl.lit(True).alias("there"))
+    rows = rows.join(judged, on=ROW, how="left", nulls_equal=True)
+    negative = pl.when(pl.col("there")).then(pl.col("negative")).otherwise(pl.lit(False))
+    return _finished(rows.with_columns(negative.alias("negative")), month)
+
+
+def _finished(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """The rows in order with their titles, variance and share, and each provider's total."""
+    places = {code: place for place, code in enumerate(month.titles)}
+    numbers = ("target", "target_to_date", "actual_to_date", "outstanding")
+    totals = rows.group_by("provider").agg(
+        pl.lit(None, dtype=pl.String).alias("outcome"),
+        *(_sum(name) for name in numbers),
+        pl.col("negative").any(ignore_nulls=False),
+        pl.lit(TOTAL).alias("title"),
+        pl.lit(len(places) + 1, dtype=pl.Int64).alias("place"),
+    )
+    named = rows.with_columns(
+        pl.col("outcome").replace(month.titles).fill_null("(not known)").alias("title"),
+        pl.col("outcome").replace_strict(places, default=len(places), return_dtype=pl.Int64).alias("place"),
+    )
+    columns = ["provider", "outcome", "title", *numbers, "negative", "place"]
+    return (
+        pl.concat([named.select(columns), totals.select(columns)])
+        .with_columns(
+            (pl.col("actual_to_date") - pl.col("target_to_date")).alias("variance"),
+            share(pl.col("actual_to_date"), pl.col("target_to_date")).alias("achieved"),
+        )
+        .sort("provider", "place", "outcome", nulls_last=True)
+        .select("provider", "outcome", "title", *numbers, "variance", "achieved", "negative")
+    )
+
+
+def _targets(month: Month) -> pl.DataFrame:
+    """provider, outcome, month (a number), target, downside: one row each; rows that differ leave it not known."""
+    given = month.prepared.targets.filter(pl.col("month").is_not_null())
+    year, part = pl.col("month").str.slice(0, 4).cast(pl.Int64), pl.col("month").str.slice(5, 2).cast(pl.Int64)
+    one = [
+        pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(name)
+        for name in ("target", "downside_target")
+    ]
+    return (
+        given.with_columns((year * 12 + part - 1).alias("month"))
+        .group_by(*ROW, "month")
+        .agg(one)
+        .sort(*ROW, "month")
+        .rename({"downside_target": "downside"})
+    )
+
+
+def _actuals(month: Month) -> pl.DataFrame:
+    """provider, outcome, month (a number), actual: approved claims of this run and of the ledger, each once."""
+    approved = month.claims.filter(pl.col("decision") == "approved")
+    frames = [approved.select(*ROW, "claimed_on")]
+    if month.history is not None:
+        earlier = month.history.with_columns(folded(pl.col("claim_id")).alias("claim_key"))
+        frames.append(earlier.join(approved, on="claim_key", how="anti").select(*ROW, "claimed_on"))
+    counted = pl.concat(frames).filter(pl.col("claimed_on").is_not_null())
+    return counted.group_by(*ROW, number_of(pl.col("claimed_on")).alias("month")).agg(
+        (pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("actual")
+    )
+
+
+def _negative(month: Month, targets: pl.DataFrame, actuals: pl.DataFrame) -> pl.DataFrame:
+    """provider, outcome, negative: the base case missed three months in a row, or the downside case in this month."""
+    now = month_number(month.month)
+    rows = targets.select(ROW).unique()
+    missed = []
+    for back in range(STREAK):
+        target = targets.filter(pl.col("month") == now - back).drop("month").with_columns(pl.lit(True).alias("set"))
+        actual = actuals.filter(pl.col("month") == now - back).drop("month")
+        both = target.join(actual, on=ROW, how="left", nulls_equal=True)
+        known = pl.lit(back == 0 or month.history is not None)
+        got = pl.when(known).then(pl.col("actual").fill_null(0))
+        both = both.select(
+            *ROW,
+            "set",
+            _below(got, pl.col("target")).alias(f"base {back}"),
+            _below(got, pl.col("downside")).alias("downside"),
+        )
+        rows = rows.join(
+            both.rename({"set": f"set {back}", "downside": f"downside {back}"}), on=ROW, how="left", nulls_equal=True
+        )
+        # A month without a target row has no KPI to miss.
+        missed.append(pl.when(pl.col(f"set {back}")).then(pl.col(f"base {back}")).otherwise(pl.lit(False)))
+    no_downside = "downside_target" in month.prepared.absent.get("targets", ())
+    downside = (
+        pl.lit(False) if no_downside else pl.when(pl.col("set 0")).then(pl.col("downside 0")).otherwise(pl.lit(False))
+    )
+    return rows.select(*ROW, (all_hold(missed) | downside).alias("negative"))
+
+
+def _below(actual: pl.Expr, target: pl.Expr) -> pl.Expr:
+    """Whether the actual misses the target. Nothing is never below a target of nothing, known or not."""
+    return pl.when(target <= 0).then(pl.lit(False)).otherwise(actual < target)
+
+
+def _sum(name: str) -> pl.Expr:
+    """A sum that is not known where a part of it is not."""
+    return pl.when(pl.col(name).is_null().any()).then(None).otherwise(pl.col(name).sum()).alias(name)
+
+
+def months_to_date(month: Month) -> Sequence[str]:
+    """The months whose targets are added up, first and last; empty where there is no target."""
+    targets = _targets(month)
+    now = month_number(month.month)
+    numbers = targets.filter(pl.col("month").is_between(_first_month(month, targets), now))["month"]
+    return [month_text(int(number)) for number in (numbers.min(), numbers.max()) if isinstance(number, int)]
+
+
+def _first_month(month: Month, targets: pl.DataFrame) -> int:
+    """The month from which figures are added up: the first that has a target, where what came before is known."""
+    now = month_number(month.month)
+    first = targets["month"].min()
+    return first if month.history is not None and isinstance(first, int) else now

@@ -1,0 +1,152 @@
+"""A decided month as reports read it: one row a claim with all that a figure may be counted by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from kbop_cli.engine.checks import assign_cards
+from kbop_cli.engine.evidence import Sent, sent
+from kbop_cli.engine.prepare import Prepared, one_row_each
+from kbop_cli.engine.verify import Verified
+from kbop_cli.model import Contract
+
+HISTORY = pl.Schema(
+    {
+        "claim_id": pl.String(),
+        "participant_id": pl.String(),
+        "provider": pl.String(),
+        "outcome": pl.String(),
+        "achieved_on": pl.Date(),
+        "claimed_on": pl.Date(),
+        "decided_on": pl.Date(),
+        "paid_on": pl.Date(),
+        "amount": pl.Int64(),
+    }
+)
+"""What the ledger holds of claims that were approved and paid, reversed ones left out. A date may be null."""
+
+RESTRICTED = "(participants marked restricted)"
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A decided month.
+
+    `claims`, a row a claim, sorted by claim_id and place: rid, claim_id, participant_id, provider, cohort, outcome,
+    title, group, achieved_on, claimed_on, decision, price (pence, null where not known), amount (pence payable),
+    amount_claimed, rate_card, rate_card_version, reasons, causes (those reasons that made the decision) and remarks
+    (lists of codes), self_certified, restricted, days (achieved to claimed), place, claim_key, participant_key.
+    `documents` are those of `sent` with document_id and sha256 as typed. `findings` are as the engine gives them,
+    `people` has one row a participant, `history` is None without a ledger.
+    """
+
+    contract: Contract
+    month: str
+    claims: pl.DataFrame
+    findings: pl.DataFrame
+    people: pl.DataFrame
+    base: pl.DataFrame
+    sent: Sent
+    documents: pl.DataFrame
+    prepared: Prepared
+    notes: tuple[str, ...]
+    history: pl.DataFrame | None = None
+    titles: dict[str, str] = field(default_factory=dict)
+
+
+def lay_out(verified: Verified, contract: Contract, month: str, history: pl.DataFrame | None = None) -> Month:
+    """The month from a run decided again. `history`: what the ledger holds (`HISTORY`), None where there is none."""
+    base = assign_cards(verified.prepared.base, contract)
+    given = sent(base, verified.prepared.evidence, contract)
+    as_typed = verified.prepared.documents.select("index", "document_id", "sha256")
+    titles = outcome_titles(contract)
+    return Month(
+        contract=contract,
+        month=month,
+        claims=_claims(verified, base, titles),
+        findings=verified.decided.findings,
+        people=_people(verified.prepared),
+        base=base,
+        sent=given,
+        documents=given.documents.join(as_typed, on="index", how="left", maintain_order="left"),
+        prepared=verified.prepared,
+        notes=(*verified.notes, *(f"Default used: {text}" for text in verified.defaults_used)),
+        history=None if history is None else history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items()),
+        titles=dict(titles.select("outcome", "title").iter_rows()),
+    )
+
+
+def outcome_titles(contract: Contract) -> pl.DataFrame:
+    """outcome, title, group, place (its order on the cards): the first card that has the outcome names it."""
+    found: dict[str, tuple[str, str]] = {}
+    for use in contract.cards:
+        for outcome in use.card.outcomes.values():
+            found.setdefault(outcome.code, (outcome.title, outcome.group))
+    rows = [(code, title, group, place) for place, (code, (title, group)) in enumerate(found.items())]
+    schema = {"outcome": pl.String, "title": pl.String, "group": pl.String, "place": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _claims(verified: Verified, base: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
+    findings = verified.decided.findings.lazy()
+    severity = pl.col("severity")
+    reasons = _codes(findings.filter(severity != "remark"), "reasons")
+    rejecting = _codes(findings.filter(severity == "reject"), "rejecting")
+    remarks = _codes(findings.filter(severity == "remark"), "remarks")
+    facts = base.lazy().select(
+        "rid", "claim_key", "participant_key", cohort="participant.cohort", restricted=restricted(verified.prepared)
+    )
+    none = pl.lit([], dtype=pl.List(pl.String))
+    causes = (
+        pl.when(pl.col("decision") == "rejected")
+        .then("rejecting")
+        .when(pl.col("decision") == "queried")
+        .then("reasons")
+    )
+    claims = (
+        verified.decided.decisions.lazy()
+        .rename({"standing": "decision", "pence": "price"})
+        .drop("reasons")
+        .join(facts, on="rid", how="left", maintain_order="left")
+        .join(titles.lazy().drop("place"), on="outcome", how="left", maintain_order="left")
+        .join(reasons, on="rid", how="left", maintain_order="left")
+        .join(rejecting, on="rid", how="left", maintain_order="left")
+        .join(remarks, on="rid", how="left", maintain_order="left")
+        .select(
+            *("rid", "claim_id", "participant_id", "provider", "cohort", "outcome"),
+            pl.coalesce("title", "outcome").alias("title"),
+            *("group", "achieved_on", "claimed_on", "decision", "price", "amount", "amount_claimed"),
+            *("rate_card", "rate_card_version"),
+            pl.col("reasons").fill_null(none),
+            causes.fill_null(none).alias("causes"),
+            pl.col("remarks").fill_null(none),
+            *("self_certified", "restricted"),
+            (pl.col("claimed_on") - pl.col("achieved_on")).dt.total_days().alias("days"),
+            *("place", "claim_key", "participant_key"),
+        )
+        .collect()
+    )
+    if claims.height != base.height:
+        raise AssertionError("laying claims out for a report changed their number")
+    return claims
+
+
+def _codes(findings: pl.LazyFrame, name: str) -> pl.LazyFrame:
+    return findings.group_by("rid").agg(pl.col("code").unique().sort().alias(name))
+
+
+def restricted(prepared: Prepared) -> pl.Expr:
+    """Whether a participant is marked restricted. A mark that cannot be read, or rows that differ, keep apart too."""
+    unread = prepared.unread["participants"].filter(pl.col("column") == "restricted")["index"]
+    doubtful = pl.col("prow").is_in(unread.implode()) | pl.col("participant_differs")
+    return (pl.col("participant.restricted") | doubtful).fill_null(False)
+
+
+def _people(prepared: Prepared) -> pl.DataFrame:
+    """participant_id, participant_key and the participant's columns, a row a person, sorted by id."""
+    each = one_row_each(prepared.participants, prepared.columns["participants"])
+    ids = prepared.participants.select(pl.col("index").alias("prow"), "participant_id")
+    named = each.join(ids, on="prow", how="left", maintain_order="left")
+    return named.with_columns(restricted(prepared).alias("restricted")).sort("participant_key")

@@ -1,0 +1,84 @@
+"""Who may see what: a provider its own data, nobody but the council a line on a participant marked restricted.
+
+No report names a person, a date of birth or an address: participants are their ids.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import polars as pl
+
+from kbop_cli.codes import CODES
+from kbop_cli.engine.reporting.mend import NAMED_CLAIMS
+from kbop_cli.engine.reporting.month import Month
+from kbop_cli.rules.base import folded
+
+COUNCIL, PRIME, PROVIDER, PUBLIC = "council", "prime", "provider", "public"
+
+
+def providers(month: Month) -> list[str]:
+    """Every provider that has a claim or a target, in order."""
+    named = pl.concat([month.claims["provider"], month.prepared.targets["provider"]])
+    return [str(name) for name in named.drop_nulls().unique().sort().to_list()]
+
+
+def of_provider(month: Month, provider: str) -> Month:
+    """The provider's own claims, people, targets and payments, and nothing of anybody else's."""
+    mine = pl.col("provider") == provider
+    claims = month.claims.filter(mine)
+    targets = month.prepared.targets.filter(mine)
+    return dataclasses.replace(
+        month,
+        claims=claims,
+        findings=_without_others(month, claims).join(claims, on="rid", how="semi", maintain_order="left"),
+        people=month.people.filter(pl.col("participant.provider") == provider),
+        base=month.base.join(claims, on="rid", how="semi", maintain_order="left"),
+        prepared=dataclasses.replace(month.prepared, targets=targets),
+        notes=(),
+        history=None if month.history is None else month.history.filter(mine),
+    )
+
+
+def listed(month: Month) -> Month:
+    """The month as lists outside the council's output show it: without the claims of restricted participants."""
+    open_ = month.claims.filter(~pl.col("restricted"))
+    return dataclasses.replace(
+        month,
+        claims=open_,
+        findings=_without_others(month, open_).join(open_, on="rid", how="semi", maintain_order="left"),
+        people=month.people.filter(~pl.col("restricted")),
+    )
+
+
+def _without_others(month: Month, seen: pl.DataFrame) -> pl.DataFrame:
+    """The findings, with sentences that may name a claim outside `seen` said without it."""
+    code = pl.col("code")
+    general = {name: " ".join(part for part in CODES[name] if part != "Nothing.") for name in NAMED_CLAIMS}
+    hidden = code.is_in(list(NAMED_CLAIMS)) & pl.col("rid").is_in(_beside_others(month, seen).implode())
+    told = pl.format(
+        "{} The council knows which claim it is.", code.replace_strict(general, default="", return_dtype=pl.String)
+    )
+    return month.findings.with_columns(
+        pl.when(hidden).then(told).otherwise("message").alias("message"),
+        pl.when(hidden).then(pl.lit("")).otherwise("value").alias("value"),
+    )
+
+
+def _beside_others(month: Month, seen: pl.DataFrame) -> pl.Series:
+    """Claims that share a person or a document with a claim that is not seen, or with a payment not known to be."""
+    unseen = month.claims.join(seen, on="rid", how="anti")
+    people = unseen["participant_key"].drop_nulls()
+    if month.history is not None:
+        owners = month.history.select(folded(pl.col("participant_id")).alias("participant_key"), "provider")
+        mine = seen["provider"].drop_nulls().unique().implode()
+        others = owners.filter(~pl.col("provider").is_in(mine).fill_null(False))
+        people = pl.concat([people, others["participant_key"]])
+    of_person = seen.filter(pl.col("participant_key").is_in(people.implode()))["rid"]
+    paid = month.findings.filter(pl.col("value").str.contains("paid in batch", literal=True))["rid"]
+    documents = month.documents
+    frames = [of_person, paid if month.history is None else paid.head(0)]
+    for key in ("document_key", "sha_key"):
+        theirs = documents.join(unseen, on="rid", how="semi")[key].drop_nulls()
+        frames.append(documents.filter(pl.col(key).is_in(theirs.implode()))["rid"])
+    return pl.concat(frames)

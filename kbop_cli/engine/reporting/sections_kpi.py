@@ -1,0 +1,97 @@
+"""Sections for the provider: the KPI table, what lies ahead, what to mend."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kbop_cli.engine.reporting import kpi, mend, milestones
+from kbop_cli.engine.reporting.month import Month
+from kbop_cli.engine.reporting.sections_decided import UNKNOWN
+from kbop_cli.engine.reporting.shapes import TOTAL, Column, Lead, Section, Table
+
+NEGATIVE = (
+    "A negative outcome assessment is a base-case KPI missed three months in a row, or any downside-case KPI missed; "
+    "blank where earlier months or a target are not known."
+)
+
+
+def kpis(month: Month, *, leads: bool) -> Section:
+    """The KPI table, one for each provider. Restricted participants count too: it is the contract's figure."""
+    lead: Lead = (("provider", "@provider"), ("outcome", "@outcome"))
+    figures = (
+        Column("target", "Monthly target", "number"),
+        Column("target_to_date", "Target to date", "number"),
+        Column("actual_to_date", "Actuals to date", "number"),
+        Column("outstanding", "Evidence outstanding", "number", (*lead, ("decision", "queried")) if leads else None),
+        Column("variance", "Variance", "number"),
+        Column("achieved", "% of target", "share"),
+        Column("negative", "Negative outcome assessment", "yesno"),
+    )
+    frame = kpi.kpis(month).with_columns(pl.col("provider").fill_null(UNKNOWN).alias("name"))
+    providers = frame["name"].unique(maintain_order=True).to_list()
+    tables = []
+    if len(providers) > 1:
+        totals = frame.filter(pl.col("title") == TOTAL)
+        plain = tuple(Column(column.name, column.label, column.kind) for column in figures)
+        tables.append(Table("kpi", "All outcomes together", "", (Column("name", "Provider"), *plain), totals))
+    for place, name in enumerate(providers, start=1):
+        mine = frame.filter(pl.col("name") == name)
+        columns = (Column("title", "Outcome"), *figures)
+        tables.append(Table(f"kpi_{place}", name, "", columns, mine, total=True, folded=len(providers) > 1))
+    return Section("kpi", "Key performance indicators", _about(month), tuple(tables))
+
+
+def _about(month: Month) -> str:
+    span = kpi.months_to_date(month)
+    targets = f"Targets of {span[0]} to {span[1]}. " if span else "No targets were given. "
+    known = "the ledger and this run" if month.history is not None else "this run"
+    alone = "" if month.history is not None else " No ledger was given, so “to date” is this month alone."
+    return (
+        f"{targets}Actuals: approved claims of {known}, in the month in which they were claimed.{alone} "
+        f"Evidence outstanding: queried claims. {NEGATIVE}"
+    )
+
+
+def ahead(month: Month) -> Section:
+    """Milestones that participants could reach soon, or have reached without a claim."""
+    frame = milestones.upcoming(month).filter(~pl.col("restricted"))
+    columns = (
+        Column("due_on", "From", "date"),
+        Column("participant_id", "Participant", "id"),
+        Column("provider", "Provider"),
+        Column("title", "Milestone"),
+        Column("reached", "Day has come", "yesno"),
+        Column("by_exception", "By agreed exception only", "yesno"),
+    )
+    about = (
+        "The first day on which each milestone could be claimed, by the card's own rules, for three months either side "
+        "of the month's end. Whether it will be reached is not known."
+    )
+    return Section(
+        "ahead", "Milestones ahead", about, (Table("milestones", "By participant", "", columns, frame, long=True),)
+    )
+
+
+def to_mend(month: Month) -> Section:
+    """A row a finding that keeps a claim from being paid."""
+    columns = (
+        Column("claim_id", "Claim", "id"),
+        Column("participant_id", "Participant", "id"),
+        Column("provider", "Provider"),
+        Column("title", "Outcome"),
+        Column("achieved_on", "Achieved", "date"),
+        Column("decision", "Decision"),
+        Column("price", "Price", "money"),
+        Column("message", "What is missing, and what would mend it"),
+        Column("accepted", "Evidence that asks least"),
+        Column("clause", "Clause"),
+        Column("code", "Code", "id"),
+        Column("place", "Where it stands"),
+    )
+    about = (
+        "Most pounds first. “Evidence that asks least” is, of what the card accepts, what asks least of the person and "
+        "of third parties."
+    )
+    return Section(
+        "mend", "What to mend", about, (Table("worklist", "Work list", "", columns, mend.worklist(month), long=True),)
+    )

@@ -1,0 +1,36 @@
+"""An evidence pack as one file: a page with its data inside it, or the data alone where the name ends in .json."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kbop_cli.output.one_file import replacing
+from kbop_cli.output.page import in_script, rendered
+
+
+def write(path: Path, claim: str, pack: Mapping[str, Any]) -> None:
+    """Write the pack of a claim: `pack` holds `claims` (`engine.reporting.pack`) and `run` (from the manifest)."""
+    text = json.dumps(pack, indent=2, ensure_ascii=False)
+    if path.suffix.lower() != ".json":
+        text = rendered("pack.html", claim=claim, pack=pack, text=text, data=in_script(pack))
+    with replacing(path) as building:
+        building.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def of_run(manifest: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+    """What the manifest says of the run that decided a claim."""
+    read = [
+        {name: source[name] for name in ("table", "file", "sheet", "rows", "sha256")} for source in manifest["read"]
+    ]
+    return {
+        "month": manifest["month"],
+        "kbop": manifest["kbop"],
+        "contract": manifest["contract"],
+        "rate_cards": manifest["rate_cards"],
+        "read": read,
+        "written": manifest["written"],
+        "manifest_sha256": sha256,
+    }

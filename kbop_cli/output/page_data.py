@@ -1,0 +1,95 @@
+"""Tables as the page's script reads them: columns of plain values, repeated words written once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from kbop_cli.engine.reporting import facets, listing
+from kbop_cli.engine.reporting.month import Month
+from kbop_cli.engine.reporting.report import Told
+from kbop_cli.engine.reporting.shapes import Column, Table
+from kbop_cli.engine.reporting.signs import SIGNS
+from kbop_cli.output.shown import has_pence
+
+REPEATED = 4
+"""A text column is written as words and places in them where its values come up so often, on average."""
+
+
+def grid(table: Table) -> dict[str, Any]:
+    """A long table: its columns, and beside them those that its leads name."""
+    named = [value[1:] for column in table.columns for _, value in column.lead or () if value.startswith("@")]
+    further = [name for name in dict.fromkeys(named) if name not in {column.name for column in table.columns}]
+    data = {column.name: _values(table.frame[column.name]) for column in table.columns}
+    data |= {name: _values(table.frame[name]) for name in further}
+    return {"rows": table.frame.height, "columns": [_column(table, column) for column in table.columns], "data": data}
+
+
+def claims(told: Told) -> dict[str, Any]:
+    """The claims, their facets, the words for facet values, and what was found on each."""
+    listed = listing.claims(told.month)
+    aside = {name: _values(listed[name]) for name in listing.ASIDE}
+    shown = tuple(column for column in listing.CLAIMS if column.name not in listing.ASIDE)
+    main = grid(Table("claims", "Claims", "", shown, listed))
+    return {
+        **main,
+        "data": main["data"] | aside,
+        "facets": {name: _facet(told.facets[name], many=name in facets.MANY) for name in _facet_names()},
+        "words": _words(told.month),
+        "findings": _findings(told.month, listed["rid"]),
+    }
+
+
+def _facet_names() -> tuple[str, ...]:
+    return (*facets.SINGLE, *facets.MANY)
+
+
+def _words(month: Month) -> dict[str, dict[str, str]]:
+    return {"outcome": month.titles, "sign": {sign.name: sign.title for sign in SIGNS}}
+
+
+def _column(table: Table, column: Column) -> dict[str, Any]:
+    whole = {"whole": True} if column.kind == "money" and not has_pence(table.frame[column.name]) else {}
+    lead = {"lead": [list(pair) for pair in column.lead]} if column.lead is not None else {}
+    return {"name": column.name, "label": column.label, "kind": column.kind, **whole, **lead}
+
+
+def _values(series: pl.Series) -> Any:
+    """A column as a list, or as {words, of} where that is shorter."""
+    if series.dtype == pl.Date:
+        series = series.dt.strftime("%Y-%m-%d")
+    if series.dtype != pl.String or series.n_unique() * REPEATED > len(series):
+        return series.to_list()
+    return _coded(series)
+
+
+def _coded(series: pl.Series) -> Mapping[str, Any]:
+    words = series.drop_nulls().unique().sort()
+    places = dict(zip(words.to_list(), range(len(words)), strict=True))
+    return {
+        "words": words.to_list(),
+        "of": series.replace_strict(places, default=None, return_dtype=pl.Int64).to_list(),
+    }
+
+
+def _facet(series: pl.Series, *, many: bool) -> Mapping[str, Any]:
+    if not many:
+        return _coded(series)
+    words = series.explode(empty_as_null=True).drop_nulls().unique().sort()
+    places = dict(zip(words.to_list(), range(len(words)), strict=True))
+    coded = pl.element().replace_strict(places, default=None, return_dtype=pl.Int64)
+    return {"words": words.to_list(), "of": series.to_frame("of").select(pl.col("of").list.eval(coded))["of"].to_list()}
+
+
+def _findings(month: Month, order: pl.Series) -> dict[str, Any]:
+    """Findings in the claims' order; `of` says which row of the claims each belongs to."""
+    places = pl.DataFrame({"rid": order, "of": range(len(order))}, schema={"rid": pl.UInt32, "of": pl.Int64})
+    found = (
+        listing.findings(month)
+        .join(places, on="rid", how="inner", maintain_order="left")
+        .sort("of", maintain_order=True)
+    )
+    columns = ("severity", "code", "message", "clause")
+    return {"of": found["of"].to_list(), **{name: _values(found[name]) for name in columns}}

@@ -1,0 +1,123 @@
+"""What is published gives no small number away: an attacker who knows the method tries every table there could be."""
+
+import collections
+import dataclasses
+import datetime as dt
+import itertools
+
+import polars as pl
+import pytest
+
+from kbop_cli.engine.reporting import public
+from kbop_cli.engine.reporting.suppress import HIDDEN, SMALL, rounded, safe_step, shown, shown_total
+from tests.reporting import claim, month_of, paid
+
+ANYTHING = set(range(1, SMALL + 1))
+
+
+@pytest.mark.parametrize(
+    ("count", "published"), [(0, 0), (1, HIDDEN), (7, HIDDEN), (8, 10), (12, 10), (13, 15), (17, 15), (18, 20)]
+)
+def test_a_count_as_it_is_published(count, published):
+    assert shown(count) == published
+
+
+@pytest.mark.parametrize(("count", "step", "nearest"), [(12, 25, 0), (13, 25, 25), (5, 10, 10), (4, 10, 0)])
+def test_the_nearest_multiple_half_up(count, step, nearest):
+    assert rounded(count, step) == nearest
+
+
+def attacked(cells: int, most: int, total) -> list[set[int]]:
+    """What an attacker can tell of every hidden cell, over every table of so many cells up to `most`.
+
+    Tables that publish alike cannot be told apart; of those each hidden cell has the values that it takes in any.
+    """
+    alike = collections.defaultdict(list)
+    for table in itertools.product(range(most + 1), repeat=cells):
+        published = tuple(map(shown, table))
+        alike[published, total(published, sum(table))].append(table)
+    return [
+        {table[place] for table in tables}
+        for (published, _), tables in alike.items()
+        for place, cell in enumerate(published)
+        if cell is HIDDEN
+    ]
+
+
+@pytest.mark.parametrize(("cells", "most"), [(1, 32), (2, 32), (3, 22), (4, 17), (5, 7)])
+def test_a_brute_force_attacker_learns_nothing_of_a_hidden_cell(cells, most):
+    told = attacked(cells, most, shown_total)
+    assert told
+    assert all(values == ANYTHING for values in told)
+
+
+def test_the_attacker_is_one_who_can_win():
+    # Totals rounded to 5 by themselves, as the profile has it: 7 + 12 + 12 + 12 is found out, and many more.
+    told = attacked(4, 17, lambda published, total: shown(total))
+    assert {7} in told
+    # A step chosen by the true total says that the finer one would not do.
+    told = attacked(2, 22, lambda published, total: total if total > 20 else shown(total))
+    assert any(values != ANYTHING for values in told)
+
+
+def test_a_total_is_shown_where_it_is_safe():
+    assert shown_total((10, 15), 24) == 25
+    assert safe_step((10, 15, 20, HIDDEN)) in (10, 20, 25)
+    assert shown_total((HIDDEN, 0, 0), 5) is HIDDEN
+
+
+def counts_of(report, name):
+    return report.tables()[name].frame["claims"].to_list()
+
+
+def test_the_report_publishes_by_these_rules_and_nothing_else():
+    month = month_of(claim("employment_entry", "A1"))
+    one = month.claims
+    for counts in [(9, 3, 0, 0), (12, 12, 12, 7), (30, 5, 2, 1), (0, 0, 0, 0)]:
+        decisions = [name for name, count in zip(public.DECISIONS, counts, strict=True) for _ in range(count)]
+        frame = pl.concat([one.head(0), *[one] * len(decisions)]).with_columns(
+            pl.Series("decision", decisions, dtype=pl.String)
+        )
+        report = public.for_public(dataclasses.replace(month, claims=frame), {})
+        cells = [shown(count) for count in counts]
+        assert counts_of(report, "decisions") == [*cells, shown_total(cells, sum(counts))]
+        assert set(report.tables()) == {"decisions", "assumptions"}
+
+
+def a_year(extra=()):
+    """Paid claims of every month from April 2022 to March 2023, twelve a month, and further ones."""
+    lines = [
+        paid(f"H{number}-{turn}", "employment_entry", dt.date(2022, 4, 10) + dt.timedelta(days=30 * number))
+        for number in range(12)
+        for turn in range(12)
+    ]
+    return [*lines, *extra]
+
+
+def test_outcomes_are_published_by_whole_year_alone():
+    few = [paid(f"S{number}", "legal_protection", dt.date(2022, 6, 1)) for number in range(4)]
+    few += [paid(f"I{number}", "independence", dt.date(2022, 6, 1)) for number in range(5)]
+    few += [paid(f"E{number}", "education_entry", dt.date(2022, 6, 1)) for number in range(3)]
+    now = claim("employment_entry", "A1", achieved=dt.date(2023, 3, 1))
+    report = public.for_public(month_of(now, month="2023-03", history=a_year(few)), {})
+    year = {line: (count, money) for line, count, money in report.tables()["year_2022"].frame.rows()}
+    # 144 and one more; money is the rounded count at the one price; the three abuse outcomes are one line.
+    assert year["Entry into employment"] == (145, 145 * 50000)
+    assert year["Entry into education or training"] == (None, None)
+    assert year["Domestic abuse, all outcomes"] == (10, None)
+    assert year["Second entry into employment (temporary)"] == (0, 0)
+    assert not any("legal protection" in line.lower() for line in year)
+    assert year["Total"] == (shown_total([145, 10, None], 157), None)
+    early = public.for_public(month_of(now, month="2023-02", history=a_year(few)), {})
+    assert "year_2022" not in early.tables()
+    gap = [line for line in a_year(few) if line["claimed_on"].month != 8]
+    assert "year_2022" not in public.for_public(month_of(now, month="2023-03", history=gap), {}).tables()
+
+
+def test_a_public_report_has_no_claim_no_participant_and_no_provider():
+    month = month_of(claim("employment_entry", "CLAIM77", "Harbour House", cohort="domestic_abuse"))
+    report = public.for_public(month, {})
+    told = repr([table.frame.to_dicts() for table in report.tables().values()])
+    for word in ("CLAIM77", "Harbour", "P-CLAIM77"):
+        assert word not in told
+    assert not any(column.lead for table in report.tables().values() for column in table.columns)

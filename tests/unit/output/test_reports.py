@@ -1,0 +1,204 @@
+"""Pages and workbooks: hostile text stays text, the same month gives the same bytes, page and workbook agree."""
+
+import base64
+import dataclasses
+import hashlib
+import json
+import re
+from html.parser import HTMLParser
+
+import openpyxl
+import polars as pl
+import pytest
+
+from kbop_cli.engine.reporting import pack, public, report
+from kbop_cli.engine.reporting.beside import DUPLICATES, PAYMENTS, SAMPLE, Beside
+from kbop_cli.output import evidence_pack, report_workbook, shown
+from kbop_cli.output.page import page
+from tests.naughty import NAUGHTY
+from tests.reporting import claim, crowd, month_of
+
+FACTS = {"Month": "2022-12", "Run": "<b>0</b>"}
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    """A month in which every text that an export may carry is hostile."""
+    parts = []
+    for number, text in enumerate(NAUGHTY):
+        part = claim(
+            "employment_entry", f"{number:03} {text}", text, person=f"P{number} {text}", attended_on=None, employer=text
+        )
+        part["evidence"][0] |= {"document_id": text, "sha256": text, "issuer": "provider"}
+        parts.append(part)
+        parts.append(claim("employment_entry", f"{number:03} {text} again", text, person=f"Q{number} {text}"))
+        parts[-1]["evidence"][0] |= {"document_id": text, "sha256": text}
+        parts[-1]["claims"][0]["outcome"] = text
+    month = month_of(*parts)
+    texts = {"why": list(NAUGHTY), "kind": list(NAUGHTY), "claim_id": list(NAUGHTY), "other": list(NAUGHTY)}
+    drawn = month.claims.select("claim_id", "provider", "outcome").with_columns(
+        pl.int_range(1, pl.len() + 1).alias("order"),
+        pl.col("provider").alias("stratum"),
+        pl.lit(1, pl.Int64).alias("amount"),
+        pl.col("provider").alias("selection"),
+        pl.col("provider").alias("reason"),
+    )
+    beside = Beside(
+        payments=pl.DataFrame([{"batch": NAUGHTY[0], "paid_on": None, "amount": 5}], schema=PAYMENTS),
+        sample=drawn.select(SAMPLE.names()).cast(SAMPLE),
+        audit=NAUGHTY,
+        duplicates=pl.DataFrame(texts).select(DUPLICATES.names()),
+    )
+    return month, report.for_parties(month, "council", beside, FACTS)
+
+
+class Elements(HTMLParser):
+    """The elements of a page, with their attributes, and the text inside scripts."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.text, self.inside = [], {}, None
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+        self.inside = dict(attrs).get("id") if tag == "script" else None
+
+    def handle_data(self, data):
+        if self.inside:
+            self.text[self.inside] = self.text.get(self.inside, "") + data
+
+    def handle_endtag(self, tag):
+        self.inside = None if tag == "script" else self.inside
+
+
+def elements(text):
+    parser = Elements()
+    parser.feed(text)
+    return parser
+
+
+def test_hostile_text_is_only_text_on_the_page(hostile):
+    _, told = hostile
+    parsed = elements(page(told.report, told))
+    tags = {tag for tag, _ in parsed.found}
+    assert not tags & {
+        "b",
+        "img",
+        "iframe",
+        "object",
+        "embed",
+        "link",
+        "base",
+        "use",
+        "image",
+        "foreignobject",
+        "animate",
+    }
+    scripts = [attrs for tag, attrs in parsed.found if tag == "script"]
+    assert [attrs for attrs in scripts if attrs.get("type") != "application/json"] == [{}]
+    for _, attrs in parsed.found:
+        assert not [name for name in attrs if name.startswith("on") or name in ("style", "src", "srcset", "action")]
+        assert attrs.get("href", "#").startswith("#")
+    claims = json.loads(parsed.text["data-claims"])
+    ids = claims["data"]["claim_id"]
+    listed = ids if isinstance(ids, list) else [ids["words"][place] for place in ids["of"]]
+    assert listed == told.month.claims["claim_id"].to_list()
+
+
+def test_the_policy_lets_this_pages_own_script_run_and_nothing_else(hostile):
+    _, told = hostile
+    text = page(told.report, told)
+    policy = dict(re.findall(r"([a-z-]+) ([^;]+);?", elements(text).found[3][1]["content"]))
+    assert policy["default-src"] == "'none'"
+    for kind, directive in (("style", "style-src"), ("script", "script-src")):
+        inside = re.search(rf"<{kind}>(.*?)</{kind}>", text, re.DOTALL)[1]
+        digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+        assert policy[directive].strip() == f"'sha256-{digest}'"
+
+
+def cells(path):
+    for sheet in openpyxl.load_workbook(path).worksheets:
+        for row in sheet.iter_rows():
+            yield from (cell for cell in row if cell.value is not None)
+
+
+def test_hostile_text_is_only_text_in_the_workbook(hostile, tmp_path):
+    _, told = hostile
+    report_workbook.write(tmp_path / "council.xlsx", told.report, told)
+    found = list(cells(tmp_path / "council.xlsx"))
+    assert {cell.data_type for cell in found} <= {"s", "n", "d"}
+    assert not [cell for cell in found if cell.hyperlink]
+    texts = {cell.value for cell in found if cell.data_type == "s"}
+    assert {"=1+1", "@SUM(1)", "http://example.invalid/x"} <= texts
+
+
+def test_every_hostile_claim_has_its_evidence_pack(hostile, tmp_path):
+    month, _ = hostile
+    for number, key in enumerate(month.claims["claim_key"].to_list()[:12]):
+        packed = pack.pack(month, pl.DataFrame(), key)
+        assert len(packed) == 1
+        run = {"month": "2022-12", "kbop": "0", "contract": {"name": NAUGHTY[0], "sha256": ""}, "manifest_sha256": ""}
+        run |= {"rate_cards": [], "read": [{"file": NAUGHTY[1]}], "written": []}
+        evidence_pack.write(tmp_path / f"{number}.html", key, {"claims": packed, "run": run})
+        parsed = elements((tmp_path / f"{number}.html").read_text(encoding="utf-8"))
+        assert len([1 for tag, attrs in parsed.found if tag == "script" and not attrs]) == 1
+        assert json.loads(parsed.text["pack"])["claims"] == json.loads(json.dumps(packed))
+
+
+@pytest.fixture(scope="module")
+def told():
+    month = month_of(crowd(4, 120), month="2022-11")
+    return report.for_parties(month, "council", Beside(), {"Month": "2022-11"})
+
+
+def test_the_same_month_gives_the_same_bytes(told, tmp_path):
+    for name in ("one", "two"):
+        report_workbook.write(tmp_path / f"{name}.xlsx", told.report, told)
+        (tmp_path / f"{name}.html").write_text(page(told.report, told), encoding="utf-8")
+    for ending in ("xlsx", "html"):
+        assert (tmp_path / f"one.{ending}").read_bytes() == (tmp_path / f"two.{ending}").read_bytes()
+
+
+def test_page_and_workbook_show_the_same_figures(told, tmp_path):
+    report_workbook.write(tmp_path / "council.xlsx", told.report, told)
+    book = openpyxl.load_workbook(tmp_path / "council.xlsx")
+    text = page(told.report, told)
+    table = told.report.tables()["by_provider"]
+    sheet = book["Decisions by outcome and pro"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    for cells_ in shown.rows(table):
+        words = [word for word, _ in cells_]
+        assert any(row[0] == words[0] and row[1] == int(words[1].replace(",", "")) for row in rows)
+        for word, address in cells_:
+            if address:
+                assert f'<a href="{address.replace("&", "&amp;")}">{word}</a>' in text
+
+
+def test_what_is_not_published_is_a_star_in_both(told, tmp_path):
+    few = dataclasses.replace(told.month, claims=told.month.claims.filter(pl.col("decision") == "approved").head(3))
+    made = public.for_public(few, {})
+    report_workbook.write(tmp_path / "public.xlsx", made, None)
+    text = page(made, None)
+    assert re.search(r"approved</span></th>\s*<td class=\"figure\">\*</td>", text)
+    assert "*" in {cell.value for cell in cells(tmp_path / "public.xlsx")}
+    assert "data-claims" not in text
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "said"),
+    [
+        (123450, "money", "£1,234.50"),
+        (-5, "money", "−£0.05"),
+        (2500, "share", "25.0 %"),
+        (1, "share", "0.0 %"),
+        (5, "share", "0.1 %"),
+        (25000, "number", "2.5"),
+        (10_000_000, "number", "1,000"),
+        (-15000, "number", "−1.5"),
+        (1234567, "count", "1,234,567"),
+        (True, "yesno", "yes"),
+        (None, "count", ""),
+    ],
+)
+def test_a_cell_reads_so(value, kind, said):
+    assert shown.text(value, kind) == said
