@@ -74,7 +74,7 @@ def write_reports(
     from kbop_cli.output.run_folder import read_manifest
 
     manifest = read_manifest(run)
-    again = decide_again(run, contract)
+    again = decide_again(run, contract, hide=audience is Audience.provider)
     beside = beside or Beside()
     month = lay_out(again.verified, again.contract, manifest["month"], beside.history)
     facts = _facts(run)

@@ -58,9 +58,16 @@ class Again:
 
 
 def decide_again(
-    run: Path, given: Path | None, traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: ()
+    run: Path,
+    given: Path | None,
+    traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: (),
+    *,
+    hide: bool = False,
 ) -> Again:
-    """The run decided again, on the ledger as it was then, with the claims that `traced` picks told rule by rule."""
+    """The run decided again, on the ledger as it was then, with the claims that `traced` picks told rule by rule.
+
+    `hide`: tell nothing of other providers' claims, which a run for a provider never does.
+    """
     from kbop_cli.commands.ledgers import remembered
     from kbop_cli.errors import fail
     from kbop_cli.output.run_folder import read_manifest
@@ -74,7 +81,7 @@ def decide_again(
         paid, now = remembered(contract, ledger["entries"])
         if now is None:
             raise fail(f"The ledger {contract.ledger} is not where the run read it.", mend="Put it back.")
-    hide = manifest.get("audience") == "provider"
+    hide = hide or manifest.get("audience") == "provider"
     verified = decide_month(
         read_month(inputs, contract), contract, manifest["month"], traced=traced, paid=paid, hide=hide
     )

@@ -8,6 +8,7 @@ import polars as pl
 
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import Sent, sent
+from kbop_cli.engine.mend import outstanding
 from kbop_cli.engine.prepare import Prepared, one_row_each
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract
@@ -39,7 +40,8 @@ class Month:
     amount_claimed, rate_card, rate_card_version, reasons, causes (those reasons that made the decision) and remarks
     (lists of codes), self_certified, restricted, days (achieved to claimed), place, claim_key, participant_key.
     `documents` are those of `sent` with document_id and sha256 as typed. `findings` are as the engine gives them,
-    `people` has one row a participant, `history` is None without a ledger.
+    `accepted` is the evidence that asks least (`mend.outstanding`), `people` has one row a participant, `history` is
+    None without a ledger.
     """
 
     contract: Contract
@@ -51,6 +53,7 @@ class Month:
     sent: Sent
     documents: pl.DataFrame
     prepared: Prepared
+    accepted: pl.DataFrame
     notes: tuple[str, ...]
     history: pl.DataFrame | None = None
     titles: dict[str, str] = field(default_factory=dict)
@@ -72,6 +75,7 @@ def lay_out(verified: Verified, contract: Contract, month: str, history: pl.Data
         sent=given,
         documents=given.documents.join(as_typed, on="index", how="left", maintain_order="left"),
         prepared=verified.prepared,
+        accepted=outstanding(verified, contract),
         notes=(*verified.notes, *(f"Default used: {text}" for text in verified.defaults_used)),
         history=None if history is None else history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items()),
         titles=dict(titles.select("outcome", "title").iter_rows()),

@@ -10,9 +10,18 @@ import dataclasses
 import polars as pl
 
 from kbop_cli.codes import CODES
-from kbop_cli.engine.reporting.mend import NAMED_CLAIMS
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.rules.base import folded
+
+NAMED_CLAIMS = (
+    "claim_id_used_before",
+    "document_of_two_milestones",
+    "document_of_two_people",
+    "limit_reached",
+    "limit_unclear",
+    "paid_before",
+)
+"""Findings whose sentence may name a claim of another participant or provider."""
 
 COUNCIL, PRIME, PROVIDER, PUBLIC = "council", "prime", "provider", "public"
 
@@ -65,6 +74,16 @@ def _without_others(month: Month, seen: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _used_by_others(month: Month, seen: pl.DataFrame) -> pl.Series:
+    """Claims whose id the ledger holds for a provider that is not seen."""
+    if month.history is None:
+        return pl.Series(dtype=pl.UInt32)
+    mine = seen["provider"].drop_nulls().unique().implode()
+    others = month.history.filter(~pl.col("provider").is_in(mine).fill_null(False))
+    keys = others.select(folded(pl.col("claim_id"))).to_series()
+    return seen.filter(pl.col("claim_key").is_in(keys.implode()))["rid"]
+
+
 def _beside_others(month: Month, seen: pl.DataFrame) -> pl.Series:
     """Claims that share a person or a document with a claim that is not seen, or with a payment not known to be."""
     unseen = month.claims.join(seen, on="rid", how="anti")
@@ -77,7 +96,7 @@ def _beside_others(month: Month, seen: pl.DataFrame) -> pl.Series:
     of_person = seen.filter(pl.col("participant_key").is_in(people.implode()))["rid"]
     paid = month.findings.filter(pl.col("value").str.contains("paid in batch", literal=True))["rid"]
     documents = month.documents
-    frames = [of_person, paid if month.history is None else paid.head(0)]
+    frames = [of_person, paid if month.history is None else paid.head(0), _used_by_others(month, seen)]
     for key in ("document_key", "sha_key"):
         theirs = documents.join(unseen, on="rid", how="semi")[key].drop_nulls()
         frames.append(documents.filter(pl.col(key).is_in(theirs.implode()))["rid"])

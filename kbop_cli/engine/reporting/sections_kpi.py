@@ -84,6 +84,7 @@ def to_mend(month: Month) -> Section:
         Column("price", "Price", "money"),
         Column("message", "What is missing, and what would mend it"),
         Column("accepted", "Evidence that asks least"),
+        Column("milestone", "Dated from", "date"),
         Column("clause", "Clause"),
         Column("code", "Code", "id"),
         Column("place", "Where it stands"),

@@ -169,10 +169,10 @@ def test_what_mends_a_claim_asks_least():
     )
     rows = worklist(month).select("claim_id", "code", "accepted").rows()
     assert sorted(rows) == [
-        ("A1", "evidence_missing", "Self-certification form, signed"),
-        ("A2", "evidence_missing", "Qualification certificate"),
-        ("A3", "evidence_missing", "Support plan; and Awards letter"),
-        ("A4", "evidence_too_early", "Self-certification form, signed"),
+        ("A1", "evidence_missing", "Self-certification form, signed (self_certification)"),
+        ("A2", "evidence_missing", "Qualification certificate (qualification_certificate)"),
+        ("A3", "evidence_missing", "Support plan (support_plan); and Awards letter (awards_letter)"),
+        ("A4", "evidence_too_early", "Self-certification form, signed (self_certification)"),
         ("A5", "missing", None),
     ]
     assert worklist(month)["price"].to_list() == sorted(worklist(month)["price"].to_list(), reverse=True)
