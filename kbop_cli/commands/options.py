@@ -28,6 +28,7 @@ Inputs = Annotated[
 ]
 ContractFile = Annotated[Path | None, typer.Option("--contract", help="The contract. [default: contract.yaml]")]
 OutputFormat = Annotated[Format, typer.Option("--format", help="How to report.")]
+Redact = Annotated[bool, typer.Option("--redact", help="Show no cell's value, only its class.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but problems.")]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +14,20 @@ if TYPE_CHECKING:
     from kbop_cli.model import Contract
 
 
-def read_month(inputs: Sequence[str], contract: Contract) -> Inputs:
-    """Read the inputs with the contract's columns, mapping and values."""
+def read_month(
+    inputs: Sequence[str], contract: Contract, required: Collection[str] = ("participants", "claims")
+) -> Inputs:
+    """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there."""
     from kbop_cli.engine.prepare import further_columns
     from kbop_cli.intake.tables import read_inputs
 
-    return read_inputs(inputs, tables=further_columns(contract), mapping=contract.columns, values=contract.values)
+    return read_inputs(
+        inputs,
+        tables=further_columns(contract),
+        mapping=contract.columns,
+        values=contract.values,
+        required=required,
+    )
 
 
 def decide_month(

@@ -28,8 +28,9 @@ LEAST = pl.Schema({"rid": pl.UInt32(), "code": pl.String(), "accepted": pl.Strin
 def outstanding(verified: Verified, contract: Contract) -> pl.DataFrame:
     """For each queried claim and each finding of `ASKED` and `DATED` on it, the evidence that asks least.
 
-    `rid`, `code`, `accepted` (in words) and, where that evidence proves a milestone, the day from which it must be
-    dated. A row a claim and code, sorted by both.
+    `rid`, `code`, `accepted` (in words; null where the documents would do and a cell of the claim is not known on
+    which that turns) and, where that evidence proves a milestone, the day from which it must be dated. A row a claim
+    and code, sorted by both.
     """
     queried = verified.decided.decisions.filter(pl.col("standing") == "queried")["rid"].implode()
     found = (
@@ -71,7 +72,8 @@ def _asked(prepared: Prepared, plan: Plan) -> pl.Expr:
     """The missing documents of the lightest alternative of every group that is not met yet."""
     facts = FrameFacts(prepared.columns, plan.card, frozenset())
     groups = plan.outcome.evidence.groups if plan.outcome.evidence else ()
-    return pl.concat_str([_group(plan, group, facts) for group in groups], separator="; and ", ignore_nulls=True)
+    said = pl.concat_str([_group(plan, group, facts) for group in groups], separator="; and ", ignore_nulls=True)
+    return pl.when(said != "").then(said)
 
 
 def _group(plan: Plan, group: tuple[Alternative, ...], facts: FrameFacts) -> pl.Expr:

@@ -68,6 +68,7 @@ def of_text(one: Asked, data: Path | bytes, wanted: Wanted, limits: Limits, note
         encoding=text.encoding,
         delimiter=DELIMITERS[laid_out.layout.delimiter],
         notes=(*notes, *text.notes, *cells.notes, *again, *laid_out.matched.notes),
+        columns={name: at + 1 for name, at in places.items()},
     )
     return Ready(source, frames.Raw(frame, places), laid_out.matched.unknown)
 
@@ -129,6 +130,7 @@ def of_sheet(one: Asked, book: Book, sheet: Sheet, wanted: Wanted) -> Ready:
             *_numbers(sheet, frame, places, wanted),
             *matched.notes,
         ),
+        columns={name: sheet.first + at for name, at in places.items()},
     )
     return Ready(source, frames.Raw(frame, places, book.epoch, lost), matched.unknown)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kbop_cli.errors import Place, Problem
@@ -16,7 +16,10 @@ READ = TEXT | {".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file, or a sheet of one, that fed a table. `notes` say what was skipped in it or assumed of it."""
+    """A file, or a sheet of one, that fed a table. `notes` say what was skipped in it or assumed of it.
+
+    `columns` gives, for each of our columns that it has, the number of its column in the sheet (A is 1).
+    """
 
     file: str
     sheet: str
@@ -27,6 +30,7 @@ class Source:
     encoding: str
     delimiter: str
     notes: tuple[str, ...]
+    columns: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

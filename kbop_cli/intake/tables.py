@@ -45,14 +45,16 @@ def read_inputs(
     mapping: Mapping[str, Mapping[str, str]] = {},
     values: Mapping[str, Mapping[str, Mapping[str, str]]] = {},
     only: Mapping[str, Collection[str]] | None = None,
+    required: Collection[str] = REQUIRED_TABLES,
     limits: Limits = DEFAULT,
 ) -> Inputs:
     """Read exports: folders, files, or `table=file#sheet`.
 
     `mapping` gives, by table and our column, their heading; `values`, by table, our column and their value,
-    our value; `only` restricts, by table, which columns are parsed. Raises `KbopError` with every problem
-    of every file: one that cannot be read or is not safe to, a required table or column that is missing,
-    two headings for one column, records that are not as wide as their heading.
+    our value; `only` restricts, by table, which columns are parsed; `required` names the tables that must be
+    there. Raises `KbopError` with every problem of every file: one that cannot be read or is not safe to, a
+    required table or column that is missing, two headings for one column, records that are not as wide as
+    their heading.
     """
     wanted = {
         title: sheets.Wanted(title, table, frozenset((only or {}).get(title, table)), mapping.get(title, {}))
@@ -70,7 +72,7 @@ def read_inputs(
         except KbopError as error:
             problems += error.problems
     if not problems:
-        problems += _absent(ready, tables, notes)
+        problems += _absent(ready, [name for name in required if name in tables], notes)
     if problems:
         raise KbopError(problems)
     notes += _same(ready)
@@ -149,9 +151,9 @@ def _titled(
         yield sheet, one.table or title or recognise(one.path.stem, wanted)
 
 
-def _absent(ready: Sequence[sheets.Ready], tables: Tables, notes: Sequence[str]) -> list[Problem]:
+def _absent(ready: Sequence[sheets.Ready], required: Sequence[str], notes: Sequence[str]) -> list[Problem]:
     found = {one.source.table for one in ready}
-    missing = [title for title in REQUIRED_TABLES if title in tables and title not in found]
+    missing = [title for title in required if title not in found]
     return [refusals.no_table(missing, sorted(found), notes)] if missing else []
 
 
@@ -180,8 +182,9 @@ def _typed(
         faults.append(faulty)
     joined = {title: _joined(parts[title], tables[title]) for title in tables if title in parts}
     unknown = {index: one.unknown for index, one in enumerate(ready) if one.unknown}
-    odd = pl.concat([remarks(frame, title, tables[title]) for title, frame in joined.items()])
-    return Inputs(joined, pl.concat(faults), odd, tuple(one.source for one in ready), unknown, tuple(notes))
+    odd = [remarks(frame, title, tables[title]) for title, frame in joined.items()]
+    every_odd = pl.concat([pl.DataFrame(schema=frames.FAULTS), *odd])
+    return Inputs(joined, pl.concat(faults), every_odd, tuple(one.source for one in ready), unknown, tuple(notes))
 
 
 def _joined(parts: Sequence[pl.DataFrame], table: Mapping[str, Column]) -> pl.DataFrame:

@@ -1,0 +1,36 @@
+"""Values shown as their class only, for messages that leave the house: `12-character text`, `a date`, `an amount`."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kbop_cli.codes import CODES
+
+_DAY = (
+    r"^(?:[0-9]{1,2}[-/. ](?:[0-9]{1,2}|[A-Za-z]{3,9})[-/. ][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[ T][0-9:. ]+)?$"
+)
+_AMOUNT = r"^-?\(?£ ?[0-9][0-9,]*(?:\.[0-9]+)?\)?-?$"
+_NUMBER = r"^[-(]?[0-9][0-9,]*(?:\.[0-9]+)?\)?$"
+
+
+def classed(cell: pl.Expr) -> pl.Expr:
+    """The class of a cell in words; null and nothing stay as they are."""
+    return (
+        pl.when(cell.is_null() | (cell == ""))
+        .then(cell)
+        .when(cell.str.contains(r"^[0-9]+-character text$"))
+        .then(cell)
+        .when(cell.str.contains(_DAY))
+        .then(pl.lit("a date"))
+        .when(cell.str.contains(_AMOUNT))
+        .then(pl.lit("an amount"))
+        .when(cell.str.contains(_NUMBER))
+        .then(pl.lit("a number"))
+        .otherwise(pl.format("{}-character text", cell.str.len_chars()))
+    )
+
+
+def by_code(code: pl.Expr) -> pl.Expr:
+    """What a reason code means and what would mend it: a sentence that quotes nothing."""
+    words = {name: f"{meaning} {mend}".strip() for name, (meaning, mend) in CODES.items()}
+    return code.replace_strict(words, default="", return_dtype=pl.String)
