@@ -115,6 +115,10 @@ CODES: dict[str, tuple[str, str]] = {
         "The month of achievement was paid as a grant: the claim is recorded, and nothing is paid for it.",
         "Nothing.",
     ),
+    "outcome_excluded": (
+        "The person has been paid, or stands approved, for an outcome that the card pays instead of this one.",
+        "Nothing, unless the earlier claim was made by mistake.",
+    ),
     "limit_unclear": ("Whether a further claim differs as the card asks cannot be told.", "Give the fields it names."),
     "price_missing": ("The card has no price for the outcome on that day.", "The card's keeper must add one."),
     "amount_differs": ("The amount claimed is not the card's price.", "Nothing: the price is paid."),

@@ -254,6 +254,25 @@ class Ladder:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusive:
+    """Ways of which one person is paid `at_most` so many: a way is an outcome, or several that go together.
+
+    The ways that a person's earliest approved claims take are those that stand; a claim of another way is rejected.
+    """
+
+    name: str
+    ways: tuple[tuple[str, ...], ...]
+    at_most: int = 1
+    clause: str = ""
+    basis: Basis = "published"
+    reading: str = ""
+
+    def outcomes(self) -> tuple[str, ...]:
+        """Every outcome of every way, in its order."""
+        return tuple(code for way in self.ways for code in way)
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One thing that is paid for."""
 
@@ -299,6 +318,7 @@ class RateCard:
     file: str
     unused_rules: Mapping[str, Rule] = field(default_factory=dict)
     unused_evidence: Mapping[str, tuple[Alternative, ...]] = field(default_factory=dict)
+    exclusive: tuple[Exclusive, ...] = ()
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
 

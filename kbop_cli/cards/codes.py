@@ -146,6 +146,14 @@ CARD_CODES: dict[str, tuple[str, str]] = {
         "A limit can be reached by no claims: a further claim must differ, and there are not so many ways to differ.",
         "Correct `times`, or remove the limit.",
     ),
+    "exclusive_never_binds": (
+        "A group of outcomes that shut each other out has no more ways than a person may be paid: it refuses nobody.",
+        "Name the ways that are missing, lower `at_most`, or remove the group.",
+    ),
+    "exclusive_twice": (
+        "An outcome stands twice in a group of outcomes that shut each other out.",
+        "Name it once, in the way that it belongs to.",
+    ),
     "shares_do_not_add_up": (
         "The payers' shares do not add up to one: part of every payment is nobody's, or paid twice.",
         "Correct the shares.",

@@ -76,6 +76,9 @@ def cover(book: ScenarioBook, card: RateCard, read_rows: ReadRows) -> Coverage:
         if any(code in ladder.outcomes[1:] for ladder in card.ladders):
             shared = [case.codes == {"document_of_two_milestones"} for case in mine]
             items.append(_item(code, "evidence", "a document that proves a lower milestone", mine, shared))
+        if any(code in group.outcomes() for group in card.exclusive):
+            shut_out = [case.codes == {"outcome_excluded"} for case in mine]
+            items.append(_item(code, "limits", "refused beside an outcome that shuts it out", mine, shut_out))
     return Coverage(tuple(items))
 
 

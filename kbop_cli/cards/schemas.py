@@ -111,6 +111,19 @@ def ratecard_schema() -> Schema:
         ["rows", "basis", "source"],
     )
     ladder = closed({"outcomes": listed(NAME), "may_share": listed(NAME)}, ["outcomes"])
+    exclusive = closed(
+        {
+            "ways": listed(
+                {"if": {"type": "string"}, "then": NAME, "else": listed(NAME)},
+                "the ways: an outcome, or a list of those that go together",
+            ),
+            "at_most": WHOLE | {"description": "of how many ways one person is paid; 1 unless said"},
+            "clause": TEXT,
+            "basis": BASIS,
+            "reading": TEXT,
+        },
+        ["ways", "clause", "basis"],
+    )
     body = closed(
         {
             "card": NAME,
@@ -124,6 +137,7 @@ def ratecard_schema() -> Schema:
             "evidence_types": mapped(evidence_type),
             "tables": mapped(table),
             "ladders": mapped(ladder),
+            "exclusive": mapped(exclusive, "outcomes that shut each other out: of these ways a person is paid one"),
             "shared_rules": mapped(ref_to("shared_rule")),
             "shared_evidence": mapped(listed(ref_to("alternative"))),
             "outcomes": mapped(ref_to("outcome")),

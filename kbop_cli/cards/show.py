@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kbop_cli.cards import telling
 from kbop_cli.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from kbop_cli.engine.exclusive import in_words
 from kbop_cli.model import Outcome, Price, RateCard, Rule
 
 MEANS = {
@@ -127,6 +128,10 @@ def _behind(card: RateCard) -> Iterator[Block]:
     if card.ladders:
         yield Heading("One document, one milestone")
         yield Bullets(tuple(_ladders(card)))
+    if card.exclusive:
+        yield Heading("Outcomes that shut each other out")
+        told = (f"{in_words(group)} ({_basis(group.basis, group.clause)})" for group in card.exclusive)
+        yield Bullets(tuple(told))
     yield Heading("Readings of ambiguous clauses")
     readings = tuple(_readings(card))
     yield Grid(("where", "reading", "clause"), readings, sheet="Readings") if readings else Paragraph("None.")
@@ -153,6 +158,9 @@ def _ladders(card: RateCard) -> Iterator[str]:
 
 
 def _readings(card: RateCard) -> Iterator[tuple[str, ...]]:
+    for group in card.exclusive:
+        if group.reading:
+            yield group.name, group.reading, group.clause
     for code, outcome in card.outcomes.items():
         for rule in outcome.rules:
             if rule.reading:
@@ -167,6 +175,7 @@ def _assumptions(card: RateCard) -> Iterator[tuple[str, ...]]:
     yield from (
         (f"The table {name}: {table.source}", name) for name, table in card.tables.items() if table.basis == "assumed"
     )
+    yield from ((in_words(group), group.name) for group in card.exclusive if group.basis == "assumed")
     for code, outcome in card.outcomes.items():
         if outcome.basis == "assumed":
             yield f"The outcome itself: {outcome.title}", code

@@ -19,6 +19,9 @@ from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, b
 from kbop_cli.rules.base import all_hold, column, word
 from kbop_cli.rules.combined import Approval
 
+BETWEEN_CLAIMS = ("limit", "exclusive")
+"""What is judged between a person's claims, by the names that an approval may waive."""
+
 OUTCOME_ROOM = 1000
 """Plans are numbered card x 1000 + outcome; the schema holds a card to fewer outcomes."""
 
@@ -113,7 +116,7 @@ def waivable(contract: Contract, *, every: bool) -> list[str]:
     """The names of the rules that an approval may name: every one, or those that the parties may agree to waive."""
     rules = [rule for use in contract.cards for outcome in use.card.outcomes.values() for rule in outcome.rules]
     named = [rule.id for rule in rules if every or rule.by_agreement or isinstance(rule.condition, Approval)]
-    return sorted({*named, "late_claim", *(["limit"] if every else [])})
+    return sorted({*named, "late_claim", *(BETWEEN_CLAIMS if every else [])})
 
 
 def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.DataFrame:

@@ -82,6 +82,20 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: boo
         mine = mine.filter(pl.len().over(group) > 1)
         if mine.is_empty():
             return []
+    every = in_turn(mine, paid, names)
+    every = every.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in group))
+    every = every.filter(pl.len().over(group) > 1)
+    if every.is_empty():
+        return []
+    every = _take_places(every, group, limit, ["provider"] if hide else [])
+    return _findings(every, limit, hide)
+
+
+def in_turn(mine: pl.DataFrame, paid: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """The ledger's claims and the batch's, in the order in which they take places, with the further columns `names`.
+
+    Adds `order` (-1: no turn within the batch), `achieved` as text, and `how` it was paid (nothing: of the batch).
+    """
     columns = ["person", "claim_id", "claim_key", "achieved_on", *names]
     batch = mine.select("rid", *columns, "standing", pl.lit(1).alias("turn"), pl.lit("").alias("how"))
     before = paid.with_columns(
@@ -94,26 +108,16 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: boo
         paid_words("batch", "paid_on").alias("how"),
     )
     every = pl.concat([before, batch], how="vertical_relaxed")
-    every = every.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in group))
-    every = every.filter(pl.len().over(group) > 1)
-    if every.is_empty():
-        return []
     # Of one day, a claim without an id cannot be said to come after another.
     every = every.sort(
         "turn", "achieved_on", "claim_key", "rid", nulls_last=[False, True, False, False]
     ).with_row_index("order")
     # A claim whose date is not known has no turn within the batch; only what the ledger holds is before it.
-    every = every.with_columns(
-        pl.when(pl.col("achieved_on").is_null() & (pl.col("turn") == 1))
-        .then(pl.lit(-1))
-        .otherwise("order")
-        .alias("order")
+    no_turn = pl.col("achieved_on").is_null() & (pl.col("turn") == 1)
+    return every.with_columns(
+        pl.when(no_turn).then(pl.lit(-1)).otherwise("order").cast(pl.Int64).alias("order"),
+        pl.col("achieved_on").dt.strftime("%Y-%m-%d").alias("achieved"),
     )
-    every = every.with_columns(
-        pl.col("order").cast(pl.Int64), pl.col("achieved_on").dt.strftime("%Y-%m-%d").alias("achieved")
-    )
-    every = _take_places(every, group, limit, ["provider"] if hide else [])
-    return _findings(every, limit, hide)
 
 
 def _take_places(every: pl.DataFrame, group: list[str], limit: Limit, further: list[str]) -> pl.DataFrame:

@@ -17,8 +17,8 @@ from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
 from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
 from kbop_cli.engine.findings import together
-from kbop_cli.engine.limits import limits
 from kbop_cli.engine.persons import judge
+from kbop_cli.engine.places import BETWEEN, places
 from kbop_cli.engine.prepare import Prepared, prepare
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.sieve import without
@@ -76,13 +76,10 @@ def verify(
     if judged.findings:
         found = [release(together(found), judged.released), *judged.findings]
         claims = standing(base, together(found), contract)
-    exempt = pl.col("rid").is_in(judged.exempt.implode()) | pl.col("rid").is_in(
-        _waived_limits(base, prepared, contract)
-    )
     before = earlier(paid, base)
     again = paid_before(base, before, hide=hide)
     claims = standing(base, together([*found, again]), contract)
-    full = limits(claims.with_columns(exempt.alias("exempt")), before, contract, hide=hide)
+    full = places(claims, before, contract, _exempt(base, prepared, contract, judged.exempt), hide=hide)
     # Where the outcome's limit names the earlier claim, that says it.
     found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
     found.append(remarks.paid_as_grant(claims, contract))
@@ -161,6 +158,7 @@ def release(found: pl.DataFrame, released: pl.Series) -> pl.DataFrame:
     return found.with_columns(pl.when(freed).then(pl.lit("remark")).otherwise("severity").alias("severity"))
 
 
-def _waived_limits(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.Series:
-    waived = waivers(base, prepared, contract).filter((pl.col("rule") == "limit") & pl.col("full"))
-    return waived["rid"].implode()
+def _exempt(base: pl.DataFrame, prepared: Prepared, contract: Contract, agreed: pl.Series) -> Mapping[str, pl.Series]:
+    """Rule -> the claims that it does not touch: those that a person approved as agreed, those with an approval."""
+    waived = waivers(base, prepared, contract).filter(pl.col("full"))
+    return {rule: pl.concat([agreed, waived.filter(pl.col("rule") == rule)["rid"]]) for rule in BETWEEN}

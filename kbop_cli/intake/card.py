@@ -15,7 +15,7 @@ from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card_outcomes import OPEN_END, OutcomeReader
 from kbop_cli.intake.reading import Reader, fold, nearest, read_bytes, read_text
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import DatedFigure, EvidenceType, Ladder, RateCard, Table
+from kbop_cli.model import DatedFigure, EvidenceType, Exclusive, Ladder, RateCard, Table
 
 __all__ = ["OPEN_END", "Inspected", "inspect_card", "read_card", "read_card_text"]
 
@@ -95,6 +95,7 @@ class _CardReader:
             file=self.file,
             unused_rules=self.outcomes.unused_rules(),
             unused_evidence=self.outcomes.unused_evidence(),
+            exclusive=tuple(self._exclusive(name, body) for name, body in value.get("exclusive", {}).items()),
             places=self.reader.document.places | self.outcomes.aliases,
         )
 
@@ -140,6 +141,16 @@ class _CardReader:
         shared = body.get("may_share", ())
         types = self._known(shared, self.value["evidence_types"], "evidence type", (*way, "may_share"))
         return Ladder(name, codes, types)
+
+    def _exclusive(self, name: str, body: Mapping[str, Any]) -> Exclusive:
+        way: Way = ("exclusive", name, "ways")
+        ways = []
+        for index, entry in enumerate(body["ways"]):
+            codes = [entry] if isinstance(entry, str) else entry
+            ways.append(self._known(codes, self.value["outcomes"], "outcome", (*way, index)))
+        return Exclusive(
+            name, tuple(ways), body.get("at_most", 1), body["clause"], body["basis"], body.get("reading", "")
+        )
 
     def _known(self, names: Any, known: Mapping[str, Any], what: str, way: Way) -> tuple[str, ...]:
         there = set(map(fold, known))

@@ -8,6 +8,7 @@ from datetime import date
 
 from kbop_cli.cards.diff.change import Category, Noted, wording
 from kbop_cli.cards.diff.evidence import evidence_type
+from kbop_cli.cards.diff.exclusive import groups
 from kbop_cli.cards.diff.outcomes import window
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.diff.tables import tables
@@ -19,7 +20,7 @@ TEXTS = ("version", "title", "source")
 TOLD = (
     *TEXTS,
     *("name", "since", "until", "outcomes", "evidence_types", "words", "tables", "ladders", "further_columns"),
-    *("assumptions", "unused_rules", "unused_evidence", "sha256", "file"),
+    *("assumptions", "unused_rules", "unused_evidence", "sha256", "file", "exclusive"),
 )
 
 
@@ -35,6 +36,7 @@ def card(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]
     yield from words(before, now)
     yield from tables(before, now, as_of)
     yield from _ladders(before, now)
+    yield from groups(before, now)
     yield from _columns(before, now)
     for text in now.assumptions:
         if text not in before.assumptions:

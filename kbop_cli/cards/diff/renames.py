@@ -79,6 +79,12 @@ def with_names(card: RateCard, outcomes: Mapping[str, str], documents: Mapping[s
             )
             for ladder in card.ladders
         ),
+        exclusive=tuple(
+            dataclasses.replace(
+                group, ways=tuple(tuple(outcomes.get(code, code) for code in way) for way in group.ways)
+            )
+            for group in card.exclusive
+        ),
         unused_evidence={
             name: tuple(_alternative(each, documents) for each in group) for name, group in card.unused_evidence.items()
         },

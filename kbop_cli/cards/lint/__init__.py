@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
-from kbop_cli.cards.lint import cycles, evidence, limits, names, outcomes, prices, rules, tables, thresholds, unused
+from kbop_cli.cards.lint import (
+    cycles,
+    evidence,
+    exclusive,
+    limits,
+    names,
+    outcomes,
+    prices,
+    rules,
+    tables,
+    thresholds,
+    unused,
+)
 from kbop_cli.cards.lint.base import Flaw
 from kbop_cli.cards.parts import place
 from kbop_cli.errors import Problem
@@ -19,6 +31,7 @@ FAMILIES: tuple[Family, ...] = (
     thresholds.check,
     evidence.check,
     limits.check,
+    exclusive.check,
     cycles.check,
     tables.check,
     names.check,
