@@ -44,6 +44,15 @@ class Server:
             connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[arg-type]
         return self.url(schema=schema)
 
+    def empty(self, url: str) -> None:
+        """Take everything out of a place that `new_schema` gave."""
+        import psycopg
+
+        schema = url.rpartition("%3D")[2]
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")  # type: ignore[arg-type]
+            connection.execute(f"CREATE SCHEMA {schema}")  # type: ignore[arg-type]
+
 
 @contextmanager
 def start_server() -> Iterator[Server]:

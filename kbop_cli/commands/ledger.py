@@ -134,6 +134,24 @@ def backup(
 
 
 @app.command()
+def restore(
+    copy: Annotated[Path, typer.Argument(metavar="FILE", help="A backup.")],
+    contract: ContractFile = None,
+    quiet: Quiet = False,
+) -> None:
+    """Lay a backup, hash for hash, where the contract's ledger was; never over one that is there.
+
+    What was entered after the backup is not in it: check its head against the last payment's files.
+    Example: kbop ledger restore backups/2023-06.sqlite && kbop ledger verify --payment runs/2023-06
+    """
+    from kbop_cli.ledger.open import restore_ledger
+
+    terms, _ = load_contract(contract)
+    head = restore_ledger(copy, terms.ledger, terms.name, base=Path(terms.folder))
+    say(f"Restored from {copy}: {head.seq:,} entries. Ledger head: {head.hash}", quiet=quiet)
+
+
+@app.command()
 def erase(contract: ContractFile = None, quiet: Quiet = False) -> None:
     """Erase the personal values whose day has come; the chain still verifies. A backup made before keeps them.
 

@@ -102,13 +102,13 @@ def open_for(contract: Contract) -> tuple[bool, list[str], Head]:
     from kbop_cli.ledger.lines import history
     from kbop_cli.ledger.open import create_ledger, open_ledger
     from kbop_cli.ledger.requests import open_balances
+    from kbop_cli.ledger.store import AlreadyThereError
 
-    base, terms, made = Path(contract.folder), terms_of(contract), False
-    if not is_there(contract):
+    base, terms, made = Path(contract.folder), terms_of(contract), True
+    try:
         create_ledger(contract.ledger, contract.name, base=base).close()
-        made = True
-    elif "://" in contract.ledger:
-        made = _made_on_server(contract)
+    except AlreadyThereError:
+        made = False
     with closing(open_ledger(contract.ledger, base=base, upgrade=True)) as ledger:
         lines = [line for _, line in history(ledger, terms) if line.kind == "opening"]
         there = {line.claim.slot for line in lines}
@@ -117,19 +117,6 @@ def open_for(contract: Contract) -> tuple[bool, list[str], Head]:
             rows = [_opening_line(opening, len(lines) + at) for at, opening in enumerate(new, start=1)]
             open_balances(ledger, terms, rows, period="", erase_on=keep_until(contract))
         return made, [opening.name for opening in new], ledger.head()
-
-
-def _made_on_server(contract: Contract) -> bool:
-    """Lay a ledger in an empty database; False where there is one."""
-    from kbop_cli.errors import KbopError
-    from kbop_cli.ledger.open import create_ledger, open_ledger
-
-    try:
-        open_ledger(contract.ledger).close()
-    except KbopError:
-        create_ledger(contract.ledger, contract.name).close()
-        return True
-    return False
 
 
 def _opening_line(opening: Opening, number: int) -> Line:

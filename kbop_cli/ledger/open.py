@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from contextlib import closing
 from pathlib import Path
 
 from kbop_cli.errors import fail
 from kbop_cli.ledger.sql import SqlLedger
 from kbop_cli.ledger.sqlite import SqliteLedger, create_sqlite
-from kbop_cli.ledger.store import Ledger
+from kbop_cli.ledger.store import Head, Ledger
 
 
 def create_ledger(where: str, contract: str, *, base: Path | None = None, wait_seconds: float = 5.0) -> Ledger:
@@ -30,6 +33,33 @@ def open_ledger(where: str, *, base: Path | None = None, wait_seconds: float = 5
         ledger.close()
         raise
     return ledger
+
+
+def restore_ledger(copy: Path, where: str, contract: str, *, base: Path | None = None) -> Head:
+    """The ledger that `copy`, a backup, holds, laid at `where`, where there is none; its head.
+
+    Raises `KbopError` where the backup does not verify, is not of `contract`, or there is a ledger already.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        own = Path(folder) / copy.name  # the backup itself is only read
+        try:
+            shutil.copyfile(copy, own)
+        except OSError as error:
+            raise fail(f"The backup {copy} cannot be read: {error.strerror}.") from None
+        with closing(SqliteLedger(own)) as source:
+            source.where = str(copy)
+            source.check_version()
+            if source.verify(deep=True):
+                raise fail(f"The backup {copy} is not intact.", mend="Use another one.")
+            if source.status().contract != contract:
+                raise fail(f"The backup {copy} is not of contract {contract}.", mend="Name the contract's own.")
+            if _is_url(where):
+                from kbop_cli.ledger.postgres import copy_to_postgres
+
+                copy_to_postgres(source, where)
+            else:
+                source.backup((base or Path()) / where)
+            return source.head()
 
 
 def _connected(where: str, base: Path, wait_seconds: float) -> SqlLedger:

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from kbop_cli.errors import fail
+from kbop_cli.errors import Place, Problem, fail
 from kbop_cli.ledger import postgres_schema
-from kbop_cli.ledger.copy import copy_ledger
+from kbop_cli.ledger.copy import copy_rows
 from kbop_cli.ledger.postgres_errors import told
 from kbop_cli.ledger.records import Row
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
 from kbop_cli.ledger.sql import SqlLedger
-from kbop_cli.ledger.sqlite import new_sqlite_copy
+from kbop_cli.ledger.sqlite import copy_to_sqlite
+from kbop_cli.ledger.store import AlreadyThereError
 
 if TYPE_CHECKING:
     import psycopg
@@ -126,8 +127,7 @@ class PostgresLedger(SqlLedger):
         self.run("VACUUM kbop_personal")
 
     def backup(self, target: Path) -> None:
-        with closing(new_sqlite_copy(target, self.schema)) as copy:
-            copy_ledger(self, copy)
+        copy_to_sqlite(self, target)
 
     def close(self) -> None:
         self._connection.close()
@@ -138,13 +138,26 @@ def create_postgres(url: str, contract: str, *, wait_seconds: float = 5.0, schem
     ledger = PostgresLedger(url, wait_seconds=wait_seconds, schema=schema)
     try:
         with ledger.writing():
-            if ledger.run("SELECT to_regclass('kbop_entry')")[0][0]:
-                raise fail(f"{ledger.where} holds a ledger already.", mend="Name another database or schema.")
+            _refuse_taken(ledger)
             ledger.begin(contract)
     except BaseException:
         ledger.close()
         raise
     return ledger
+
+
+def copy_to_postgres(source: SqlLedger, url: str) -> None:
+    """Copy a ledger of another store into the first schema of the connection's search path, which holds none."""
+    with closing(PostgresLedger(url, schema=source.schema)) as copy, copy.writing():
+        _refuse_taken(copy)
+        copy.lay()
+        copy_rows(source, copy)
+
+
+def _refuse_taken(ledger: PostgresLedger) -> None:
+    if ledger.run("SELECT to_regclass('kbop_entry')")[0][0]:
+        what = f"{ledger.where} holds a ledger already."
+        raise AlreadyThereError(Problem(Place(), what, mend="Name another database or schema."))
 
 
 def refuse_password(url: str) -> str:

@@ -241,10 +241,14 @@ class SqlLedger(ABC):
 
     def begin(self, contract: str) -> None:
         """Lay the schema and the first entry. Only inside `writing`."""
-        for statement in self.schema.statements(self.dialect):
-            self.run(statement)
+        self.lay()
         data = {"contract": contract, "schema": self.schema.version}
         self._write(Entry(kind="open", data=data), self.head())
+
+    def lay(self) -> None:
+        """Lay the schema's tables, empty. Only inside `writing`."""
+        for statement in self.schema.statements(self.dialect):
+            self.run(statement)
 
     def upgrade(self) -> Head:
         with self.writing():

@@ -13,7 +13,8 @@ from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
-from kbop_cli.errors import KbopError, fail
+from kbop_cli.errors import fail
+from kbop_cli.ledger.copy import already_there, copy_rows, whole_or_none
 from kbop_cli.ledger.network import refuse_network_share
 from kbop_cli.ledger.records import Row
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
@@ -48,7 +49,7 @@ class SqliteLedger(SqlLedger):
     dialect: Dialect = "sqlite"
 
     def __init__(self, path: Path, *, wait_seconds: float = 5.0, schema: Schema = SCHEMA) -> None:
-        self.where = str(path)
+        self.where = os.path.normpath(path)
         self.path = path
         self.schema = schema
         refuse_network_share(path)
@@ -137,9 +138,7 @@ class SqliteLedger(SqlLedger):
         self.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def backup(self, target: Path) -> None:
-        refuse_network_share(target)
-        new_file(target)
-        with told(str(target)), closing(sqlite3.connect(target)) as copy:
+        with whole_or_none(target) as part, told(str(target)), closing(sqlite3.connect(part)) as copy:
             self._connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
 
@@ -173,18 +172,14 @@ def create_sqlite(path: Path, contract: str, *, wait_seconds: float = 5.0, schem
     return ledger
 
 
-def new_sqlite_copy(path: Path, schema: Schema) -> SqliteLedger:
-    """A new ledger file with tables and no rows, for a copy of another ledger."""
-    refuse_network_share(path)
-    new_file(path)
-    ledger = SqliteLedger(path, schema=schema)
-    for statement in schema.statements(ledger.dialect):
-        ledger.run(statement)
-    return ledger
-
-
-def already_there(path: Path) -> KbopError:
-    return fail(f"{path} is there already.", why="A ledger is never overwritten.", mend="Name another file.")
+def copy_to_sqlite(source: SqlLedger, target: Path) -> None:
+    """Copy a ledger of another store into a new file."""
+    with whole_or_none(target) as part, closing(SqliteLedger(part, schema=source.schema)) as copy:
+        copy.where = str(target)
+        with copy.writing():
+            copy.lay()
+            copy_rows(source, copy)
+        copy.run("PRAGMA journal_mode = DELETE")
 
 
 def new_file(path: Path) -> None:

@@ -16,7 +16,11 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("SQLITE_FULL", "cannot be written: the disk is full. Nothing was entered.", "Make room, then run this again."),
     ("SQLITE_READONLY", "cannot be written: it, or its folder, is read-only. Nothing was entered.", "Allow writing."),
     ("SQLITE_CANTOPEN", "cannot be opened: its folder may be missing or read-only.", "Mend the path or the rights."),
-    ("SQLITE_IOERR", "cannot be read or written: the disk failed. Nothing was entered.", "Check the disk."),
+    (
+        "SQLITE_IOERR",
+        "cannot be read or written: its disk is full or failed. Nothing was entered.",
+        "Make room or check the disk, then run this again.",
+    ),
     ("SQLITE_NOTADB", "is no ledger: the file is something else.", "Mend its path in the contract."),
     ("SQLITE_CORRUPT", "is damaged.", _DAMAGED),
 )

@@ -16,6 +16,10 @@ class StoreError(KbopError):
     """The database itself refused or failed; the transaction is over."""
 
 
+class AlreadyThereError(KbopError):
+    """There is a ledger where a new one was to be laid."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The last entry of the chain: its number and its hash, which payment files carry."""

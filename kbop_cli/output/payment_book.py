@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _A4 = 9
 _WIDTHS = {"claim_id": 16, "participant_id": 16, "provider": 20, "outcome": 26, "rate_card": 20, "why": 40}
 
@@ -24,7 +25,8 @@ def write_book(path: Path, totals: Mapping[str, Any], lines: pl.DataFrame, late:
     import xlsxwriter  # type: ignore[import-untyped]
 
     year, month = totals["month"].split("-")
-    with xlsxwriter.Workbook(path, _PLAIN) as book:
+    whole = BytesIO()  # a full disk is then met by one write, in the system's own words
+    with xlsxwriter.Workbook(whole, _PLAIN) as book:
         book.set_properties({"created": datetime(int(year), int(month), 1), "title": f"Payment {totals['batch']}"})  # noqa: DTZ001
         formats = {
             "title": book.add_format({"bold": True, "font_size": 14}),
@@ -45,6 +47,7 @@ def write_book(path: Path, totals: Mapping[str, Any], lines: pl.DataFrame, late:
         if held is not None:
             sheet = _sheet(book, "Held back", totals, landscape=True)
             _listed(sheet, held, ["price", "requested", "allowed", "held"], formats)
+    path.write_bytes(whole.getvalue())
 
 
 def _sheet(book: Any, name: str, totals: Mapping[str, Any], *, landscape: bool) -> Any:

@@ -22,7 +22,7 @@ from kbop_cli.engine.terms import Terms
 from kbop_cli.errors import Place, fail
 from kbop_cli.output import safe_csv
 from kbop_cli.output.payment_book import write_book
-from kbop_cli.output.run_folder import sha256, write_json
+from kbop_cli.output.run_folder import refusal, sha256, to_disk, write_json
 
 PAYMENT, BOOK, REMITTANCE, CONTROL = "payment.csv", "payment.xlsx", "remittance.csv", "control_totals.json"
 FILES = (BOOK, REMITTANCE, CONTROL, PAYMENT)
@@ -117,14 +117,14 @@ def write(folder: Path, payment: Payment) -> None:
         try:
             _write(building, payment)
             for name in FILES:
+                to_disk(building / name)
                 (building / name).chmod(0o644)
                 os.replace(building / name, folder / name)  # noqa: PTH105 - replaces on Windows too
         finally:
             shutil.rmtree(building, ignore_errors=True)
     except OSError as error:
-        said = (error.strerror or "it cannot be written").lower()
         raise fail(
-            f"cannot be written: {said}.",
+            f"cannot be written: {refusal(error)}.",
             place=Place(file=folder.name),
             why="The payment is in the ledger, once; its files are not all written.",
             mend="Free space or allow writing, then run the same kbop pay again: it pays nothing and writes the files.",

@@ -116,7 +116,7 @@ def replacing(folder: Path, kind: str = KIND) -> Iterator[Path]:
         yield building
         for path in sorted(building.rglob("*")):
             if path.is_file():
-                _to_disk(path)
+                to_disk(path)
         building.chmod(0o755)
         _swap(building, folder)
     except OSError as error:
@@ -127,18 +127,23 @@ def replacing(folder: Path, kind: str = KIND) -> Iterator[Path]:
 
 def cannot_write(folder: Path, error: OSError) -> KbopError:
     """An operating system's refusal in words."""
-    said = (error.strerror or "it cannot be written").lower()
     return KbopError(
         Problem(
             Place(file=folder.name),
-            f"cannot be written: {said}.",
+            f"cannot be written: {refusal(error)}.",
             why="Nothing was changed.",
             mend="Free space, close the file elsewhere, or give --out a folder you may write to.",
         )
     )
 
 
-def _to_disk(path: Path) -> None:
+def refusal(error: OSError) -> str:
+    """What the system said, such as `no space left on device`. Polars passes it on in its message alone."""
+    return (error.strerror or str(error).partition(" (os error")[0] or "it cannot be written").lower()
+
+
+def to_disk(path: Path) -> None:
+    """What was written outlasts a power cut."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
 

@@ -1,20 +1,17 @@
 """`kbop pay` and `kbop ledger` as a user runs them: paid once, refused where anything was edited, taken back, shown."""
 
-import contextlib
 import csv
 import hashlib
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from decimal import Decimal
 
 import openpyxl
 import pytest
 
 from kbop_cli.engine.limits import limits_by_outcome
-from tests.support import ROOT, kbop, kbop_contract
+from tests.support import kbop, kbop_contract
 
 FILES = ("payment.csv", "payment.xlsx", "remittance.csv", "control_totals.json")
 NAMES = ("--by", "Ann", "--approved-by", "Bob", "--on", "2023-07-14")
@@ -378,44 +375,6 @@ def test_opening_balances_take_up_the_caps_and_what_they_hold_back_is_shown(work
     wanted = sum(int(Decimal(row["amount"]) * 100) for row in approved(work).values()) + 1_000_00
     assert wanted - control["pence"] == sum(row["held"] for row in control["held"])
     assert {row["kind"] for row in rows(work / "2023-06" / "payment.csv")} == {"outcome", "grant"}
-
-
-def _together(folder, count):
-    command = [sys.executable, "-m", "kbop_cli", "pay", str(folder / "2023-06"), *NAMES, "--quiet"]
-    started = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(count)
-    ]
-    return [(process.wait(), process.communicate()[1]) for process in started]
-
-
-def test_payments_at_the_same_moment_are_one(work, paid):
-    for code, said in _together(work, 4):
-        assert code == 0 or (code == 2 and "written to by someone else" in said), said
-    lines = [row["claim_id"] for row in rows(work / "2023-06" / "payment.csv")]
-    assert sorted(lines) == sorted(approved(work))
-    assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
-    status = json.loads(ledger(work, "status", "--format", "json").out)
-    assert {row["kind"]: row["entries"] for row in status["kinds"]}["outcome"] == len(lines)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL on Windows")
-def test_a_payment_that_is_killed_is_whole_or_nothing_and_the_next_run_finishes_it(work):
-    """Killed at moments spread over the whole command, from reading to writing the files."""
-    command = [sys.executable, "-m", "kbop_cli", "pay", str(work / "2023-06"), *NAMES, "--quiet"]
-    for seconds in (0.6, 0.9, 1.0, 1.1, 1.2, 1.4):
-        with contextlib.suppress(subprocess.TimeoutExpired):  # run() has then sent SIGKILL
-            subprocess.run(command, cwd=ROOT, capture_output=True, timeout=seconds, check=False)
-        assert ledger(work, "verify").code == 0
-        entries = {
-            row["kind"]: row["entries"] for row in json.loads(ledger(work, "status", "--format", "json").out)["kinds"]
-        }
-        assert entries.get("outcome", 0) in (0, len(approved(work)))
-        assert entries.get("outcome", 0) == 0 or entries["batch"] == entries["lock"] == 1
-    said = pay(work)
-    assert said.code == 0, said.err
-    assert sorted(row["claim_id"] for row in rows(work / "2023-06" / "payment.csv")) == sorted(approved(work))
-    assert ledger(work, "verify", "--payment", work / "2023-06").code == 0
 
 
 def test_a_month_is_paid_from_a_shared_ledger_as_well(laid_out, postgres, tmp_path):

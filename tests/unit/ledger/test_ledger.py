@@ -1,12 +1,13 @@
 """The ledger's interface, on both stores."""
 
+from contextlib import closing
 from datetime import date
 
 import pytest
 
 from kbop_cli.errors import KbopError
 from kbop_cli.ledger.entry import GENESIS, Entry, chained
-from kbop_cli.ledger.open import create_ledger, open_ledger
+from kbop_cli.ledger.open import create_ledger, open_ledger, restore_ledger
 
 KEEP = date(2031, 3, 31)
 
@@ -253,3 +254,27 @@ def test_a_backup_is_a_ledger_of_its_own_with_the_same_chain(ledger, opened, tmp
         ledger.backup(tmp_path / "copy.sqlite")
     copy.append([outcome("C9b", "P9", 1, slot="2", batch="B3", period="2023-02")])
     assert [entry.participant_id for entry in copy.entries(batch="B3")] == ["P9"]
+
+
+def test_a_backup_is_restored_where_there_is_no_ledger_and_only_whole(ledger, where, request, tmp_path):
+    ledger.append([outcome(), outcome("C2", "P2", 2)])
+    ledger.erase(KEEP)
+    copy, broken = tmp_path / "copy.sqlite", tmp_path / "broken.sqlite"
+    ledger.backup(copy)
+    with pytest.raises(KbopError, match=r"is there already|holds a ledger already"):
+        restore_ledger(copy, where, "kbop")
+    new = request.getfixturevalue("postgres").new_schema() if "://" in where else str(tmp_path / "new.sqlite")
+    broken.write_bytes(copy.read_bytes().replace(b'"kind":"erasure"', b'"kind":"erasurf"'))
+    with pytest.raises(KbopError, match="is not intact"):
+        restore_ledger(broken, new, "kbop")
+    with pytest.raises(KbopError, match="is not of contract other"):
+        restore_ledger(copy, new, "other")
+    with pytest.raises(KbopError, match="cannot be read"):
+        restore_ledger(tmp_path / "nothing.sqlite", new, "kbop")
+    before = copy.read_bytes()
+    assert restore_ledger(copy, new, "kbop") == ledger.head()
+    assert copy.read_bytes() == before
+    with closing(open_ledger(new)) as again:
+        assert again.verify(ledger.head().hash, deep=True) == ()
+        assert list(again.entries()) == list(ledger.entries())
+        again.append([outcome("C3", "P3", 3)])

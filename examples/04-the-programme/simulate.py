@@ -2,7 +2,9 @@
 2024, with the real commands on synthetic claims. The counts by outcome and the payments by quarter are published; every
 day, person and document is made up.
 
-    python simulate.py FOLDER [MONTHS]       42 months; takes some minutes. A lower number stops early.
+    python simulate.py FOLDER [MONTHS]       42 months, some four minutes. A lower number stops early.
+
+FOLDER is laid out as a workspace of its own. Exit code 1 where what came of it is not what was published.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ from kbop_cli.demo.days import first_and_last
 from kbop_cli.demo.outcomes import KINDS, Kind
 from kbop_cli.demo.register import enter
 from kbop_cli.demo.rows import Case, text
-from kbop_cli.engine.lines import Line
 from kbop_cli.engine.split import half_up
+from kbop_cli.engine.standing import standing
 from kbop_cli.engine.terms import terms_of
 from kbop_cli.intake.contract import read_contract
 from kbop_cli.ledger.lines import history
@@ -47,6 +49,8 @@ the service began."""
 REVERSED_AFTER = (4, 16, 28, 38)
 """Months, counted from 0, after whose payment three claims are found void; two months on they are claimed again."""
 REVERSED = 3
+PER_STRAND = {"services_access", "volunteering_entry", "volunteering_6w"}
+"""Outcomes that the cards allow once a strand, and that are published so."""
 
 Rows = list[dict[str, str]]
 Tables = dict[str, Rows]
@@ -156,14 +160,24 @@ def write(tables: Tables, folder: Path) -> None:
             writer.writerows(rows)
 
 
-def simulate(folder: Path, months: int = len(MONTHS)) -> dict[str, object]:
-    """Run the programme in `folder` (examples/03-the-programme beside ratecards); what came of it, in pence."""
+def lay_out(folder: Path) -> Path:
+    """A workspace with the cards, the contract and an empty ledger; its contract."""
+    if folder.exists() and any(folder.iterdir()):
+        sys.exit(f"{folder} holds files already; name a new folder.")
+    shutil.copytree(HERE.parents[1] / "ratecards", folder / "ratecards")
     contract = folder / "contract.yaml"
-    if folder.resolve() != HERE.resolve():
-        shutil.copyfile(HERE / "contract.yaml", contract)
+    text = (HERE / "contract.yaml").read_text(encoding="utf-8").replace("../../ratecards", "ratecards")
+    contract.write_text(text, encoding="utf-8", newline="\n")
     open_(contract, quiet=True)
+    return contract
+
+
+def simulate(folder: Path, months: int = len(MONTHS)) -> dict[str, object]:
+    """Run the programme in `folder`; what came of it, in pence."""
+    contract = lay_out(folder)
     plan, sent, waiting = plan_of_claims(), dict[int, Tables](), dict[int, list[str]]()
     for at, month in enumerate(MONTHS[:months]):
+        print(month, file=sys.stderr)  # noqa: T201
         sent[at] = made_up(month, plan[month])
         tables = {name: list(rows) for name, rows in sent[at].items()}
         for name, rows in again(sent[at - 2], waiting.pop(at), month).items() if at in waiting else ():
@@ -188,37 +202,55 @@ def found_void(run: Path) -> list[str]:
 
 
 def came_of_it(contract_file: Path, months: Sequence[str]) -> dict[str, object]:
-    """Everything that the ledger holds, added up: pence, and claims that stand by outcome."""
+    """Everything that the ledger holds, added up: pence, and claims that stand by outcome and strand."""
     contract = read_contract(contract_file)
     terms = terms_of(contract)
     with ledger_of(contract) as ledger:
         intact = ledger.verify() == ()
         lines = [line for _, line in history(ledger, terms)]
-    undone = {line.reverses for line in lines}
-    standing = {line.claim.claim_id: line for line in lines if line.kind == "outcome" and line.name not in undone}
+    now = standing(lines, terms)
+    claims = [what.claim for what in now.live.values() if what.kind == "outcome" and what.claim.claim_id]
     quarters = {}
     for quarter in dict.fromkeys(map(quarter_of, months)):
-        mine = [line for line in lines if line.batch and line.kind != "opening" and quarter_of(line.batch) == quarter]
+        mine = [line for line in lines if line.kind != "opening" and quarter_of(line.batch) == quarter]
         quarters[quarter] = {
             "claims": len({line.claim.claim_id for line in mine if line.kind == "outcome"}),
             "reversed": sum(line.kind == "reversal" for line in mine),
             "pence": sum(line.amount for line in mine),
         }
     return {
-        "outcomes": dict(sorted(Counter(line.claim.outcome for line in standing.values()).items())),
+        "outcomes": dict(
+            sorted(Counter(f"{claim.outcome} {strand_of(claim.slot)}".strip() for claim in claims).items())
+        ),
+        "due": due(months),
         "reversed": sum(line.kind == "reversal" for line in lines),
-        "paid": {name: sum(line.paid[at] for line in lines) for at, name in enumerate(terms.names)},
-        "held": sum(line.claim.price for line in standing.values()) - _paid_to(standing.values(), lines, undone),
+        "paid_again": sum(claim.claim_id.endswith("-again") for claim in claims),
+        "paid": {payer.name: [now.paid.payers[at], payer.cap] for at, payer in enumerate(terms.payers)},
+        "held": sum(what.unpaid for what in now.owed),
         "quarters": quarters,
         "intact": intact,
     }
 
 
-def _paid_to(standing: Iterable[Line], lines: Iterable[Line], undone: set[str]) -> int:
-    names = {line.claim.claim_id for line in standing}
-    return sum(
-        line.amount for line in lines if line.claim.claim_id in names and line.name not in undone and line.amount > 0
-    )
+def due(months: Iterable[str]) -> dict[str, int]:
+    """How many claims are to stand after these months, by outcome and strand."""
+    plan, found = plan_of_claims(), Counter[str]()
+    for kind, number in (each for month in months for each in plan[month]):
+        found[f"{kind.outcome} {kind.strand if kind.outcome in PER_STRAND else ''}".strip()] += number
+    return dict(sorted((+found).items()))
+
+
+def strand_of(slot: str) -> str:
+    return slot.rpartition("/")[0]
+
+
+def amiss(came: Mapping[str, object]) -> list[str]:
+    """What is not as it must be."""
+    paid: Mapping[str, list[int]] = came["paid"]  # type: ignore[assignment]
+    found = [f"{name} paid more than its cap" for name, (pence, cap) in paid.items() if pence > cap]
+    if came["outcomes"] != came["due"]:
+        found.append("the claims that stand are not those that were published")
+    return found if came["intact"] else [*found, "the ledger does not verify"]
 
 
 def told(came: Mapping[str, object]) -> str:
@@ -230,21 +262,35 @@ def told(came: Mapping[str, object]) -> str:
         for name, row in quarters.items()
     ]
     outcomes: Mapping[str, int] = came["outcomes"]  # type: ignore[assignment]
-    paid: Mapping[str, int] = came["paid"]  # type: ignore[assignment]
+    wanted: Mapping[str, int] = came["due"]  # type: ignore[assignment]
+    paid: Mapping[str, list[int]] = came["paid"]  # type: ignore[assignment]
+    counts = [(name, f"{count:,}", f"{wanted.get(name, 0):,}") for name, count in outcomes.items()]
+    counts.append(("all", f"{sum(outcomes.values()):,}", f"{sum(wanted.values()):,}"))
     return "\n\n".join(
         (
-            "Quarters from, beside the published payments (an illustration: every day is made up)\n"
+            "Quarters from, beside the published payments (an illustration: every day and most prices are made up)\n"
             + table(["quarter", "claims", "reversed", "simulated", "published"], rows, right=range(1, 5)),
-            f"Outcomes that stand: {sum(outcomes.values()):,}\n"
-            + table(["outcome", "claims"], [(name, f"{count:,}") for name, count in outcomes.items()], right=(1,)),
-            "\n".join(f"Paid by {name}: {pounds(pence)}" for name, pence in paid.items()),
-            f"Paid in all: {pounds(sum(paid.values()))}; held back by caps: {pounds(came['held'])}",  # type: ignore[arg-type]
-            "The ledger verifies." if came["intact"] else "The ledger does not verify.",
+            "Outcomes that stand, beside the published ones\n"
+            + table(["outcome", "approved", "published to date"], counts, right=(1, 2)),
+            table(
+                ["payer", "paid, openings and grant included", "cap"],
+                [(name, pounds(pence), pounds(cap)) for name, (pence, cap) in paid.items()],
+                right=(1, 2),
+            ),
+            f"Paid in all: {pounds(sum(pence for pence, _ in paid.values()))}; "
+            f"held back by caps: {pounds(came['held'])}\n"  # type: ignore[arg-type]
+            f"Claims taken back: {came['reversed']}; claimed again and standing: {came['paid_again']}",
+            "\n".join(amiss(came)) or "The ledger verifies; nothing is amiss.",
         )
     )
 
 
+def main(folder: Path, months: int) -> None:
+    came = simulate(folder, months)
+    (folder / "came_of_it.json").write_text(json.dumps(came, indent=2) + "\n", encoding="utf-8")
+    print(told(came))  # noqa: T201
+    sys.exit(bool(amiss(came)))
+
+
 if __name__ == "__main__":
-    result = simulate(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else len(MONTHS))
-    (Path(sys.argv[1]) / "came_of_it.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    print(told(result))  # noqa: T201
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else len(MONTHS))
