@@ -384,6 +384,19 @@ class Opening:
     paid: tuple[int, ...]
 
 
+LIMITS: Mapping[str, str] = {
+    "text_mb": "the size of a delimited file, in megabytes",
+    "container_mb": "the size of a workbook or zip as it lies on the disk, in megabytes",
+    "inflated_mb": "the size of all that comes out of it, in megabytes",
+    "ratio": "how many times larger a part of it may be than its packed form",
+    "entries": "how many parts it may have",
+    "cells": "rows times columns of a sheet, up to its last cell",
+    "seconds": "how long reading a workbook may take",
+    "memory_mb": "how much memory reading a workbook may take, in megabytes; held to on Linux",
+}
+"""The limits of reading that a contract may set, and what each bounds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """A contract: its dates, its money, its payers and the cards that judge its claims."""
@@ -396,7 +409,7 @@ class Contract:
     cap: int | None
     payers: tuple[Payer, ...]
     cards: tuple[CardUse, ...]
-    columns: Mapping[str, Mapping[str, str]]
+    columns: Mapping[str, Mapping[str, tuple[str, ...]]]
     values: Mapping[str, Mapping[str, Mapping[str, str]]]
     defaults: Mapping[str, Mapping[str, str]]
     audit_rate: Decimal
@@ -412,4 +425,5 @@ class Contract:
     grants: tuple[Grant, ...] = ()
     openings: tuple[Opening, ...] = ()
     keep_until: date | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

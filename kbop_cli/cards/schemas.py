@@ -19,12 +19,13 @@ from kbop_cli.cards.schema import (
     further_columns,
     listed,
     mapped,
+    one_or_more,
     ref_to,
     rule,
     shared_parts,
 )
 from kbop_cli.cards.schema_scenarios import scenarios_schema
-from kbop_cli.model import TierName
+from kbop_cli.model import LIMITS, TierName
 
 WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
 MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "a month such as 2020-10"}
@@ -217,10 +218,17 @@ def contract_schema() -> Schema:
             | {"description": "the day on which personal values leave the ledger; seven years after the service"},
             "payers": listed(payer),
             "cards": listed(use),
-            "columns": by_table | {"description": "table, then our column: the export's heading"},
-            "values": mapped(mapped(mapped(TEXT, key=TEXT))),
+            "columns": mapped(
+                mapped(one_or_more(TEXT)),
+                "table, then our column: the export's heading, or a list of them where files differ",
+            ),
+            "values": mapped(mapped(mapped(TEXT, key=TEXT)), "table, our column, the export's value: our value"),
             "defaults": by_table | {"description": "what a column holds that the export lacks"},
             "audit": audit,
+            "limits": closed(
+                {name: {"type": "integer", "minimum": 1, "description": about} for name, about in LIMITS.items()},
+                description="bounds of reading, in place of the built-in ones",
+            ),
             "ledger": TEXT | {"description": "a file beside the contract, or a postgresql:// address"},
             "assumptions": listed(TEXT),
         },

@@ -85,6 +85,7 @@ def _read(inputs: list[str], contract: Path | None) -> Read:
 
     from kbop_cli.columns import IDENTITY, TABLES
     from kbop_cli.commands.options import load_contract
+    from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
 
     columns = {
@@ -96,9 +97,16 @@ def _read(inputs: list[str], contract: Path | None) -> Read:
     if contract is None and not contract_path(contract).is_file():
         return read_inputs(inputs, tables=tables)
     terms, _ = load_contract(contract)
-    mapping = {"participants": terms.columns.get("participants", {})}
-    values = {"participants": terms.values.get("participants", {})}
-    return read_inputs(inputs, tables=tables, mapping=mapping, values=values)
+    # What the contract says of columns that are not read here is none of this command's business.
+    headings = {name: to for name, to in terms.columns.get("participants", {}).items() if name in columns}
+    values = {name: to for name, to in terms.values.get("participants", {}).items() if name in columns}
+    return read_inputs(
+        inputs,
+        tables=tables,
+        mapping={"participants": headings},
+        values={"participants": values},
+        limits=limits_of(terms.limits),
+    )
 
 
 def _could_not(read: Read, people: pl.DataFrame, hashed: pl.DataFrame) -> list[str]:

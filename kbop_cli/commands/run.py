@@ -19,6 +19,7 @@ def read_month(
 ) -> Inputs:
     """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there."""
     from kbop_cli.engine.prepare import further_columns
+    from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
 
     return read_inputs(
@@ -27,6 +28,7 @@ def read_month(
         mapping=contract.columns,
         values=contract.values,
         required=required,
+        limits=limits_of(contract.limits),
     )
 
 

@@ -39,7 +39,7 @@ def read_contract(path: Path, file: str = "") -> Contract:
         cap=read_cap(value, "cap", reader),
         payers=tuple(_payer(entry, ("payers", index), reader) for index, entry in enumerate(value["payers"])),
         cards=tuple(cards),
-        columns=value.get("columns", {}),
+        columns={table: _headings(columns) for table, columns in value.get("columns", {}).items()},
         values=value.get("values", {}),
         defaults=value.get("defaults", {}),
         audit_rate=_rate(value.get("audit", {}), ("audit",), reader, "0.10"),
@@ -55,6 +55,7 @@ def read_contract(path: Path, file: str = "") -> Contract:
         grants=grants(value, reader),
         openings=openings(value, reader),
         keep_until=reader.day(keep["date"], ("keep_personal_until", "date")) if keep else None,
+        limits=value.get("limits", {}),
         places=document.places,
     )
     _check_defaults(contract, reader)
@@ -65,6 +66,10 @@ def read_contract(path: Path, file: str = "") -> Contract:
         reader.problem(("payers",), what, "Correct a share.", code="shares_do_not_add_up")
     reader.finish()
     return contract
+
+
+def _headings(columns: Mapping[str, str | list[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: (given,) if isinstance(given, str) else tuple(given) for name, given in columns.items()}
 
 
 def _check_defaults(contract: Contract, reader: Reader) -> None:

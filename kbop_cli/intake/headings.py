@@ -37,9 +37,19 @@ class Matched:
     notes: tuple[str, ...]
 
 
-def names(table: Mapping[str, Column], mapping: Mapping[str, str]) -> dict[str, list[str]]:
-    """For each of our columns the keys of the headings that it goes by, the mapped one first."""
-    return {name: [key(mapping[name]), key(name)] if name in mapping else [key(name)] for name in table}
+Mapped = Mapping[str, str | Sequence[str]]
+"""By our column the heading that an export gives it, or several where its files differ."""
+
+
+def given(mapping: Mapped, name: str) -> tuple[str, ...]:
+    """The headings that the mapping gives for one of our columns."""
+    headings = mapping.get(name, ())
+    return (headings,) if isinstance(headings, str) else tuple(headings)
+
+
+def names(table: Mapping[str, Column], mapping: Mapped) -> dict[str, list[str]]:
+    """For each of our columns the keys of the headings that it goes by, the mapped ones first."""
+    return {name: [*map(key, given(mapping, name)), key(name)] for name in table}
 
 
 def find(rows: Sequence[Sequence[str]], known: Mapping[str, Sequence[str]]) -> Heading | None:
@@ -79,9 +89,7 @@ def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str
     return Heading(at - 1, at, tuple(labels))
 
 
-def match(
-    heading: Heading, table: Mapping[str, Column], mapping: Mapping[str, str], place: Place, title: str
-) -> Matched:
+def match(heading: Heading, table: Mapping[str, Column], mapping: Mapped, place: Place, title: str) -> Matched:
     """Our columns in the heading.
 
     Two headings for one column, and a required column without any, are problems. A mapped heading that is
@@ -92,7 +100,7 @@ def match(
         if label:
             by_key.setdefault(key(label), []).append(at)
     goes_by = names(table, mapping)
-    found = {name: next((by_key[each] for each in keys if each in by_key), []) for name, keys in goes_by.items()}
+    found = {name: _places(keys, by_key) for name, keys in goes_by.items()}
     places = {name: at[0] for name, at in found.items() if at}
     taken = set(places.values())
     free = [label for at, label in enumerate(heading.labels) if label and at not in taken]
@@ -103,9 +111,16 @@ def match(
         for name, column in table.items()
         if column.required and name not in places
     )
-    gone = (name for name in mapping if name in table and key(mapping[name]) not in by_key)
-    notes = tuple(_gone(name, mapping[name], free, name in places) for name in gone)
+    asked = {name: given(mapping, name) for name in mapping if name in table}
+    gone = (name for name, headings in asked.items() if not any(key(heading) in by_key for heading in headings))
+    notes = tuple(_gone(name, " or ".join(asked[name]), free, name in places) for name in gone)
     return Matched(places, tuple(free), (*twice, *missing), notes)
+
+
+def _places(keys: Sequence[str], by_key: Mapping[str, list[int]]) -> list[int]:
+    """Where a column stands: under every heading that is mapped to it, else under its own name, the last key."""
+    mapped = [at for each in dict.fromkeys(keys[:-1]) for at in by_key.get(each, ())]
+    return mapped or by_key.get(keys[-1], [])
 
 
 def nearest(name: str, headings: Sequence[str]) -> str:
@@ -136,8 +151,8 @@ def _twice(name: str, labels: Sequence[str], place: Place) -> Problem:
     )
 
 
-def _missing(name: str, title: str, free: Sequence[str], mapping: Mapping[str, str], place: Place) -> Problem:
-    sought = mapping.get(name, name)
+def _missing(name: str, title: str, free: Sequence[str], mapping: Mapped, place: Place) -> Problem:
+    sought = " or ".join(given(mapping, name)) or name
     near = nearest(sought, free) or nearest(name, free)
     others = f"headings that are not ours: {', '.join(free)}" if free else "no other heading is left"
     called = f" (mapped to {sought})" if name in mapping else ""

@@ -1,12 +1,13 @@
 """How much of an input is read before it is refused: every limit of the intake, in one place.
 
 They keep one file from taking the machine down. Each is far above what an honest export of a month needs,
-and each can be set by the caller (`read_inputs(limits=...)`).
+and each can be set by the contract (`limits:`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 MB = 1_000_000
 
@@ -35,3 +36,9 @@ class Limits:
 
 
 DEFAULT = Limits()
+
+
+def limits_of(given: Mapping[str, int]) -> Limits:
+    """The limits of a contract (see `model.LIMITS`) in place of the built-in ones."""
+    sized = {name.removesuffix("_mb"): value * (MB if name.endswith("_mb") else 1) for name, value in given.items()}
+    return replace(DEFAULT, **sized)

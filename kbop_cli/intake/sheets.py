@@ -30,7 +30,7 @@ class Wanted:
     title: str
     table: Mapping[str, Column]
     only: Collection[str]
-    mapping: Mapping[str, str]
+    mapping: headings.Mapped
 
 
 @dataclass(frozen=True, slots=True)

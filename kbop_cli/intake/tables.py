@@ -12,6 +12,7 @@ from kbop_cli.columns import REQUIRED_TABLES, TABLES, Column
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
 from kbop_cli.intake.choosing import recognise
+from kbop_cli.intake.headings import Mapped
 from kbop_cli.intake.limits import DEFAULT, Limits
 from kbop_cli.intake.remarks import remarks
 from kbop_cli.intake.sources import TEXT, Asked, Source, ask
@@ -42,7 +43,7 @@ def read_inputs(
     inputs: Sequence[str | Path],
     *,
     tables: Tables = TABLES,
-    mapping: Mapping[str, Mapping[str, str]] = {},
+    mapping: Mapping[str, Mapped] = {},
     values: Mapping[str, Mapping[str, Mapping[str, str]]] = {},
     only: Mapping[str, Collection[str]] | None = None,
     required: Collection[str] = REQUIRED_TABLES,
@@ -50,7 +51,7 @@ def read_inputs(
 ) -> Inputs:
     """Read exports: folders, files, or `table=file#sheet`.
 
-    `mapping` gives, by table and our column, their heading; `values`, by table, our column and their value,
+    `mapping` gives, by table and our column, their heading or headings; `values`, by table, our column and their value,
     our value; `only` restricts, by table, which columns are parsed; `required` names the tables that must be
     there. Raises `KbopError` with every problem of every file: one that cannot be read or is not safe to, a
     required table or column that is missing, two headings for one column, records that are not as wide as

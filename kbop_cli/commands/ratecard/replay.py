@@ -139,6 +139,7 @@ def _read(month: Month, before: Contract, after: Contract) -> Inputs:
     """The month with the columns that either contract's cards read."""
     from kbop_cli.engine.prepare import further_columns
     from kbop_cli.errors import fail
+    from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
 
     old, new = further_columns(before), further_columns(after)
@@ -150,4 +151,10 @@ def _read(month: Month, before: Contract, after: Contract) -> Inputs:
                     mend="Give the new one another name.",
                 )
     tables = {table: {**old[table], **columns} for table, columns in new.items()}
-    return read_inputs(month.inputs, tables=tables, mapping=before.columns, values=before.values)
+    return read_inputs(
+        month.inputs,
+        tables=tables,
+        mapping=before.columns,
+        values=before.values,
+        limits=limits_of(before.limits),
+    )
