@@ -111,6 +111,10 @@ CODES: dict[str, tuple[str, str]] = {
         "The ledger holds the claim_id for another person or outcome.",
         "Say which is meant; give a new claim an id of its own.",
     ),
+    "judged_one_person": (
+        "The participant was judged to be one person with another participant_id, as the ledger holds.",
+        "Nothing; where it is wrong, enter another judgement with kbop dedupe --judge.",
+    ),
     "paid_as_grant": (
         "The month of achievement was paid as a grant: the claim is recorded, and nothing is paid for it.",
         "Nothing.",

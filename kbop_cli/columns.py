@@ -146,6 +146,11 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
     ),
 }
 
+JUDGEMENTS: Mapping[str, Column] = _table(
+    {"left": "id", "right": "id", "judgement": "word", "judged_by": "note", "judged_on": "date", "reason": "note"}, {}
+)
+"""The columns of a table of judgements on pairs of ids, which is no part of an export: `kbop dedupe --judge`."""
+
 REQUIRED_TABLES = ("participants", "claims")
 
 IDENTITY = frozenset({"first_name", "last_name", "date_of_birth", "postcode", "national_insurance_number", "worker"})

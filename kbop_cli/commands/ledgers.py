@@ -65,6 +65,24 @@ def remembered(contract: Contract, up_to: int | None = None) -> tuple[pl.DataFra
     return paid, {"entries": head.seq, "head": head.hash}
 
 
+def judgements_of(contract: Contract, up_to: int | None = None) -> pl.DataFrame | None:
+    """What people judged of pairs of ids (`ledger.judgements`), up to an entry; None where there is no ledger."""
+    from kbop_cli.ledger.judgements import judgements
+
+    if not is_there(contract):
+        return None
+    with ledger_of(contract) as ledger:
+        return judgements(ledger, up_to=up_to)
+
+
+def judged_persons(contract: Contract, up_to: int | None = None) -> pl.DataFrame | None:
+    """The ids that were judged to be one person (`identity.judgements.persons`); None where there is no ledger."""
+    from kbop_cli.engine.identity.judgements import persons
+
+    said = judgements_of(contract, up_to)
+    return persons(said) if said is not None else None
+
+
 def refuse_paid(contract: Contract, run: Path) -> None:
     """Refuse to replace a run that the ledger has as paid, even where its payment files were never written."""
     from kbop_cli.errors import Place, fail
@@ -181,10 +199,15 @@ def entry_told(record: Record) -> dict[str, Any]:
         "price": record.price,
         "amount": record.amount,
         "refers": record.refers,
-        "said": "; ".join(f"{name}: {text}" for name, text in sorted(record.private.items())),
+        "said": "; ".join(f"{name}: {text}" for name, text in sorted({**_public(record), **record.private}.items())),
         "data": dict(record.data),
         "hash": record.hash,
     }
+
+
+def _public(record: Record) -> dict[str, str]:
+    """What a judgement on two ids says, which is no personal value."""
+    return {name: str(text) for name, text in record.data.items()} if record.kind == "judgement" else {}
 
 
 def heads_of(payments: Sequence[Path]) -> list[str]:

@@ -48,6 +48,7 @@ def plan_run(folder: Path, given: Path | None) -> Payment:
         done = _paid_before(ledger, run)
         if done is not None:
             return _payment(run, done)
+        run = _judged(ledger, run)
         plan, before, head = _planned(ledger, run, given)
         return _described(run, plan, before, head)
 
@@ -63,6 +64,7 @@ def pay_run(folder: Path, given: Path | None, people: People) -> tuple[Payment, 
         done = _paid_before(ledger, run)
         if done is not None:
             return _payment(run, done), True
+        run = _judged(ledger, run)
         plan, _, head = _planned(ledger, run, given)
         approval = Approval(people.by, people.approved_by, run.sha256, keep_until(run.contract), people.on)
         return _payment(run, enter(ledger, plan, run.terms, approval, expected_head=head)), False
@@ -133,6 +135,7 @@ def _planned(ledger: Ledger, run: _Run, given: Path | None) -> tuple[Plan, Stand
     head = ledger.head().hash
     lines = list(history(ledger, run.terms))
     _refuse_stale(max((seq for seq, _ in lines), default=0), run)
+    _refuse_newly_judged(max((record.seq for record in ledger.entries(kinds=["judgement"])), default=0), run)
     refuse_unopened({line.claim.slot for _, line in lines if line.kind == "opening"}, run.contract)
     again = decide_again(run.folder, given)
     _refuse_other_decisions(again, run)
@@ -149,6 +152,17 @@ def _refuse_stale(last: int, run: _Run) -> None:
         raise fail(
             "The ledger has moved on since the run was verified: other claims were paid or taken back.",
             why="What was paid since is not known to the run's decisions.",
+            mend="Run kbop verify again, then pay.",
+        )
+
+
+def _refuse_newly_judged(last: int, run: _Run) -> None:
+    from kbop_cli.errors import fail
+
+    if last > run.entries:
+        raise fail(
+            "The ledger has moved on since the run was verified: somebody judged who is one person.",
+            why="The run's decisions do not know of it.",
             mend="Run kbop verify again, then pay.",
         )
 
@@ -187,14 +201,25 @@ def _refuse_other_decisions(again: Again, run: _Run) -> None:
     )
 
 
+def _judged(ledger: Ledger, run: _Run) -> _Run:
+    """The run with the ids that are one person by now."""
+    from dataclasses import replace
+
+    from kbop_cli.ledger.judgements import judged_terms
+
+    return replace(run, terms=judged_terms(ledger, run.terms))
+
+
 def _payment(run: _Run, batch: Batch) -> Payment:
+    from dataclasses import replace
+
     from kbop_cli.output.payment_files import Payment
 
     return Payment(
         run.contract.title,
         batch.plan,
         batch.before,
-        run.terms,
+        replace(run.terms, persons=batch.persons),
         batch.run,
         batch.by,
         batch.approved_by,

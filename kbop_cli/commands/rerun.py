@@ -68,7 +68,7 @@ def decide_again(
 
     `hide`: tell nothing of other providers' claims, which a run for a provider never does.
     """
-    from kbop_cli.commands.ledgers import remembered
+    from kbop_cli.commands.ledgers import judged_persons, remembered
     from kbop_cli.errors import fail
     from kbop_cli.output.run_folder import read_manifest
 
@@ -76,14 +76,15 @@ def decide_again(
     inputs = inputs_of(run)
     manifest = read_manifest(run)
     ledger = manifest.get("ledger")
-    paid = None
+    paid = persons = None
     if ledger is not None:
         paid, now = remembered(contract, ledger["entries"])
+        persons = judged_persons(contract, ledger["entries"])
         if now is None:
             raise fail(f"The ledger {contract.ledger} is not where the run read it.", mend="Put it back.")
     hide = hide or manifest.get("audience") == "provider"
     verified = decide_month(
-        read_month(inputs, contract), contract, manifest["month"], traced=traced, paid=paid, hide=hide
+        read_month(inputs, contract), contract, manifest["month"], traced=traced, paid=paid, hide=hide, persons=persons
     )
     return Again(contract, verified, paid)
 

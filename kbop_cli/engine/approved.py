@@ -37,7 +37,7 @@ def approved_claims(verified: Verified, paid: pl.DataFrame | None, contract: Con
     )
     form = pl.when("self_certified").then(pl.lit("self_certified")).otherwise(pl.lit("document"))
     return claims.with_columns(
-        pl.Series("slot", _slots(claims, paid, limits), dtype=pl.String),
+        pl.Series("slot", _slots(claims, paid, limits, dict(verified.persons.iter_rows())), dtype=pl.String),
         pl.col("amount").alias("price"),
         form.alias("evidence_class"),
     ).select(*CLAIMS, *facts, RESTRICTED)
@@ -48,17 +48,26 @@ def _facts(limit: Limit) -> list[str]:
     return [str(ref) for ref in refs if ref is not None]
 
 
-def _slots(claims: pl.DataFrame, paid: pl.DataFrame | None, limits: dict[str, Limit]) -> list[str]:
-    """Walked in Python: each claim's number follows from those before it, and a month is some hundreds of claims."""
+def _slots(
+    claims: pl.DataFrame, paid: pl.DataFrame | None, limits: dict[str, Limit], persons: dict[str, str]
+) -> list[str]:
+    """Walked in Python: each claim's number follows from those before it, and a month is some hundreds of claims.
+
+    Ids that were judged to be one person (`persons`) share its slots.
+    """
+
+    def person_of(participant: str) -> str:
+        return persons.get(key(participant), key(participant))
+
     taken: dict[tuple[str, str], set[str]] = defaultdict(set)
     if paid is not None:
         for person, outcome, slot in paid.select("participant_id", "outcome", "slot").iter_rows():
-            taken[key(person), outcome].add(slot)
+            taken[person_of(person), outcome].add(slot)
     slots = []
     for row in claims.iter_rows(named=True):
         limit = limits.get(row["outcome"])
         values = [str(row[str(ref)] or "") for ref in limit.per] if limit else []
-        had = taken[key(row["participant_id"] or ""), row["outcome"]]
+        had = taken[person_of(row["participant_id"] or ""), row["outcome"]]
         number = 1
         while (slot := "/".join([*values, str(number)])) in had:
             number += 1

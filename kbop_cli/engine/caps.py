@@ -42,6 +42,7 @@ class Room:
 
     def __init__(self, terms: Terms, used: Totals, counts: Counter[str]) -> None:
         self._participant_cap = terms.participant_cap
+        self._person_of = terms.person_of
         self._pence = {cap.outcome: cap.pence for cap in terms.outcome_caps if cap.pence is not None}
         self._number = {cap.outcome: cap.number for cap in terms.outcome_caps if cap.number is not None}
         self._cap = terms.cap
@@ -66,7 +67,7 @@ class Room:
         if claim.outcome in self._pence:
             yield OUTCOME_CAP, self._pence[claim.outcome] - self._outcomes[claim.outcome]
         if self._participant_cap is not None and claim.person:
-            yield PARTICIPANT_CAP, self._participant_cap - self._people[claim.person]
+            yield PARTICIPANT_CAP, self._participant_cap - self._people[self._person_of(claim)]
 
     def _is_one_too_many(self, what: Owed) -> bool:
         limit = self._number.get(what.claim.outcome)
@@ -79,7 +80,7 @@ class Room:
             self._counts[what.claim.outcome] += 1
         self._contract += pence
         self._outcomes[what.claim.outcome] += pence
-        self._people[what.claim.person] += pence
+        self._people[self._person_of(what.claim)] += pence
 
 
 def within_payers(owing: Sequence[tuple[int, ...]], paid: Sequence[int], terms: Terms) -> list[tuple[int, ...]]:

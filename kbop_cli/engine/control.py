@@ -46,9 +46,8 @@ def by_cap(plan: Plan, before: Standing, terms: Terms) -> tuple[CapTotal, ...]:
 
 
 def _caps(plan: Plan, before: Standing, terms: Terms) -> Iterator[CapTotal]:
-    payers = len(terms.payers)
-    paid = totals(((line, line.paid) for line in plan.lines), payers)
-    allotted = totals(((line, line.allotted) for line in plan.lines), payers)
+    paid = totals(((line, line.paid) for line in plan.lines), terms)
+    allotted = totals(((line, line.allotted) for line in plan.lines), terms)
 
     def row(cap: str, name: str, limit: int | None, opening: int, batch: int, owing: int) -> CapTotal:
         return CapTotal(cap, name, limit, opening, batch, opening + batch, owing - opening - batch)
@@ -67,14 +66,14 @@ def _caps(plan: Plan, before: Standing, terms: Terms) -> Iterator[CapTotal]:
             opening, batch = before.counts[name], counted[name]
             yield row("outcome_number", name, cap.number, opening, batch, opening + batch)
     if terms.participant_cap is not None:
-        for person, name in sorted(_people(plan).items()):
+        for person, name in sorted(_people(plan, terms).items()):
             owed = before.allotted.people[person] + allotted.people[person]
             yield row("participant", name, terms.participant_cap, before.paid.people[person], paid.people[person], owed)
 
 
-def _people(plan: Plan) -> dict[str, str]:
+def _people(plan: Plan, terms: Terms) -> dict[str, str]:
     claims = [line.claim for line in plan.lines if line.claim.participant_id]
-    return {claim.person: claim.participant_id for claim in claims}
+    return {terms.person_of(claim): claim.participant_id for claim in claims}
 
 
 def _counted(plan: Plan, before: Standing) -> Counter[str]:

@@ -16,6 +16,7 @@ from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.duplicate_ways import with_pair_ways, with_ways
 from kbop_cli.engine.duplicate_words import KINDS, repeats_of
 from kbop_cli.engine.duplicates import LISTS, duplicates
+from kbop_cli.engine.identity.judgements import persons
 from kbop_cli.engine.identity.match import match
 from kbop_cli.engine.prepare import folded, prepare
 from kbop_cli.model import Contract
@@ -33,12 +34,15 @@ class Deduped:
     """What a search found.
 
     members    one row a claim of a duplicate: number (of the duplicate, from 1), kind, way, grade, outcomes, claim_id,
-               participant_id, provider, batch (of what was paid), at_stake, worth (pence), message
+               participant_id, provider, achieved_on, batch (of what was paid), at_stake, worth (pence), message, and
+               left, right: of a same_person the folded ids that look alike
     counts     kind, grade, found, claims (at stake, each once), pence (theirs), unknown (of how many it is not known)
     total      the same of all kinds together, each claim once: claims, pence, unknown
     pairs      left, right, grade, guard, way, weight, probability, agreed, close, differed, and what hangs on the pair:
                duplicates, pence (null where a worth is not known)
     could_not  sentences: what could not be looked for, and why
+    levels     the pairs as `match` gives them: how far each field agrees, and its weight
+    people     the participants that stand in them, as they came
     """
 
     members: pl.DataFrame
@@ -46,21 +50,36 @@ class Deduped:
     total: Mapping[str, int]
     pairs: pl.DataFrame
     could_not: tuple[str, ...]
+    levels: pl.DataFrame
+    people: pl.DataFrame
 
 
 def dedupe(
-    tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: Contract, paid: pl.DataFrame | None = None
+    tables: Mapping[str, pl.DataFrame],
+    faults: pl.DataFrame,
+    contract: Contract,
+    paid: pl.DataFrame | None = None,
+    judgements: pl.DataFrame | None = None,
 ) -> Deduped:
-    """Search the whole batch. `tables` and `faults` are as intake gives them, `paid` as the ledger does."""
+    """Search the whole batch. `tables` and `faults` are as intake gives them, `paid` and `judgements` as the ledger
+    does: pairs that were judged are not told again, and ids that were judged to be one person are one."""
     people = tables["participants"]
-    matches = match(people)
+    matches = match(people, judgements)
     claims = _priced(tables, faults, contract)
     pairs = with_pair_ways(matches.pairs, people)
-    found = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, paid=paid)
-    found = with_ways(found, pairs).with_row_index("number", offset=1)
-    members = _members(found)
+    one = persons(judgements) if judgements is not None else None
+    found = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
+    members = members_of(with_ways(found, pairs).with_row_index("number", offset=1))
     told = (*matches.could_not, *_not_looked_for(tables, claims))
-    return Deduped(members, _counts(members), _stakes(members).row(0, named=True), _hanging(pairs, found), told)
+    alike = pl.concat([pairs.select(folded(side).alias("key")) for side in ("left", "right")])
+    concerned = people.filter(folded("participant_id").is_in(alike["key"].unique().implode()))
+    return summed(members, pairs, told, concerned)
+
+
+def summed(members: pl.DataFrame, pairs: pl.DataFrame, could_not: tuple[str, ...], people: pl.DataFrame) -> Deduped:
+    """What a search found, counted."""
+    total = _stakes(members).row(0, named=True)
+    return Deduped(members, _counts(members), total, _hanging(pairs, members), could_not, pairs, people)
 
 
 def _priced(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -80,7 +99,8 @@ def _priced(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     )
 
 
-def _members(found: pl.DataFrame) -> pl.DataFrame:
+def members_of(found: pl.DataFrame) -> pl.DataFrame:
+    """One row a claim of each duplicate."""
     return found.explode(LISTS).select(
         "number",
         "kind",
@@ -90,11 +110,14 @@ def _members(found: pl.DataFrame) -> pl.DataFrame:
         pl.col("claim_ids").alias("claim_id"),
         pl.col("participant_ids").alias("participant_id"),
         pl.col("claim_providers").alias("provider"),
+        pl.col("days").alias("achieved_on"),
         pl.col("batches").alias("batch"),
         "at_stake",
         pl.col("worths").alias("worth"),
         "message",
         pl.col("rows").alias("row"),
+        "left",
+        "right",
     )
 
 
@@ -119,14 +142,15 @@ def _counts(members: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([empty, *rows]).sort(pl.col("kind").replace_strict(order, return_dtype=pl.Int32), "grade")
 
 
-def _hanging(pairs: pl.DataFrame, found: pl.DataFrame) -> pl.DataFrame:
+def _hanging(pairs: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """The pairs with what the batch's duplicates put at stake on each; those with the most at stake first."""
+    stake = pl.col("worth").filter("at_stake")
     hung = (
-        found.drop_nulls("left")
+        members.drop_nulls("left")
         .group_by("left", "right", maintain_order=True)
         .agg(
-            pl.len().cast(pl.Int64).alias("duplicates"),
-            pl.when(pl.col("pence").null_count() == 0).then(pl.col("pence").sum()).alias("pence"),
+            pl.col("number").n_unique().cast(pl.Int64).alias("duplicates"),
+            pl.when(stake.null_count() == 0).then(stake.sum()).alias("pence"),
         )
     )
     keyed = pairs.with_columns(

@@ -10,6 +10,7 @@ import polars as pl
 
 from kbop_cli.columns import TABLES
 from kbop_cli.engine.duplicate_words import Repeats
+from kbop_cli.engine.identity.grade import GRADES as IDENTITY_GRADES
 from kbop_cli.engine.prepare import folded, same_row
 from kbop_cli.model import Limit
 
@@ -22,6 +23,7 @@ LEAST_CLUSTER = 10
 """Claims on one day from which a remark is made."""
 
 _NOTHING = pl.lit(False)
+_ORDER = {grade: place for place, grade in enumerate(IDENTITY_GRADES)}
 
 
 def same_claim(claims: pl.DataFrame) -> pl.DataFrame:
@@ -117,14 +119,21 @@ def same_person(claims: pl.DataFrame, pairs: pl.DataFrame, repeats: Repeats) -> 
 
     Graded as the pair is. Ids that were judged to be one person are one already, and no pair.
     """
-    numbered = pairs.select("left", "right", pl.col("grade").cast(pl.String).alias("pair_grade")).with_row_index("pair")
-    sides = pl.concat(
-        numbered.select("pair", "pair_grade", folded(side).alias("participant_key")) for side in ("left", "right")
-    )
     people = claims.select("participant_key", "person").drop_nulls().unique()
-    sides = (
-        sides.join(people, on="participant_key").select("pair", "pair_grade", pl.col("person").alias("side")).unique()
+    numbered = pairs.select("left", "right", pl.col("grade").cast(pl.String).alias("pair_grade"))
+    for side in ("left", "right"):
+        keyed = people.rename({"participant_key": f"{side}_key", "person": f"{side}_person"})
+        numbered = numbered.with_columns(folded(side).alias(f"{side}_key")).join(keyed, on=f"{side}_key")
+    both_ways = ("left_person", "right_person")
+    # Several ids that were judged to be one person may each look like the other: that is one pair, as good as its best.
+    numbered = (
+        numbered.with_columns(pl.min_horizontal(both_ways).alias("one"), pl.max_horizontal(both_ways).alias("two"))
+        .filter(pl.col("one") != pl.col("two"))
+        .sort(pl.col("pair_grade").replace_strict(_ORDER, return_dtype=pl.Int8), "left_key", "right_key")
+        .unique(["one", "two"], keep="first", maintain_order=True)
+        .with_row_index("pair")
     )
+    sides = pl.concat(numbered.select("pair", "pair_grade", pl.col(side).alias("side")) for side in ("one", "two"))
     both = claims.join(sides, left_on="person", right_on="side", how="inner", maintain_order="left", coalesce=False)
     both = both.with_columns(pl.col("pair").alias("person")).sort("rid", "pair")
     found = [_beyond(both, code, limit) for code, limit in repeats.limits.items()]

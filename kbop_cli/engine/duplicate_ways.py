@@ -30,15 +30,24 @@ def with_ways(found: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
         .when(kind.is_in(["same_document", "same_file", "same_certificate"]))
         .then(pl.when(several_people).then(pl.lit("several people")).otherwise(pl.lit("one person")))
     )
-    two = kind == "same_person"
-    sides = found.with_columns(
-        own.alias("own"),
-        pl.when(two).then(ids.list.min()).alias("left"),
-        pl.when(two).then(ids.list.max()).alias("right"),
+    sides = found.with_columns(own.alias("own")).with_row_index("at")
+    sides = sides.join(_pairs_behind(sides, ids, pairs), on="at", how="left", maintain_order="left")
+    return sides.with_columns(pl.coalesce("own", "pair_way").alias("way")).drop("own", "pair_way", "at")
+
+
+def _pairs_behind(found: pl.DataFrame, ids: pl.Expr, pairs: pl.DataFrame) -> pl.DataFrame:
+    """at, left, right, pair_way: of each same_person the likeliest pair among the ids whose claims it is made of."""
+    two = found.filter(pl.col("kind") == "same_person").select("at", ids.list.unique().alias("id")).explode("id")
+    sides = (
+        two.rename({"id": "left"}).join(two.rename({"id": "right"}), on="at").filter(pl.col("left") < pl.col("right"))
     )
-    keys = pairs.select(*_sides(), pl.col("way").alias("pair_way")).unique(["left", "right"], keep="first")
-    sides = sides.join(keys, on=["left", "right"], how="left", maintain_order="left")
-    return sides.with_columns(pl.coalesce("own", "pair_way").alias("way")).drop("own", "pair_way")
+    keys = pairs.select(*_sides(), pl.col("way").alias("pair_way"), "weight")
+    return (
+        sides.join(keys, on=["left", "right"])
+        .sort("weight", "left", "right", descending=[True, False, False])
+        .unique("at", keep="first", maintain_order=True)
+        .drop("weight")
+    )
 
 
 def with_pair_ways(pairs: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ GRADES = ("exact", "strong", "possible", "remark")
 SHOWN = 6
 """How many claim ids a message names."""
 
-LISTS = ("claim_ids", "participant_ids", "claim_providers", "batches", "sources", "rows", "at_stake", "worths")
+LISTS = ("claim_ids", "participant_ids", "claim_providers", "days", "batches", "sources", "rows", "at_stake", "worths")
 """Columns of `duplicates` that hold a list, one entry a claim, in the same order."""
 
 
@@ -42,9 +42,10 @@ def duplicates(
               any column of claims that limits read
 
     One row a duplicate: kind, grade, outcomes (list), the LISTS (the claim that comes first is first: what was paid,
-    then by achieved_on and claim_id; source and row are null of what was paid, batch of what was not; at_stake says
-    whether the claim would not stand, worths is its pence), pence (at stake: what the claims that would not stand are
-    worth; null where one's worth is not known), message, which quotes claim ids and nothing that says who a person is.
+    then by achieved_on and claim_id; days are achieved_on; source and row are null of what was paid, batch of what was
+    not; at_stake says whether the claim would not stand, worths is its pence), pence (at stake: what the claims that
+    would not stand are worth; null where one's worth is not known), message, which quotes claim ids and nothing that
+    says who a person is.
     """
     every = _in_order(_complete(claims, repeats), persons, paid)
     once = every.filter(pl.col("claim_key").is_null() | pl.col("claim_key").is_first_distinct())
@@ -81,7 +82,7 @@ def to_provider(found: pl.DataFrame, provider: str) -> pl.DataFrame:
         )
     )
     said = pl.when(pl.col("others") > 0).then(pl.format(" and {} of others", "others")).otherwise(pl.lit(""))
-    return listed.with_columns(_message(said)).drop("at")
+    return listed.with_columns(message(said)).drop("at")
 
 
 def _complete(claims: pl.DataFrame, repeats: Repeats) -> pl.DataFrame:
@@ -119,6 +120,7 @@ def _report(members: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
         pl.col("claim_id").alias("claim_ids"),
         pl.col("participant_id").alias("participant_ids"),
         pl.col("provider").alias("claim_providers"),
+        pl.col("achieved_on").alias("days"),
         pl.col("batch").alias("batches"),
         pl.col("source").alias("sources"),
         pl.col("row").alias("rows"),
@@ -137,11 +139,11 @@ def _report(members: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
         )
         .sort(pl.col("kind").replace_strict(order, return_dtype=pl.Int32), "rids", "group")
     )
-    return listed.with_columns(_message(pl.lit(""))).drop("group", "rids")
+    return listed.with_columns(message(pl.lit(""))).drop("group", "rids")
 
 
-def _message(further: pl.Expr) -> pl.Expr:
-    """What was found, the claims, and what would mend it."""
+def message(further: pl.Expr) -> pl.Expr:
+    """What was found, the claims (`claim_ids`, and what is said `further` of them), and what would mend it."""
     what = {kind: said.what for kind, said in KINDS.items()}
     mend = {kind: said.mend for kind, said in KINDS.items()}
     ids = pl.col("claim_ids").list.head(SHOWN).list.eval(pl.element().fill_null("(no id)")).list.join(", ")

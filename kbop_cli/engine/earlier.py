@@ -10,13 +10,15 @@ import polars as pl
 
 from kbop_cli.engine.findings import make, together
 from kbop_cli.engine.limits import OTHERS, PAID, paid_words
+from kbop_cli.engine.one_person import numbers_of
 from kbop_cli.engine.prepare import folded
 
 
-def earlier(paid: pl.DataFrame | None, base: pl.DataFrame) -> pl.DataFrame:
+def earlier(paid: pl.DataFrame | None, base: pl.DataFrame, persons: pl.DataFrame | None = None) -> pl.DataFrame:
     """The ledger's claims (`kbop_cli.ledger.paid`, with `paid_on`) as `limits` reads them.
 
-    Ids also as compared; facts, which the ledger keeps as text, in the type of the claims' column of that name.
+    Ids also as compared, with the batch's number for the `person` (null: nobody of the batch; `persons` are the ids
+    that were judged to be one); facts, which the ledger keeps as text, in the type of the claims' column of that name.
     """
     if paid is None:
         return pl.DataFrame(schema={**PAID, "provider": pl.String})
@@ -27,9 +29,10 @@ def earlier(paid: pl.DataFrame | None, base: pl.DataFrame) -> pl.DataFrame:
         for name, kind in paid.schema.items()
         if name in base.columns and kind == pl.String and base.schema[name] != kind
     ]
-    return paid.with_columns(
+    keyed = paid.with_columns(
         folded("claim_id").alias("claim_key"), folded("participant_id").alias("participant_key"), *typed
     )
+    return keyed.join(numbers_of(base, persons), on="participant_key", how="left", maintain_order="left")
 
 
 def paid_before(claims: pl.DataFrame, paid: pl.DataFrame, *, hide: bool = False) -> pl.DataFrame:
@@ -37,14 +40,13 @@ def paid_before(claims: pl.DataFrame, paid: pl.DataFrame, *, hide: bool = False)
 
     `claims` is the judged frame, `paid` as `earlier` gives it. With `hide` nothing is said of another provider's claim.
     """
-    named = ("participant_key", "outcome", "provider", "batch", "paid_on")
+    named = ("participant_key", "person", "outcome", "provider", "batch", "paid_on")
     before = paid.filter(pl.col("claim_id") != "").unique("claim_key", keep="last", maintain_order=True)
     before = before.select("claim_key", *(pl.col(name).alias(f"{name} before") for name in named))
-    met = claims.select("rid", "claim_id", "claim_key", "participant_key", "outcome", "provider").join(
-        before, on="claim_key", how="inner", maintain_order="left"
-    )
-    same = pl.all_horizontal(pl.col(name) == pl.col(f"{name} before") for name in ("participant_key", "outcome"))
-    same = same.fill_null(False)
+    columns = ("rid", "claim_id", "claim_key", "participant_key", "person", "outcome", "provider")
+    met = claims.select(columns).join(before, on="claim_key", how="inner", maintain_order="left")
+    one = [(pl.col(name) == pl.col(f"{name} before")).fill_null(False) for name in ("participant_key", "person")]
+    same = (one[0] | one[1]) & (pl.col("outcome") == pl.col("outcome before")).fill_null(False)
     own = folded("provider") == folded("provider before")
     shown = own.fill_null(False) if hide else pl.lit(True)
     where = pl.when(shown).then(paid_words("batch before", "paid_on before")).otherwise(pl.lit(""))

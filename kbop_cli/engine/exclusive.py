@@ -28,8 +28,7 @@ def exclusive(
     if not groups:
         return []
     narrow = claims.filter(pl.col("person").is_not_null() & ~pl.col("exempt")).select(COLUMNS)
-    persons = claims.select("participant_key", "person").drop_nulls().unique()
-    before = paid.join(persons, on="participant_key", how="inner")
+    before = paid.filter(pl.col("person").is_not_null())
     return [_one_group(narrow, before, group, hide) for group in groups.values()]
 
 

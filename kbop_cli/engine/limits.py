@@ -18,6 +18,7 @@ OTHERS = "a claim that this provider may not see"
 
 PAID = {
     "participant_key": pl.String,
+    "person": pl.UInt32,
     "outcome": pl.String,
     "claim_id": pl.String,
     "claim_key": pl.String,
@@ -52,8 +53,7 @@ def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, *, hide
     narrow = claims.select(*columns, *sorted(read - set(columns))).filter(
         pl.col("outcome").is_in(list(limited)) & pl.col("person").is_not_null() & ~pl.col("exempt")
     )
-    persons = claims.select("participant_key", "person").drop_nulls().unique()
-    before = paid.join(persons, on="participant_key", how="inner")
+    before = paid.filter(pl.col("person").is_not_null())
     for (code,), mine in sorted(narrow.partition_by("outcome", as_dict=True).items()):
         found += _one_outcome(mine, before.filter(pl.col("outcome") == code), limited[code], hide)
     return found

@@ -154,7 +154,7 @@ def _through_caps(
     back: Sequence[Line],
     reversals: Sequence[Reversal],
 ) -> None:
-    freed = totals(((line, line.allotted) for line in back), len(terms.payers))
+    freed = totals(((line, line.allotted) for line in back), terms)
     used = Totals(
         add([before.allotted.payers, freed.payers], len(terms.payers)),
         _plus(before.allotted.outcomes, freed.outcomes),

@@ -32,7 +32,7 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Pence that lines add up to, by every cap. `people` is by the participant's compared id."""
+    """Pence that lines add up to, by every cap. `people` is by `Terms.person_of`."""
 
     payers: Pence
     outcomes: Counter[str]
@@ -73,8 +73,8 @@ def standing(lines: Iterable[Line], terms: Terms) -> Standing:
     payers = len(terms.payers)
     due = _due(history)
     return Standing(
-        allotted=totals(((line, line.allotted) for line in history), payers),
-        paid=totals(((line, line.paid) for line in history), payers),
+        allotted=totals(((line, line.allotted) for line in history), terms),
+        paid=totals(((line, line.paid) for line in history), terms),
         counts=Counter(what.claim.outcome for what in due.values() if counts_as_one(what)),
         position=add((line.allotted for line in history if line.split == terms.split), payers),
         carried=_carried(history, payers),
@@ -96,15 +96,15 @@ def add(rows: Iterable[Sequence[int]], payers: int) -> Pence:
     return tuple(total)
 
 
-def totals(rows: Iterable[tuple[Line, Pence]], payers: int) -> Totals:
+def totals(rows: Iterable[tuple[Line, Pence]], terms: Terms) -> Totals:
     """The sums of lines, each with the pence that count for it."""
     outcomes: Counter[str] = Counter()
     people: Counter[str] = Counter()
-    by_payer = [0] * payers
+    by_payer = [0] * len(terms.payers)
     for line, pence in rows:
         whole = sum(pence)
         outcomes[line.claim.outcome] += whole
-        people[line.claim.person] += whole
+        people[terms.person_of(line.claim)] += whole
         for place, part in enumerate(pence):
             by_payer[place] += part
     return Totals(tuple(by_payer), outcomes, people)

@@ -7,10 +7,11 @@ reader builds these values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from kbop_cli.engine.lines import Claim
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.model import Contract, Grant, OutcomeCap
 
@@ -33,6 +34,7 @@ class Terms:
     """What a contract says about paying. Raises `KbopError` with every contradiction in it.
 
     `cap` is the most that all lines together pay, `participant_cap` the most for any one participant.
+    `persons` names, by its compared id, the person of every participant who was judged to be another one too.
     Rounding leaves the odd penny with the payer that is named first.
     """
 
@@ -41,6 +43,7 @@ class Terms:
     participant_cap: int | None = None
     outcome_caps: tuple[OutcomeCap, ...] = ()
     grants: tuple[Grant, ...] = ()
+    persons: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         problems = [Problem(Place("contract"), what) for what in _contradictions(self)]
@@ -60,6 +63,10 @@ class Terms:
     def split(self) -> str:
         """The shares as text. A line keeps it, so that a later change of shares never re-splits what was paid."""
         return " ".join(f"{payer.name}={payer.share}" for payer in self.payers)
+
+    def person_of(self, claim: Claim) -> str:
+        """Who the claim is for, under whichever id."""
+        return self.persons.get(claim.person, claim.person)
 
     def grant_of(self, month: str) -> Grant | None:
         """The grant that pays for claims achieved in `month` (`YYYY-MM`), if one does."""

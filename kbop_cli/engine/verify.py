@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kbop_cli.engine import evidence, remarks, shared_documents
+from kbop_cli.engine import evidence, one_person, remarks, shared_documents
 from kbop_cli.engine.assess import assess, waivers
 from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
@@ -27,13 +27,15 @@ from kbop_cli.model import Contract
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A decided month. `decided`: see `decide`; `trace`: every rule's verdict on the claims asked about."""
+    """A decided month. `decided`: see `decide`; `trace`: every rule's verdict on the claims asked about; `persons`:
+    the ids that were judged to be one person."""
 
     decided: Decided
     prepared: Prepared
     notes: tuple[str, ...]
     defaults_used: tuple[str, ...]
     trace: pl.DataFrame
+    persons: pl.DataFrame
 
 
 def verify(
@@ -46,15 +48,21 @@ def verify(
     traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: (),
     progress: Callable[[str], None] = lambda stage: None,
     hide: bool = False,
+    persons: pl.DataFrame | None = None,
 ) -> Verified:
     """Decide every claim.
 
     `tables` and `faults` are as intake gives them, `sources` names each source; `paid` is what the ledger holds
     (`kbop_cli.ledger.paid`); `traced` picks the claims whose every verdict is kept, `progress` is told each stage's
-    name. With `hide`, no finding tells anything of another provider's claim.
+    name. With `hide`, no finding tells anything of another provider's claim. `persons` are the ids that were judged to
+    be one person (`identity.judgements.persons`).
     """
     progress("laying out")
-    prepared = prepare(tables, faults, contract)
+    if persons is None or persons.is_empty():
+        persons = pl.DataFrame(schema=one_person.PERSONS)
+        prepared = prepare(tables, faults, contract)
+    else:
+        prepared = one_person.joined(prepare(one_person.with_one_file(tables, persons), faults, contract), persons)
     base = assign_cards(prepared.base, contract)
     progress("judging by the rate card")
     given = evidence.sent(base, prepared.evidence, contract)
@@ -76,13 +84,15 @@ def verify(
     if judged.findings:
         found = [release(together(found), judged.released), *judged.findings]
         claims = standing(base, together(found), contract)
-    before = earlier(paid, base)
+    before = earlier(paid, base, persons)
     again = paid_before(base, before, hide=hide)
     claims = standing(base, together([*found, again]), contract)
     full = places(claims, before, contract, _exempt(base, prepared, contract, judged.exempt), hide=hide)
     # Where the outcome's limit names the earlier claim, that says it.
     found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
     found.append(remarks.paid_as_grant(claims, contract))
+    if persons.height:
+        found.append(one_person.findings(base, persons, hide=hide))
     found += [
         remarks.amounts(claims),
         remarks.out_of_order(claims, contract),
@@ -100,7 +110,7 @@ def verify(
     )
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
     return Verified(
-        decided, prepared, tuple(remarks.of_the_run(prepared, given.documents)), prepared.defaults_used, trace
+        decided, prepared, tuple(remarks.of_the_run(prepared, given.documents)), prepared.defaults_used, trace, persons
     )
 
 

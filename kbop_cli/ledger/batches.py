@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from kbop_cli.columns import key
@@ -12,6 +13,7 @@ from kbop_cli.engine.standing import Owed, Standing, standing
 from kbop_cli.engine.terms import Terms
 from kbop_cli.errors import KbopError, Place, Problem, fail
 from kbop_cli.ledger.entry import Entry, Record
+from kbop_cli.ledger.judgements import judged_terms
 from kbop_cli.ledger.lines import by_payer, entry_of, history
 from kbop_cli.ledger.store import Ledger
 
@@ -33,7 +35,7 @@ class Approval:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A payment in the ledger. `head` is the chain's hash at its end, which its files carry; `before` is the standing
-    it was planned on, `before_head` the head of that."""
+    it was planned on, `before_head` the head of that; `persons` are those of the terms then."""
 
     plan: Plan
     before: Standing
@@ -43,6 +45,7 @@ class Batch:
     head: str
     before_head: str = ""
     paid_on: date | None = None
+    persons: Mapping[str, str] = field(default_factory=dict)
 
 
 def enter(ledger: Ledger, plan: Plan, terms: Terms, approval: Approval, *, expected_head: str) -> Batch:
@@ -146,6 +149,7 @@ def find_batch(ledger: Ledger, terms: Terms, name: str) -> Batch | None:
     if not found:
         return None
     (record,) = found
+    terms = judged_terms(ledger, terms, up_to=record.seq)
     earlier = [line for seq, line in history(ledger, terms) if seq < record.seq]
     lines = tuple(line for line in earlier if line.batch == name)
     before = standing([line for line in earlier if line.batch != name], terms)
@@ -168,6 +172,7 @@ def find_batch(ledger: Ledger, terms: Terms, name: str) -> Batch | None:
         record.hash,
         str(record.data["before"]),
         date.fromisoformat(str(day)) if day else None,
+        terms.persons,
     )
 
 

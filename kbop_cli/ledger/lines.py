@@ -68,7 +68,7 @@ def line_of(record: Record, terms: Terms, reverses: str = "") -> Line:
         kind=kind,
         claim=Claim(
             claim_id=record.claim_id or _digest(record.claim),
-            participant_id=record.participant_id or _digest(record.person),
+            participant_id=id_of(record),
             provider=str(data.get("provider", "")),
             outcome=record.outcome,
             slot=record.slot,
@@ -86,6 +86,11 @@ def line_of(record: Record, terms: Terms, reverses: str = "") -> Line:
         reverses=reverses,
         reason=record.private.get("reason", str(data.get("reason", ""))),
     )
+
+
+def id_of(record: Record) -> str:
+    """An entry's participant_id; where it was erased, what tells people apart by a part of the digest."""
+    return record.participant_id or _digest(record.person)
 
 
 def by_payer(value: object, terms: Terms) -> tuple[int, ...]:

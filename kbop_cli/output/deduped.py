@@ -1,4 +1,4 @@
-"""What `kbop dedupe` says, as text, JSON and CSV. Ids and money only: nothing here tells who a person is."""
+"""What `kbop dedupe` says, as text, JSON and CSV. Ids and money only: the page alone tells who a person is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from kbop_cli.columns import JUDGEMENTS
 from kbop_cli.engine.dedupe import Deduped
 from kbop_cli.engine.findings import pounds
 from kbop_cli.output import safe_csv
@@ -44,17 +45,22 @@ def members_table(found: Deduped) -> pl.DataFrame:
 
 
 def pairs_table(found: Deduped) -> pl.DataFrame:
-    """`pairs.csv` as a frame: one row two ids that look like one person."""
+    """`pairs.csv` as a frame: one row two ids that look like one person, with room for what somebody judges of it."""
+    empty = pl.lit(None, pl.String)
     return found.pairs.with_columns(
         *(pl.col(name).list.join(";") for name in ("agreed", "close", "differed")),
         pounds(pl.col("pence")).alias("at_stake"),
+        *(empty.alias(name) for name in JUDGEMENTS if name not in ("left", "right")),
     ).drop("pence")
 
 
-def write(folder: Path, found: Deduped, manifest: Mapping[str, Any]) -> None:
-    """Write the two tables into a folder that is being built; the manifest last."""
+def write(folder: Path, found: Deduped, page: str, manifest: Mapping[str, Any]) -> None:
+    """Write the two tables and the page into a folder that is being built; the manifest last."""
     safe_csv.write(members_table(found), folder / "duplicates.csv", figures=("worth",))
     safe_csv.write(pairs_table(found), folder / "pairs.csv", figures=("at_stake",))
+    path = folder / "page.html"
+    path.write_text(page, encoding="utf-8", newline="\n")
+    path.chmod(0o600)
     write_manifest(folder, manifest, DEDUPE)
 
 
@@ -121,7 +127,7 @@ def _pairs(pairs: pl.DataFrame) -> str:
             row["left"],
             row["right"],
             row["grade"],
-            row["way"],
+            row["way"] or "",
             row["guard"] or "",
             row["duplicates"],
             "not known" if row["pence"] is None else thousands(_pounds(row["pence"])),

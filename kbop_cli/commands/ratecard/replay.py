@@ -118,8 +118,9 @@ def replay(chosen: Sequence[Month], before: Contract, after: Contract) -> pl.Dat
         read = _read(month, before, after)
         names = [f"{source.file}, sheet {source.sheet}" if source.sheet else source.file for source in read.sources]
         decided = []
+        persons = _judged(before, month.entries)
         for side, contract in enumerate((before, after)):
-            verified = verify(read.tables, read.faults, names, contract, paid=earlier[side])
+            verified = verify(read.tables, read.faults, names, contract, paid=earlier[side], persons=persons)
             decided.append(verified.decided)
             if part + 1 < len(chosen):
                 stands = [standing_after(month.name, verified, contract)]
@@ -133,6 +134,13 @@ def _remembered(contract: Contract, entries: int | None) -> pl.DataFrame | None:
     from kbop_cli.commands.ledgers import remembered
 
     return remembered(contract, entries)[0] if entries is not None else None
+
+
+def _judged(contract: Contract, entries: int | None) -> pl.DataFrame | None:
+    """The ids that were one person when the month was decided."""
+    from kbop_cli.commands.ledgers import judged_persons
+
+    return judged_persons(contract, entries) if entries is not None else None
 
 
 def _read(month: Month, before: Contract, after: Contract) -> Inputs:

@@ -30,7 +30,7 @@ WORDS = {
 }
 """Level -> how a person would say it."""
 
-_WHERE = ("postcode", "house_number", "street", "locality", "town")
+WHERE = ("postcode", "house_number", "street", "locality", "town")
 """Columns that say where a person lives: never told to another provider, nor whether they agree."""
 
 
@@ -85,7 +85,7 @@ def explain_to(pair: pl.DataFrame, people: pl.DataFrame, provider: str) -> pl.Da
     rows = [("participant_id", found[mine], UNDISCLOSED)]
     for column in _columns(people):
         agreement = WORDS[found[column]] if found[column] else "cannot be told"
-        secret = hidden or column in _WHERE
+        secret = hidden or column in WHERE
         rows.append((column, _cell(people, found[mine], column), UNDISCLOSED if secret else agreement))
     return pl.DataFrame(rows, schema=schema, orient="row")
 

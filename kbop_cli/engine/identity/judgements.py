@@ -1,7 +1,8 @@
 """What people said of pairs: `same` joins two ids into one person until somebody says `other`, which parts them again.
 
-A frame of judgements has left, right (ids, in either order), verdict (`same`, `other`) and `number`, which grows with
-time: of two judgements on one pair the later stands. Ids are compared, and given back, folded.
+People choose among JUDGEMENTS; only one of them joins. A frame of judgements has left, right (ids, in either order),
+verdict (`same`, `other`) and `number`, which grows with time: of two judgements on one pair the later stands. Ids are
+compared, and given back, folded.
 """
 
 from __future__ import annotations
@@ -11,6 +12,15 @@ import polars as pl
 from kbop_cli.engine.prepare import folded
 
 SAME, OTHER = "same", "other"
+
+JUDGEMENTS = {
+    "same person": SAME,
+    "different": OTHER,
+    "twins": OTHER,
+    "household": OTHER,
+    "error": OTHER,
+}
+"""What a person may say of a pair -> whether it joins the ids. `error`: the likeness comes of a mistake in a record."""
 
 
 def _pair() -> tuple[pl.Expr, pl.Expr]:
@@ -47,6 +57,16 @@ def persons(judgements: pl.DataFrame) -> pl.DataFrame:
         if least.sort("id").equals(groups.sort("id")):
             return groups.rename({"id": "participant_id"}).sort("participant_id")
         groups = least
+
+
+def not_said_before(new: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `new` (left, right, judgement) but for those whose very word stands already in `before`."""
+    latest = before.with_columns(*_pair()).sort("number").unique(["left", "right"], keep="last", maintain_order=True)
+    both = ["left_key", "right_key", "judgement"]
+    keys = [expr.alias(name) for expr, name in zip(_pair(), both[:2], strict=True)]
+    stands = latest.select(pl.col("left").alias("left_key"), pl.col("right").alias("right_key"), "judgement")
+    fresh = new.with_columns(keys).join(stands, on=both, how="anti", maintain_order="left")
+    return fresh.unique(both, keep="first", maintain_order=True).drop(both[:2])
 
 
 def not_judged(pairs: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:

@@ -116,6 +116,7 @@ def test_the_same_outcome_on_other_days_across_providers():
             "claim_ids": ["C2", "C1"],
             "participant_ids": ["P1", "P1"],
             "claim_providers": ["south", "north"],
+            "days": [day("2023-01-05"), day("2023-03-01")],
             "batches": [None, None],
             "sources": [0, 0],
             "rows": [3, 2],
