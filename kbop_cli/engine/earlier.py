@@ -32,7 +32,8 @@ def earlier(paid: pl.DataFrame | None, base: pl.DataFrame, persons: pl.DataFrame
     keyed = paid.with_columns(
         folded("claim_id").alias("claim_key"), folded("participant_id").alias("participant_key"), *typed
     )
-    return keyed.join(numbers_of(base, persons), on="participant_key", how="left", maintain_order="left")
+    unplaced = keyed.drop("person", strict=False)
+    return unplaced.join(numbers_of(base, persons), on="participant_key", how="left", maintain_order="left")
 
 
 def paid_before(claims: pl.DataFrame, paid: pl.DataFrame, *, hide: bool = False) -> pl.DataFrame:
