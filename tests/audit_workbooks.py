@@ -29,8 +29,13 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def fill(book: Path, to: Path, answers: dict[int, dict[str, object]] | None = None) -> Path:
-    """All agreed but the cells that `answers` gives, by row of the sheet and heading."""
+def fill(
+    book: Path,
+    to: Path,
+    answers: dict[int, dict[str, object]] | None = None,
+    systemic: list[list[object]] | None = None,
+) -> Path:
+    """All agreed but the cells that `answers` gives, by row of the sheet and heading; `systemic`: rows of that sheet."""
     held = openpyxl.load_workbook(book)
     sheet = held["sample"]
     headings = {cell.value: cell.column for cell in sheet[1]}
@@ -38,6 +43,9 @@ def fill(book: Path, to: Path, answers: dict[int, dict[str, object]] | None = No
         sheet.cell(row, headings["finding"]).value = "agreed"
         for heading, value in (answers or {}).get(row, {}).items():
             sheet.cell(row, headings[heading]).value = value
+    for number, cells in enumerate(systemic or [], start=2):
+        for column, value in enumerate(cells, start=1):
+            held["systemic"].cell(number, column).value = value
     held.save(to)
     return to
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from kbop_cli.columns import Column
 from kbop_cli.engine.sample.certificate import Certificate, from_json
+from kbop_cli.engine.sample.examined import Delimited
 from kbop_cli.engine.sample.frame import Frame, freeze
 from kbop_cli.errors import KbopError, Place, Problem, fail
 from kbop_cli.intake.amounts import read_money
@@ -26,6 +28,13 @@ RESULTS = {
     "amount_found": Column("amount_found", "money"),
 }
 """The columns of the returned workbook that are read."""
+
+SYSTEMIC = "systemic"
+DELIMITED = {
+    "claim_id": Column("claim_id", "id", required=True),
+    "amount_found": Column("amount_found", "money", required=True),
+}
+"""Those of its sheet that delimits systemic errors; of an older workbook, which lacks it, none is read."""
 
 
 def read_certificate(path: Path) -> Certificate:
@@ -64,20 +73,33 @@ def _pence(cell: str) -> int | None:
     return read_money(tidy(cell))[0] if cell.strip() else 0
 
 
-def read_results(path: Path, certificate: Certificate, frame: Frame) -> tuple[pl.DataFrame, str, str]:
-    """The auditors' rows as `check_findings` takes them, the file's name and the sheet's.
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What came back: the auditors' rows as `check_findings` takes them, where they stood, and the claims of
+    systemic errors."""
+
+    rows: pl.DataFrame
+    file: str
+    sheet: str
+    delimited: tuple[Delimited, ...]
+
+
+def read_results(path: Path, certificate: Certificate, frame: Frame) -> Results:
+    """The auditors' workbook.
 
     KbopError names the cell of everything that cannot be read, and of every order, claim_id or amount paid that is
     not what the draw wrote. `finding`, `error_class` and `reason` are compared without regard to case and spaces.
     """
-    read = read_inputs([path], tables={SHEET: RESULTS})
+    read = read_inputs([path], tables={SHEET: RESULTS, SYSTEMIC: DELIMITED})
     if SHEET not in read.tables:
         raise fail(f"has no sheet called {SHEET}.", mend="Send the workbook back as it is.", place=Place(path.name))
     source = next(source for source in read.sources if source.table == SHEET)
     problems = [
-        Problem(Place(source.file, source.sheet, fault["row"], fault["column"]), fault["message"])
+        Problem(Place(source.file, fault["table"], fault["row"], fault["column"]), fault["message"])
         for fault in read.faults.iter_rows(named=True)
     ]
+    delimited, incomplete = _delimited(read.tables.get(SYSTEMIC), source.file)
+    problems += incomplete
     rows = read.tables[SHEET]
     given = [name for name in RESULTS if name not in rows.columns]
     rows = rows.with_columns(pl.lit(None, pl.String).alias(name) for name in given)
@@ -89,7 +111,23 @@ def read_results(path: Path, certificate: Certificate, frame: Frame) -> tuple[pl
         pl.col(name).map_elements(fold, return_dtype=pl.String, skip_nulls=True)
         for name in ("finding", "error_class", "reason")
     ]
-    return rows.with_columns(words), source.file, source.sheet
+    return Results(rows.with_columns(words), source.file, source.sheet, delimited)
+
+
+def _delimited(rows: pl.DataFrame | None, file: str) -> tuple[tuple[Delimited, ...], list[Problem]]:
+    """The claims of the sheet `systemic`; an amount that is not given is not known, and no amount of nothing."""
+    listed, problems = [], []
+    for row in rows.iter_rows(named=True) if rows is not None else ():
+        place = Place(file, SYSTEMIC, row["row"], "claim_id")
+        if not row["claim_id"]:
+            problems.append(Problem(place, "no claim_id.", mend="Give the claim, or clear the row."))
+        elif row["amount_found"] is None:
+            where = Place(file, SYSTEMIC, row["row"], "amount_found")
+            mend = "Give what was right of it: all of it, a part, or 0.00."
+            problems.append(Problem(where, f"no amount for {row['claim_id']}.", mend=mend))
+        else:
+            listed.append(Delimited(row["claim_id"], row["amount_found"], place))
+    return tuple(listed), problems
 
 
 def _altered(rows: pl.DataFrame, certificate: Certificate, frame: Frame, place: Place) -> list[Problem]:

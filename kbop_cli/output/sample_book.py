@@ -47,6 +47,9 @@ HELP = (
     "One row a claim. Fill in the coloured cells; change nothing else, and send the file back as it is.",
     "finding: agreed, not agreed, partly (some of the amount was right), not available (there was nothing to look at).",
     "error_class: random (a slip), systemic (the same cause touches other claims), isolated (cannot happen again).",
+    "A systemic error is looked at as a whole: in the sheet systemic, list every claim of the frame that its cause may "
+    "have touched, right ones and drawn ones too, each with the amount that was right. All are then corrected one by "
+    "one, and left out of what the sample says of the rest.",
     "amount_found: the amount that was right, where it is not what was paid. For a rejected claim, what was due.",
     "comment: for your own notes; kbop does not read it. Write no names.",
     "Claims that were drawn to test the rejections were not paid: agreed means that the rejection was right.",
@@ -79,6 +82,7 @@ def sample_book(certificate: Certificate, rows: Sequence[Sheet], answers: Mappin
             "sum": book.add_format({"num_format": "#,##0.00", "valign": "top", "bg_color": "#FFF7D6", "border": 1}),
         }
         _sample(book.add_worksheet("sample"), rows, answers or {}, look)
+        _systemic(book.add_worksheet("systemic"), look)
         _about(book.add_worksheet("about"), certificate, look)
     return made.getvalue()
 
@@ -132,6 +136,14 @@ def _lists(sheet: Any, rows: int) -> None:
         elif name == "amount_found":
             least = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": "Give 0.00 or more."}
             sheet.data_validation(1, at, rows, at, least)
+
+
+def _systemic(sheet: Any, look: Mapping[str, Any]) -> None:
+    """Empty rows for the claims that a systemic error may have touched."""
+    for at, (heading, width) in enumerate((("claim_id", 18), ("amount_found", 14))):
+        sheet.set_column(at, at, width, look["sum" if at else "asked"])
+        sheet.write_string(0, at, heading, look["heading"])
+    sheet.freeze_panes(1, 0)
 
 
 def _about(sheet: Any, certificate: Certificate, look: Mapping[str, Any]) -> None:

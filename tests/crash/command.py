@@ -147,17 +147,22 @@ def undisturbed(month: Month) -> tuple[list[Line], dict[str, object], float]:
 
 
 def kill_often(month: Month, kills: int, seed: int, say: Callable[[str], None] = lambda _: None) -> Counter[str]:
-    """Kill the command so often, and finish every payment that was begun; where the kills fell."""
+    """Kill the command so often, and finish every payment that was begun; where the kills fell.
+
+    The moments are spread over the whole command, more of them late, where it enters and writes. How long it takes
+    changes with what else the machine does: many kills in a row before the entry, and later moments are chosen.
+    """
     chance = random.Random(seed)
     expected, files, seconds = undisturbed(month)
     assert len(expected) > len(month.before) + 1
     fell: Counter[str] = Counter()
     while fell.total() < kills:
         month.restore()
+        early = 0
         while True:
             process = month.pay()
             if fell.total() < kills:
-                killer = threading.Timer(chance.random() * seconds * 1.1, process.kill)
+                killer = threading.Timer(max(chance.random(), chance.random()) * seconds * 1.1, process.kill)
                 killer.start()
             _, error = process.communicate()
             killer.cancel()
@@ -167,6 +172,10 @@ def kill_often(month: Month, kills: int, seed: int, say: Callable[[str], None] =
                 break
             assert process.returncode == -9, error
             fell[reached] += 1
+            early += 1
+            seconds *= 1.25 if reached == "before the entry" and early % 5 == 0 else 1
+            if reached != "before the entry":
+                seconds *= 0.95
         assert reached == "after the files"
         assert told(month.files()) == files
         say(f"{fell.total()} kills: {dict(fell)} (seed {seed})")

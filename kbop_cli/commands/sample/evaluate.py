@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kbop_cli.engine.sample.adjust import Adjustment
     from kbop_cli.engine.sample.certificate import Certificate
     from kbop_cli.engine.sample.estimate import Evaluation
+    from kbop_cli.engine.sample.frame import Frame
     from kbop_cli.model import Contract
 
 ADJUSTMENTS = ("kind", "claim_id", "amount", "reason", "draw", "certificate")
@@ -58,13 +59,13 @@ def evaluate(
     terms = _contract(contract, certificate.parent)
     if propose and terms is None:
         raise fail("There is no contract to propose adjustments under.", mend="Name it with --contract.")
-    found = _evaluated(stated, frame or certificate.parent / "frame.csv", results, confidence, missing)
+    found, frozen = _evaluated(stated, frame or certificate.parent / "frame.csv", results, confidence, missing)
     adjustments = _adjustments(found, terms)
     entered = ""
     if propose and terms is not None:
         from kbop_cli.commands.sample.propose import propose_all
 
-        entered = propose_all(terms, stated, adjustments, by)
+        entered = propose_all(terms, stated, frozen, adjustments, by)
     told = evaluation_told(found, adjustments)
     folder = out or certificate.parent
     _write(folder, told, found, stated)
@@ -91,7 +92,9 @@ def _contract(given: Path | None, beside: Path) -> Contract | None:
     return load_contract(given)[0]
 
 
-def _evaluated(stated: Certificate, frame: Path, results: Path, confidence: str, missing: Missing) -> Evaluation:
+def _evaluated(
+    stated: Certificate, frame: Path, results: Path, confidence: str, missing: Missing
+) -> tuple[Evaluation, Frame]:
     from kbop_cli.engine.sample.estimate import Basis
     from kbop_cli.engine.sample.estimate import evaluate as evaluated
     from kbop_cli.engine.sample.findings import check_findings
@@ -102,14 +105,10 @@ def _evaluated(stated: Certificate, frame: Path, results: Path, confidence: str,
     frozen = read_frame(frame, stated.frame.columns)
     if differences := reperform(stated, frozen):
         raise KbopError(Problem(Place(file=frame.name), each, mend="See kbop sample verify.") for each in differences)
-    rows, file, sheet = read_results(results, stated, frozen)
-    findings = check_findings(rows, stated, frozen, file, sheet)
-    return evaluated(
-        stated,
-        frozen,
-        findings,
-        Basis(confidence=confidence, missing=missing.value),
-    )
+    back = read_results(results, stated, frozen)
+    findings = check_findings(back.rows, stated, frozen, back.file, back.sheet)
+    basis = Basis(confidence=confidence, missing=missing.value)
+    return evaluated(stated, frozen, findings, basis, back.delimited), frozen
 
 
 def _adjustments(found: Evaluation, contract: Contract | None) -> tuple[Adjustment, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,13 +10,16 @@ if TYPE_CHECKING:
     from kbop_cli.engine import lines
     from kbop_cli.engine.sample.adjust import Adjustment
     from kbop_cli.engine.sample.certificate import Certificate
+    from kbop_cli.engine.sample.frame import Frame
     from kbop_cli.engine.terms import Terms
     from kbop_cli.ledger.entry import Record
     from kbop_cli.ledger.store import Ledger
     from kbop_cli.model import Contract
 
 
-def propose_all(contract: Contract, certificate: Certificate, adjustments: Sequence[Adjustment], by: str) -> str:
+def propose_all(
+    contract: Contract, certificate: Certificate, frame: Frame, adjustments: Sequence[Adjustment], by: str
+) -> str:
     """Enter the adjustments; what to say of it. KbopError, and nothing entered, where one of them cannot be.
 
     One that is in the ledger already, at the same amount, is left as it is.
@@ -27,7 +30,7 @@ def propose_all(contract: Contract, certificate: Certificate, adjustments: Seque
 
     terms = terms_of(contract)
     with ledger_of(contract) as ledger:
-        wanted = _wanted(ledger, terms, certificate, adjustments)
+        wanted = _wanted(ledger, terms, _references(certificate, frame), adjustments)
         for adjustment in wanted:
             propose_adjustment(ledger, terms, adjustment, by=by, erase_on=keep_until(contract))
     before = len(adjustments) - len(wanted)
@@ -35,8 +38,17 @@ def propose_all(contract: Contract, certificate: Certificate, adjustments: Seque
     return f"{said}; {before} were in the ledger already." if before else f"{said}."
 
 
+def _references(certificate: Certificate, frame: Frame) -> dict[str, str]:
+    """What the ledger calls the adjustment of each claim, for ever and without its id: its number in the sample, of a
+    claim that was not drawn (a systemic error's) its row in the frame."""
+    purpose = certificate.request.purpose
+    rows = {claim: f"{purpose}/row-{row}" for row, claim in enumerate(frame.claims["claim_id"], start=2)}
+    drawn = {pick.claim_id: f"{purpose}/{pick.order}" for pick in certificate.picks}
+    return {"": f"{purpose}/extrapolated", **rows, **drawn}
+
+
 def _wanted(
-    ledger: Ledger, terms: Terms, certificate: Certificate, adjustments: Sequence[Adjustment]
+    ledger: Ledger, terms: Terms, references: Mapping[str, str], adjustments: Sequence[Adjustment]
 ) -> list[lines.Adjustment]:
     """The adjustments that are not in the ledger yet, each against the line that paid its claim."""
     from kbop_cli.columns import key
@@ -51,11 +63,10 @@ def _wanted(
         for line in paid
         if line.kind in {"outcome", "opening"} and line.name not in undone
     }
-    orders = {pick.claim_id: pick.order for pick in certificate.picks}
     problems: list[Problem] = []
     made = []
     for adjustment in adjustments:
-        reference = f"{certificate.request.purpose}/{orders.get(adjustment.claim_id, 'extrapolated')}"
+        reference = references[adjustment.claim_id]
         line = standing.get(key(adjustment.claim_id))
         if reference in held:
             if held[reference] != adjustment.amount:

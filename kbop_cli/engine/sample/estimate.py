@@ -121,7 +121,7 @@ def evaluate(
     if table["missing"].any():
         other_table = examined(certificate, frame, findings, delimited, other)
         otherwise = _strata(certificate, other_table, basis)[1]
-    posterior, remarks = None, _systemic(findings, delimited) + _unspoken(strata)
+    posterior, remarks = None, _systemic(table, findings, delimited) + _unspoken(strata)
     if certificate.request.design not in BY_VALUE:
         posterior, said = _posterior(table, basis)
         remarks += said
@@ -217,10 +217,15 @@ def _errors(table: pl.DataFrame) -> tuple[ClaimError, ...]:
     return tuple(ClaimError(*row) for row in wrong.select(columns).rows())
 
 
-def _systemic(findings: pl.DataFrame, delimited: Sequence[Delimited]) -> list[str]:
+def _systemic(table: pl.DataFrame, findings: pl.DataFrame, delimited: Sequence[Delimited]) -> list[str]:
     listed = [each.claim_id for each in delimited]
     open_ = findings.filter((pl.col("error_class") == "systemic") & ~pl.col("claim_id").is_in(listed))
-    return [
+    wrong = table.filter(pl.col("claim_id").is_in(listed) & pl.col("wrong")).height
+    said = (
+        f"The {len(listed):,} claims that a systemic error may have touched were all looked at, {wrong:,} of them "
+        "wrong: they are corrected one by one, and neither speak for the other claims nor are spoken for."
+    )
+    return [said] * bool(listed) + [
         f"{claim} is a systemic error that is not delimited: it stays in the projection."
         for claim in open_.sort("order")["claim_id"]
     ]

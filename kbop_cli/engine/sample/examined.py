@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
@@ -20,11 +20,13 @@ Missing = Literal["error", "agreed"]
 class Delimited:
     """A claim that a systemic error may have touched, drawn or not, and the pence of it that were right.
 
-    All claims of the delimitation are listed, the right ones too: they leave the projection together.
+    All claims of the delimitation are listed, the right ones too: they leave the projection together. `place` is
+    where it is listed.
     """
 
     claim_id: str
     amount_found: int
+    place: Place = field(default=Place())
 
 
 def examined(
@@ -58,7 +60,7 @@ def examined(
         {"claim_id": pl.String, "right": pl.Int64},
     )
     table = approved.join(found, on="claim_id", how="left")
-    _check(listed, table)
+    _check(listed, table, {each.claim_id: each.place for each in delimited})
     sure = [tier.name for tier in certificate.request.tiers if tier.selection == "certainty"]
     certain = (pl.col("selection") == "certainty").fill_null(False)
     if sure:
@@ -85,7 +87,7 @@ def examined(
     )
 
 
-def _check(listed: pl.DataFrame, table: pl.DataFrame) -> None:
+def _check(listed: pl.DataFrame, table: pl.DataFrame, places: Mapping[str, Place]) -> None:
     rows = listed.join(table, on="claim_id", how="left").with_columns(copies=pl.len().over("claim_id"))
     faults = {
         "is no approved claim of the frame": pl.col("amount").is_null(),
@@ -94,7 +96,7 @@ def _check(listed: pl.DataFrame, table: pl.DataFrame) -> None:
         "was found otherwise in the sample": pl.col("error") != pl.col("amount") - pl.col("right"),
     }
     problems = [
-        Problem(Place(), f"The delimited claim {claim} {what}.", mend="Mend the list of delimited claims.")
+        Problem(places[claim], f"The delimited claim {claim} {what}.", mend="Mend the list of delimited claims.")
         for what, fault in faults.items()
         for claim in rows.filter(fault)["claim_id"].unique().sort()
     ]

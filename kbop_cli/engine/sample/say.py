@@ -67,21 +67,22 @@ def sizes_needed(claims: int, tolerable: Exact, confidence: Exact = "0.95") -> s
 
 
 def evaluation_lines(evaluation: Evaluation) -> tuple[str, ...]:
-    """The evaluation as sentences, the most important first."""
+    """The evaluation as sentences: what the sample leaves open first, and no figure of it without its limits."""
     total, confidence = evaluation.total, evaluation.basis.confidence
     low, high = pounds(total.lower), pounds(total.upper)
-    found = [
-        f"{pounds(total.identified)} was found to have been paid wrongly, claim by claim.",
-        f"The best single guess of all that was paid wrongly is {pounds(total.projected)}.",
-        f"It is at least {low}, and at most {high}, each at {percent(confidence)} confidence.",
-    ]
-    if total.underpaid:
-        found.append(f"{pounds(total.underpaid)} too little was paid; it is set off against nothing.")
+    found = []
     for each in evaluation.strata:
         if each.claim_limits and each.drawn:
             left = each.claims - each.settled
             said = not_ruled_out(left, each.drawn, each.wrong, confidence)
             found.append(said if len(evaluation.strata) == 1 else f"{each.name}: {said}")
+    found += [
+        f"At least {low} and at most {high} was paid wrongly, each at {percent(confidence)} confidence.",
+        f"{pounds(total.identified)} was found to have been paid wrongly, claim by claim.",
+        f"The best single guess of all that was paid wrongly is {pounds(total.projected)}.",
+    ]
+    if total.underpaid:
+        found.append(f"{pounds(total.underpaid)} too little was paid; it is set off against nothing.")
     return (*found, *_missing(evaluation), *_posterior(evaluation), *_mirror(evaluation), *evaluation.remarks)
 
 

@@ -3,6 +3,8 @@
 import csv
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import date
 from html.parser import HTMLParser
 
@@ -37,8 +39,8 @@ def run(made, tmp_path):
     return shutil.copytree(made, tmp_path / "workspace") / "runs" / "run"
 
 
-def evaluate(run, answers=None, *options):
-    book = fill(run / "sample.xlsx", run.parent / "returned.xlsx", answers)
+def evaluate(run, answers=None, *options, systemic=None):
+    book = fill(run / "sample.xlsx", run.parent / "returned.xlsx", answers, systemic)
     return kbop("sample", "evaluate", run / "sample.json", book, *options)
 
 
@@ -121,6 +123,56 @@ def test_two_findings_for_one_claim_and_ids_that_changed_places(run):
     assert f"{claims[1]} was drawn and is not here." in both.err
 
 
+def approved(run):
+    """The frame's approved claims with their pounds, drawn ones first."""
+    drawn = [row["claim_id"] for row in rows(run / "sample.csv") if row["selection"] == "random"]
+    paid = {row["claim_id"]: float(row["amount"]) for row in rows(run / "frame.csv") if row["decision"] == "approved"}
+    return {name: paid[name] for name in [*drawn, *sorted(paid.keys() - set(drawn))]}, drawn
+
+
+def test_a_systemic_error_is_delimited_in_the_workbook_and_leaves_the_projection(run):
+    paid, drawn = approved(run)
+    hit, unseen, right = drawn[0], *[name for name in paid if name not in drawn][:2]
+    group = [[hit, 0], [unseen, 0], [right, paid[right]]]
+    alone = {2: {**WRONG, "error_class": "systemic"}}
+    assert evaluate(run, alone).code == 0
+    before = json.loads((run / "evaluation.json").read_text(encoding="utf-8"))
+    assert any("not delimited: it stays in the projection" in line for line in before["in_words"])
+    said = evaluate(run, alone, systemic=group)
+    assert said.code == 0, said.err
+    assert "The 3 claims that a systemic error may have touched were all looked at, 2 of them wrong" in said.out
+    told = json.loads((run / "evaluation.json").read_text(encoding="utf-8"))
+    (stratum,) = told["strata"]
+    assert (stratum["settled"], stratum["drawn"], stratum["wrong"]) == (3, len(drawn) - 1, 0)
+    whole = f"{paid[hit] + paid[unseen]:.2f}"
+    assert told["total"]["identified"] == told["total"]["projected"] == told["total"]["lower"] == whole
+    assert float(told["total"]["upper"]) > float(whole)
+    assert {row["claim_id"]: row["amount"] for row in rows(run / "adjustments.csv")} == {
+        hit: f"-{paid[hit]:.2f}",
+        unseen: f"-{paid[unseen]:.2f}",
+    }
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"),
+    [
+        (["C-UNKNOWN", 0], "row 2, claim_id: The delimited claim C-UNKNOWN is no approved claim of the frame."),
+        (["{seen}", None], "row 2, amount_found: no amount for {seen}."),
+        (["{seen}", "all"], "row 2, amount_found: "),
+        (["{seen}", -1], "row 2, claim_id: The delimited claim {seen} has an amount found below zero."),
+        ([None, 5], "row 2, claim_id: "),
+        (["{seen}", 0], "row 2, claim_id: The delimited claim {seen} was found otherwise in the sample."),
+    ],
+)
+def test_a_delimitation_that_cannot_be_is_named_with_its_cell(run, listed, said):
+    seen = approved(run)[1][0]
+    cells = [cell.format(seen=seen) if isinstance(cell, str) else cell for cell in listed]
+    refused = evaluate(run, systemic=[cells])
+    assert refused.code == 2
+    assert f"returned.xlsx, sheet systemic, {said.format(seen=seen)}" in refused.err
+    assert not (run / "evaluation.json").exists()
+
+
 def test_a_frame_or_certificate_that_changed_is_refused(run):
     certificate = run / "sample.json"
     text = certificate.read_text(encoding="utf-8")
@@ -201,6 +253,21 @@ def test_adjustments_wait_in_the_ledger_for_the_next_payment_once(run):
     again = evaluate(run, {2: WRONG, 3: WRONG}, "--propose", "--by", "Internal audit")
     assert "0 adjustments wait for the next payment; 2 were in the ledger already." in again.err
     assert waiting(run) == expected
+
+
+def test_claims_of_a_systemic_error_that_were_not_drawn_are_taken_back_too_each_once(run):
+    paid_month(run)
+    paid, drawn = approved(run)
+    unseen = [name for name in paid if name not in drawn][:2]
+    proposed = ("--propose", "--by", "Internal audit")
+    said = evaluate(run, None, *proposed, systemic=[[unseen[0], 0]])
+    assert "1 adjustments wait for the next payment." in said.err
+    said = evaluate(run, None, *proposed, systemic=[[name, 0] for name in unseen])
+    assert "1 adjustments wait for the next payment; 1 were in the ledger already." in said.err
+    assert waiting(run) == {name: -round(paid[name] * 100) for name in unseen}
+    with closing(sqlite3.connect(run.parents[1] / "kbop-ledger.sqlite")) as ledger:
+        bodies = "".join(body for (body,) in ledger.execute("SELECT body FROM kbop_entry WHERE kind = 'request'"))
+    assert not any(name in bodies for name in unseen), "an id is a personal value, and no part of the chain"
 
 
 def test_the_ledger_holds_one_certificate_a_purpose(run):

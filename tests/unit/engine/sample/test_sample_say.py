@@ -80,10 +80,10 @@ def test_the_evaluation_in_words():
     names = picked(certificate)
     found = evaluated(certificate, held, {names[0]: WRONG, names[1]: {"finding": "not available"}})
     assert evaluation_lines(found) == (
+        "2 wrong claims in a sample of 10 of 100 do not rule out 49 wrong claims.",
+        "At least £2,500.00 and at most £24,500.00 was paid wrongly, each at 95 % confidence.",
         "£1,000.00 was found to have been paid wrongly, claim by claim.",
         "The best single guess of all that was paid wrongly is £10,000.00.",
-        "It is at least £2,500.00, and at most £24,500.00, each at 95 % confidence.",
-        "2 wrong claims in a sample of 10 of 100 do not rule out 49 wrong claims.",
         "1 claim had no evidence to look at, counted as wrong.",
         "Read the other way, £500.00 is found and £5,000.00 projected, between £500.00 and £19,000.00.",
         "With the prior Beta(1, 1) at each price, it is at least £4,000.00 with a chance of 95 %, "
