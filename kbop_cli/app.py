@@ -17,7 +17,8 @@ from kbop_cli.errors import KbopError
 COMMANDS = {
     "demo": "Lay out the KBOP contract with a month of synthetic claims, and run the month on it.",
     "init": "Lay out a workspace: contract.yaml, rate cards, schemas for your editor, an inbox, an empty ledger.",
-    "check": "Read an export and say what is wrong with it as data; exit code 1 where anything is.",
+    "check": "Read an export and say what is wrong with it as data; exit code 1 where a cell cannot be read.",
+    "map": "Propose, from its headings and its cells, what an unknown export's columns and words are to us.",
     "verify": "Decide every claim of a month; changes nothing but --out.",
     "pay": "Pay the approved claims of a verified month, and enter the payment in the ledger.",
     "report": "Write the month as a page and a workbook; for providers, a pack each.",

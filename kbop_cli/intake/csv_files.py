@@ -38,7 +38,7 @@ def sniff(head: str, known: Mapping[str, Sequence[str]], place: Place) -> Layout
     wanted = {name for names in known.values() for name in names}
     best: tuple[tuple[int, int], Layout] | None = None
     for delimiter in DELIMITERS:
-        rows, ends = _first_rows(head, delimiter)
+        rows, ends = first_rows(head, delimiter)
         heading = headings.find(rows, known)
         if heading is not None:
             score = (len({key(label) for label in heading.labels} & wanted), len(heading.labels))
@@ -51,7 +51,7 @@ def sniff(head: str, known: Mapping[str, Sequence[str]], place: Place) -> Layout
     return best[1]
 
 
-def _first_rows(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+def first_rows(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     rows: list[list[str]] = []
     ends: list[int] = []
     reader = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)

@@ -62,7 +62,7 @@ def find(rows: Sequence[Sequence[str]], known: Mapping[str, Sequence[str]]) -> H
     best: tuple[int, Heading] | None = None
     for at, row in enumerate(rows[:LOOK]):
         single = Heading(at, at, tuple(tidy(cell) for cell in row))
-        candidates = [single] if at == 0 else [single, _joined(at, rows[at - 1], row, wanted)]
+        candidates = [single] if at == 0 else [single, joined(at, rows[at - 1], row, wanted)]
         for candidate in candidates:
             score = len({_short_key(label) for label in candidate.labels} & wanted)
             if score and (best is None or score > best[0]):
@@ -79,7 +79,7 @@ def _short_key(label: str) -> str:
     return key(label) if len(label) <= LONGEST else ""
 
 
-def _joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str]) -> Heading:
+def joined(at: int, above: Sequence[str], below: Sequence[str], wanted: set[str]) -> Heading:
     labels = []
     group = ""
     for place, cell in enumerate(below):
