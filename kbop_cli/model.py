@@ -61,10 +61,19 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One place to look for a date; `where` names a yes/no column that must be yes for it to count."""
+    """One place to look for a date; `where` names a yes/no column that must be yes for it to count.
+
+    `when`: conditions under which a date that is given counts at all; where they cannot be told, nor can the date.
+    """
 
     ref: Ref
     where: Ref | None = None
+    when: tuple[Condition, ...] = ()
+
+    def __str__(self) -> str:
+        wheres = [f"{self.where} is yes"] if self.where else []
+        wheres += [part.words() for part in self.when]
+        return f"{self.ref} (where {' and '.join(wheres)})" if wheres else str(self.ref)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +83,7 @@ class Anchor:
     first_known: tuple[Known, ...]
 
     def __str__(self) -> str:
-        return " or else ".join(
-            f"{known.ref} (where {known.where} is yes)" if known.where else str(known.ref) for known in self.first_known
-        )
+        return " or else ".join(map(str, self.first_known))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +101,21 @@ class Anchors:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A figure to compare with: a number, or a row of a dated table times a factor, rounded half up to the penny."""
+    """A figure to compare with: a number, a row of a dated table times a factor (rounded half up to the penny), or
+    another column times a factor, plus `number` (compared exactly)."""
 
     number: Decimal = Decimal(0)
     table: str = ""
     times: Decimal = Decimal(1)
     at: Ref = field(default_factory=lambda: Ref("claims", "achieved_on"))
+    column: Ref | None = None
 
     def __str__(self) -> str:
+        if self.column is not None:
+            factor = f"{self.times:f} x " if self.times != 1 else ""
+            return f"{factor}{self.column}" + (
+                f" {'+' if self.number > 0 else '-'} {abs(self.number):f}" if self.number else ""
+            )
         return f"{self.times} x {self.table} at {self.at}" if self.table else f"{self.number:f}"
 
 
@@ -202,24 +216,45 @@ class EvidenceRule:
         return tuple(dict.fromkeys([*named, *self.supporting]))
 
 
+Each = Literal["", "month", "quarter", "year", "financial_year"]
+"""A stretch of the calendar in which the day of achievement falls; a financial year begins on 1 April."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """The most that is paid, in pence, in number of claims, or both."""
+
+    pence: int | None
+    number: int | None
+    basis: Basis
+    source: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many times a person may be paid for an outcome: `times` for each value of `per`.
+    """How many times a person may be paid for an outcome: `times` for each value of `per`, in `each` stretch of time.
 
     `higher` and `other` say how a further claim must differ from those that stand: a higher figure, or another word.
+    `apart`: how long after (or before) each of those it must be achieved.
     """
 
     times: int
     per: tuple[Ref, ...] = ()
     higher: Ref | None = None
     other: Ref | None = None
+    each: Each = ""
+    apart: Span | None = None
     clause: str = ""
     basis: Basis = "published"
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What an outcome pays from `since` to `until` (both inclusive), to those whose columns hold these words."""
+    """What an outcome pays from `since` to `until` (both inclusive), to those whose columns hold these words and for
+    whom the conditions of `when` hold.
+
+    With `per`, the amount is for each unit of that column, of `most` units at the most.
+    """
 
     pence: int
     since: date
@@ -227,6 +262,28 @@ class Price:
     basis: Basis
     source: str = ""
     where: tuple[tuple[Ref, str], ...] = ()
+    when: tuple[Condition, ...] = ()
+    per: Ref | None = None
+    most: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A factor on the prices of some outcomes (of all, where none is named): a provider's discount, an area's uplift.
+
+    Factors are multiplied, and the price is rounded once, half up to the penny. `since` and `until` are days of the
+    column that governs the price.
+    """
+
+    name: str
+    times: Decimal
+    outcomes: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    where: tuple[tuple[Ref, str], ...] = ()
+    when: tuple[Condition, ...] = ()
+    basis: Basis = "published"
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +348,7 @@ class Outcome:
     until: date | None = None
     risk: str = ""
     basis: Basis = "published"
+    cap: Cap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +377,8 @@ class RateCard:
     unused_rules: Mapping[str, Rule] = field(default_factory=dict)
     unused_evidence: Mapping[str, tuple[Alternative, ...]] = field(default_factory=dict)
     exclusive: tuple[Exclusive, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    person_cap: Cap | None = None
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
 
@@ -422,6 +482,7 @@ class Contract:
     extrapolate: Literal["never", "lower_limit", "projected_error"] = "never"
     participant_cap: int | None = None
     outcome_caps: tuple[OutcomeCap, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
     grants: tuple[Grant, ...] = ()
     openings: tuple[Opening, ...] = ()
     keep_until: date | None = None

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from kbop_cli.cards.scenarios import ReadRows, lay_out, results, verify_batch
+from kbop_cli.engine.prices import concerning
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Approved, RateCard
 from kbop_cli.scenario import Scenario, ScenarioBook
@@ -22,7 +23,7 @@ class Case:
     `rules`: those that decided it, which are the ones that reject where any does; `codes`: of all its reasons;
     `verdicts`: rule -> true, false or None; `cells`: the claim as it was read;
     `documents`: type and date of each document that counts; `others_paid`: how many further claims of the same
-    outcome are approved beside it.
+    outcome are approved beside it; `adjusted`: whether factors concern its price.
     """
 
     scenario: Scenario
@@ -34,6 +35,7 @@ class Case:
     cells: Mapping[str, Any]
     documents: tuple[tuple[str, date | None], ...]
     others_paid: int
+    adjusted: bool = False
 
     def verdict(self, rule: str) -> bool | None:
         """What the rule said; true of a claim that no rule judged, for it tries none."""
@@ -55,6 +57,7 @@ def cases(book: ScenarioBook, card: RateCard, probe_card: RateCard, read_rows: R
         if not result.passed:
             continue
         others = [other for other in range(rid + 1, end) if cells[other]["outcome"] == cells[rid]["outcome"]]
+        code = cells[rid]["outcome"]
         case = Case(
             scenario=result.scenario,
             decision=result.got.decision,
@@ -65,6 +68,7 @@ def cases(book: ScenarioBook, card: RateCard, probe_card: RateCard, read_rows: R
             cells=cells[rid],
             documents=tuple(documents.get(cells[rid]["claim_key"], ())),
             others_paid=len(set(others).intersection(paid)),
+            adjusted=code in card.outcomes and bool(concerning(card.outcomes[code], card.adjustments)),
         )
         found.append(case)
     return found

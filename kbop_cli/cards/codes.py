@@ -154,6 +154,10 @@ CARD_CODES: dict[str, tuple[str, str]] = {
         "An outcome stands twice in a group of outcomes that shut each other out.",
         "Name it once, in the way that it belongs to.",
     ),
+    "cap_out_of_reach": (
+        "A cap of a card can hold nothing back, or is less than one claim's price.",
+        "Correct the cap or the price, or remove the cap.",
+    ),
     "shares_do_not_add_up": (
         "The payers' shares do not add up to one: part of every payment is nobody's, or paid twice.",
         "Correct the shares.",

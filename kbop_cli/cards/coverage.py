@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from kbop_cli.cards import telling
 from kbop_cli.cards.cases import Case, cases
 from kbop_cli.cards.coverage_evidence import evidence
-from kbop_cli.cards.probes import Probe, probed
+from kbop_cli.cards.probes import Probe, price_name, probed
 from kbop_cli.cards.scenarios import ReadRows, contract_of
+from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.engine.words import vocabulary
 from kbop_cli.model import Approved, Condition, Limit, Outcome, Price, Queried, RateCard, Recorded, Rejected, Rule
 from kbop_cli.rules.combined import AnyOf, Approval
@@ -91,7 +93,10 @@ def _outcome(outcome: Outcome, known: Known, ran: list[Case], probes: list[Probe
     for rule in outcome.rules:
         yield from _rule(code, rule, known, ran)
     for probe in probes:
-        if probe.group is None:
+        if probe.price is not None:
+            price = outcome.prices[probe.price]
+            yield _item(code, probe.family, probe.what, ran, (_priced(probe, price, outcome, case) for case in ran))
+        elif probe.group is None:
             yield _item(code, probe.family, probe.what, ran, (_told(probe, case) for case in ran))
     yield from _in_force(code, outcome.since, outcome.until, ran)
     for family, what, tried in evidence(outcome, ran, probes):
@@ -113,29 +118,54 @@ def _taken_over(outcome: Outcome, ran: list[Case]) -> Item:
 
 
 def _price(price: Price, outcome: Outcome, ran: list[Case]) -> Iterator[Item]:
-    """Each price is paid; of several, on its first and on its last day too."""
+    """Each price is paid; where others hold on other days, on its first and on its last day too."""
     words = _price_words(price)
     paid = [_pays(price, outcome, case) for case in ran]
     yield _item(outcome.code, "prices", words, ran, paid)
+    dated = len({(each.since, each.until) for each in outcome.prices}) > 1
     for day, name in ((price.since, "first"), (price.until, "last")):
-        if day is not None and len(outcome.prices) > 1:
+        if day is not None and dated:
             at = (case.cells[str(outcome.price_at)] == day and pays for case, pays in zip(ran, paid, strict=True))
             yield _item(outcome.code, "prices", f"{words}, on its {name} day", ran, at)
 
 
 def _price_words(price: Price) -> str:
     ends = f"{price.since} to {price.until}" if price.until else f"from {price.since}"
-    return f"£{price.pence / 100:.2f} {ends}" + "".join(f", {ref} {word}" for ref, word in price.where)
+    whom = "".join(f", {ref} {word}" for ref, word in price.where)
+    when = "".join(f", {part.words()}" for part in price.when)
+    return f"£{price.pence / 100:.2f}{telling.units(price)} {ends}{whom}{when}"
 
 
 def _pays(price: Price, outcome: Outcome, case: Case) -> bool:
     day = case.cells[str(outcome.price_at)]
     return (
         case.decision == Approved
-        and case.pence == price.pence
+        and case.pence == _due(price, case)
+        and all(case.verdict(price_name(outcome.prices.index(price), part)) for part in range(len(price.when)))
         and price.since <= day <= (price.until or date.max)
         and all(case.cells[str(ref)] == word for ref, word in price.where)
     )
+
+
+def _due(price: Price, case: Case) -> int | None:
+    """What the price comes to for the claim's units; where factors concern it, what was paid."""
+    if case.adjusted:
+        return case.pence
+    if price.per is None:
+        return price.pence
+    units = case.cells[str(price.per)]
+    if units is None:
+        return None
+    most = units if price.most is None else min(units, int(price.most * NUMBER_SCALE))
+    return int((price.pence * most + NUMBER_SCALE // 2) // NUMBER_SCALE)
+
+
+def _priced(probe: Probe, price: Price, outcome: Outcome, case: Case) -> bool:
+    """Whether this scenario would be paid otherwise if the price's condition were the nudged one."""
+    plain, nudged = case.verdict(probe.plain), case.verdict(probe.name)
+    if _pays(price, outcome, case):
+        return plain is True and nudged is not True
+    return plain is False and nudged is True and case.decision in (Approved, Queried)
 
 
 def _item(outcome: str, family: str, what: str, ran: list[Case], tried: Iterable[bool]) -> Item:
@@ -162,7 +192,8 @@ def can_fail(condition: Condition, known: Known) -> bool:
     What is given or not, agreed or not, holds or is not known; nor is a word false where the card knows no other.
     """
     if isinstance(condition, AnyOf):
-        return all(any(can_fail(part, known) for part in parts) for parts in condition.alternatives)
+        sure = sum(not any(can_fail(part, known) for part in parts) for parts in condition.alternatives)
+        return sure < condition.at_least
     if isinstance(condition, OneOf) and condition.values:
         words = known.get(condition.field.table, {}).get(condition.field.column, frozenset())
         return not words <= set(condition.values)

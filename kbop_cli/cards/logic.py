@@ -26,13 +26,24 @@ def implies(given: Sequence[Condition], asked: Condition) -> bool:
     if asked in given or always(asked) or never(given):
         return True
     if isinstance(asked, AnyOf):
-        return any(implies_all(given, parts) for parts in asked.alternatives) or _by_cases(given, asked)
+        met = sum(implies_all(given, parts) for parts in asked.alternatives)
+        return met >= asked.at_least or _enough(given, asked) or _by_cases(given, asked)
     return _atom_implied(given, asked) or _by_cases(given, asked)
 
 
 def implies_all(given: Sequence[Condition], asked: Iterable[Condition]) -> bool:
     """Whether all of `asked` are true wherever all of `given` are."""
     return all(implies(given, part) for part in asked)
+
+
+def _enough(given: Sequence[Condition], asked: AnyOf) -> bool:
+    """So many alternatives of another list hold, each of which implies one of these, no two the same."""
+    for other in given:
+        if isinstance(other, AnyOf) and other.at_least >= asked.at_least > 1:
+            fits = [[implies_all(parts, way) for way in asked.alternatives] for parts in other.alternatives]
+            if all(sum(row) == 1 for row in fits) and all(sum(column) <= 1 for column in zip(*fits, strict=True)):
+                return True
+    return False
 
 
 def _by_cases(given: Sequence[Condition], asked: Condition) -> bool:
@@ -97,7 +108,8 @@ def never(conditions: Sequence[Condition]) -> bool:
     for place, condition in enumerate(conditions):
         if isinstance(condition, AnyOf):
             rest = [*conditions[:place], *conditions[place + 1 :]]
-            if all(never([*rest, *parts]) for parts in condition.alternatives):
+            possible = sum(not never([*rest, *parts]) for parts in condition.alternatives)
+            if possible < condition.at_least:
                 return True
     plain = [condition for condition in conditions if not isinstance(condition, AnyOf)]
     if any(_impossible(condition) for condition in plain):
@@ -150,7 +162,9 @@ def always(condition: Condition) -> bool:
     """Whether the condition is true of every claim, empty cells included."""
     if isinstance(condition, Number | Interval):
         return not _bounded(condition)
-    return isinstance(condition, AnyOf) and any(all(map(always, parts)) for parts in condition.alternatives)
+    if not isinstance(condition, AnyOf):
+        return False
+    return sum(all(map(always, parts)) for parts in condition.alternatives) >= condition.at_least
 
 
 def never_fails(condition: Condition) -> bool:
@@ -169,7 +183,7 @@ def never_fails(condition: Condition) -> bool:
         return all(limit.side == "low" and limit.included and _nothing(limit) for limit in limits_of(condition))
     if isinstance(condition, Interval):
         return from_same_day(condition) and not _impossible(condition)
-    if isinstance(condition, AnyOf):
+    if isinstance(condition, AnyOf) and condition.at_least == 1:
         single = [parts[0] for parts in condition.alternatives if len(parts) == 1]
         return any(opposite(one, other) for place, one in enumerate(single) for other in single[place + 1 :])
     return False
@@ -220,7 +234,8 @@ def _bounded(condition: Condition) -> bool:
 
 
 def _nothing(limit: Limit) -> bool:
-    return not isinstance(limit.value, Span) and limit.value <= 0
+    """Whether the bound is nothing, or less; nothing more than another column is a bound."""
+    return not limit.quantity[4] and not isinstance(limit.value, Span) and limit.value <= 0
 
 
 def covers(wider: Alternative, narrower: Alternative) -> bool:

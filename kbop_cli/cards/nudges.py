@@ -43,6 +43,9 @@ def _others(
     said = name.strip("_").replace("_", " ")
     if isinstance(value, Bound):
         yield from _bounds(value, f"{_subject(condition)} {said} {value}", condition, card, type_of)
+    elif name == "at_least" and isinstance(value, int) and value > 1:
+        for step in (1, -1):
+            yield "bounds", f"at least {value} of these, not {value + step}", value + step, None
     elif isinstance(value, Span):
         for step, word in ((1, "more"), (-1, "less")):
             what = f"{_subject(condition)} {said} {value}, not a day {word}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.words import conditions_in
 from kbop_cli.errors import Place
 from kbop_cli.model import Outcome, RateCard, Ref
@@ -31,7 +32,7 @@ def days(card: RateCard, outcome: Outcome) -> tuple[date, date]:
 def columns_read(outcome: Outcome) -> set[Ref]:
     """Every column that the outcome's rules, evidence, limit and prices read."""
     refs = {ref for condition in conditions_in(outcome) for ref in condition.refs()}
-    refs |= {outcome.price_at, *(ref for price in outcome.prices for ref, _ in price.where)}
+    refs |= price_refs(outcome, ())
     if outcome.evidence is not None and outcome.evidence.dated_on_or_after is not None:
         refs.add(outcome.evidence.dated_on_or_after)
     if outcome.limit is not None:

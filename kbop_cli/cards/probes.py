@@ -28,11 +28,17 @@ class Probe:
     remarks: bool = False
     group: int | None = None
     alternative: int = 0
+    price: int | None = None
 
 
 def evidence_name(group: int, alternative: int, part: int) -> str:
     """The rule that judges a condition of an alternative of evidence."""
     return f"~evidence {group}.{alternative}.{part}"
+
+
+def price_name(price: int, part: int) -> str:
+    """The rule that judges a condition of a price."""
+    return f"~price {price}.{part}"
 
 
 def probed(card: RateCard) -> tuple[RateCard, tuple[Probe, ...]]:
@@ -51,7 +57,7 @@ class _Maker:
         self.probes: list[Probe] = []
 
     def outcome(self, outcome: Outcome) -> Outcome:
-        rules = [*outcome.rules, *self._of_rules(outcome), *self._of_evidence(outcome)]
+        rules = [*outcome.rules, *self._of_rules(outcome), *self._of_evidence(outcome), *self._of_prices(outcome)]
         return dataclasses.replace(outcome, rules=tuple(rules))
 
     def _of_rules(self, outcome: Outcome) -> Iterator[Rule]:
@@ -94,6 +100,15 @@ class _Maker:
                     self.probes.append(probe)
                     yield _judging(part, probe.plain)
                     yield from self._of_condition(part, probe)
+
+    def _of_prices(self, outcome: Outcome) -> Iterator[Rule]:
+        for place, price in enumerate(outcome.prices):
+            for index, part in enumerate(price.when):
+                what, plain = f"the price of £{price.pence / 100:.2f}", price_name(place, index)
+                yield _judging(part, plain)
+                yield from self._of_condition(
+                    part, Probe(outcome.code, "prices", what, "price", plain, "", price=place)
+                )
 
     def _of_condition(self, part: Condition, probe: Probe) -> Iterator[Rule]:
         for number, nudge in enumerate(self._nudges(part)):

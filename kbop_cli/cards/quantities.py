@@ -49,7 +49,9 @@ def limits_of(condition: Condition) -> Iterator[Limit]:
         for name, (side, included) in _SIDES.items():
             bound: Bound | None = getattr(condition, name, None)
             if bound is not None:
-                quantity = ("figure", condition.field, condition.per, bound.table, bound.at if bound.table else None)
+                beside = bound.column and (bound.column, bound.times)
+                at = bound.at if bound.table else beside
+                quantity = ("figure", condition.field, condition.per, bound.table, at)
                 yield Limit(quantity, side, bound.times if bound.table else bound.number, included)
     if isinstance(condition, Interval):
         anchors = frozenset(condition.from_.anchors)

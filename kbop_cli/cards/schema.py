@@ -11,7 +11,7 @@ import typing
 from typing import Any, Literal
 
 from kbop_cli.columns import TYPES
-from kbop_cli.model import Anchors, Bound, Condition, Ref, Span
+from kbop_cli.model import Anchors, Bound, Condition, Each, Ref, Span
 from kbop_cli.rules import KINDS, SIMPLE, parameters, required_parameters
 
 Schema = dict[str, Any]
@@ -25,6 +25,7 @@ MONEY: Schema = {
     "description": "an amount in pounds, such as 500.00",
 }
 NUMBER: Schema = {"type": ["number", "string"], "pattern": r"^-?\d+(\.\d+)?$", "description": "a number"}
+WHOLE: Schema = {"type": "integer", "minimum": 1, "description": "a whole number, at least 1"}
 TEXT: Schema = {"type": "string", "minLength": 1, "description": "a text"}
 NAME: Schema = {
     "type": "string",
@@ -41,6 +42,10 @@ BASIS: Schema = {
     "enum": ["published", "computed", "assumed"],
     "description": "published (name the source), computed or assumed",
 }
+
+
+DATES: Schema = {"from": DAY, "to": DAY}
+EACH: Schema = {"enum": [each for each in typing.get_args(Each) if each], "description": "a stretch of the calendar"}
 
 
 def closed(properties: Schema, required: typing.Iterable[str] = (), description: str = "") -> Schema:
@@ -77,7 +82,8 @@ def ref_to(name: str) -> Schema:
 
 def shared_parts() -> Schema:
     """What conditions are made of."""
-    known = {"if": {"type": "string"}, "then": REF, "else": closed({"field": REF, "where": REF}, ["field"])}
+    part = closed({"field": REF, "where": REF, "when": ref_to("conditions")}, ["field"])
+    known = {"if": {"type": "string"}, "then": REF, "else": part}
     anchor = {
         "if": {"type": "object", "required": ["first_known"]},
         "then": closed({"first_known": listed(ref_to("known"))}),
@@ -87,6 +93,7 @@ def shared_parts() -> Schema:
     several |= {"minProperties": 1, "maxProperties": 1}
     several_given = {"anyOf": [{"required": ["latest_of"]}, {"required": ["earliest_of"]}]}
     table_row = closed({"table": TEXT, "times": NUMBER, "at": REF}, ["table"])
+    beside = closed({"column": REF, "times": NUMBER, "plus": NUMBER}, ["column"])
     whole: Schema = {"type": "integer", "minimum": 0}
     return {
         "known": known,
@@ -98,7 +105,11 @@ def shared_parts() -> Schema:
         },
         "span": closed(dict.fromkeys(("years", "months", "weeks", "days"), whole))
         | {"minProperties": 1, "description": "a length of time such as {months: 3}"},
-        "bound": {"if": {"type": "object"}, "then": table_row, "else": NUMBER},
+        "bound": {
+            "if": {"type": "object"},
+            "then": {"if": {"required": ["column"]}, "then": beside, "else": table_row},
+            "else": NUMBER,
+        },
         "condition": _by_kind(SIMPLE, {}),
         "conditions": one_or_more(ref_to("condition")),
     }
@@ -161,6 +172,7 @@ def _parameter(hint: Any) -> Schema:
         Bound: ref_to("bound"),
         Anchors: ref_to("anchors"),
         str: TEXT,
+        int: WHOLE,
     }[hint]
 
 
@@ -171,3 +183,25 @@ def further_columns() -> Schema:
         "columns that this card reads beside the usual ones: table, then name: type",
         key={"enum": ["participants", "claims"]},
     )
+
+
+def cap() -> Schema:
+    """The most that is paid: an amount, a number of claims, or both."""
+    return closed({"amount": MONEY, "number": WHOLE, "basis": BASIS, "source": TEXT}, ["basis"])
+
+
+def adjustments() -> Schema:
+    """Factors on prices: a provider's discount, an area's uplift."""
+    factor = closed(
+        {
+            "times": MONEY | {"pattern": r"^\d+(\.\d{1,4})?$", "description": "a factor such as 0.90"},
+            "outcomes": listed(NAME, "the outcomes whose prices it concerns; all where none is named"),
+            **DATES,
+            "where": mapped(TEXT, "columns that hold these words", key=REF),
+            "when": ref_to("conditions"),
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["times", "basis"],
+    )
+    return mapped(factor, "factors on prices, multiplied and rounded once, half up to the penny")

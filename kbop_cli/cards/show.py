@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbop_cli.cards import telling
+from kbop_cli.cards.assumed import assumptions
 from kbop_cli.document import Block, Bullets, Document, Grid, Heading, Paragraph
 from kbop_cli.engine.exclusive import in_words
 from kbop_cli.model import Outcome, Price, RateCard, Rule
@@ -36,7 +37,13 @@ def _front(card: RateCard, title: str) -> Iterator[Block]:
 
 def _prices(card: RateCard) -> Iterator[Block]:
     rows = [
-        (outcome.title, code, telling.pounds(price.pence), _held(price), _basis(price.basis, price.source))
+        (
+            outcome.title,
+            code,
+            _amount(price),
+            _held(price),
+            _basis(price.basis, price.source),
+        )
         for code, outcome in card.outcomes.items()
         for price in outcome.prices
         if outcome.payable
@@ -47,6 +54,18 @@ def _prices(card: RateCard) -> Iterator[Block]:
     yield Heading("Prices")
     heading = ("outcome", "code", "price", "when and for whom", "where the figure comes from")
     yield Grid(heading, tuple(rows), (2,), "Prices")
+    if card.adjustments:
+        yield Heading("Factors on prices", 3)
+        yield Paragraph("They are multiplied; the price is rounded once, half up to the penny.")
+        told = (f"{telling.adjustment(each)} ({_basis(each.basis, each.source)})" for each in card.adjustments)
+        yield Bullets(tuple(told))
+    if card.person_cap is not None:
+        most, basis = telling.cap(card.person_cap), _basis(card.person_cap.basis, card.person_cap.source)
+        yield Paragraph(f"The most that is paid for one person: {most} ({basis}).")
+
+
+def _amount(price: Price) -> str:
+    return f"{telling.pounds(price.pence)}{telling.units(price)}"
 
 
 def _held(price: Price) -> str:
@@ -80,6 +99,8 @@ def _summary(outcome: Outcome) -> Iterator[str]:
     else:
         prices = "; ".join(telling.price(price) for price in outcome.prices)
         yield f"Pays {prices}, {telling.limit(outcome.limit)}."
+    if outcome.cap is not None:
+        yield f"In all it is paid {telling.cap(outcome.cap)} at most ({_basis(outcome.cap.basis, outcome.cap.source)})."
     if outcome.since or outcome.until:
         yield f"It can be achieved {dates}."
     if str(outcome.price_at) != "achieved_on":
@@ -137,7 +158,7 @@ def _behind(card: RateCard) -> Iterator[Block]:
     yield Grid(("where", "reading", "clause"), readings, sheet="Readings") if readings else Paragraph("None.")
     yield Heading("Assumptions")
     yield Paragraph("What the source does not say, and the card assumes.")
-    assumed = tuple(_assumptions(card))
+    assumed = tuple(assumptions(card))
     yield Grid(("what", "where"), assumed, sheet="Assumptions") if assumed else Paragraph("None.")
 
 
@@ -167,28 +188,6 @@ def _readings(card: RateCard) -> Iterator[tuple[str, ...]]:
                 yield f"{code}, {rule.id}", rule.reading, rule.clause
         if outcome.evidence is not None and outcome.evidence.reading:
             yield f"{code}, evidence", outcome.evidence.reading, outcome.evidence.clause
-
-
-def _assumptions(card: RateCard) -> Iterator[tuple[str, ...]]:
-    """Those that the card lists, then every figure and rule that it calls assumed."""
-    yield from ((text, "the card") for text in card.assumptions)
-    yield from (
-        (f"The table {name}: {table.source}", name) for name, table in card.tables.items() if table.basis == "assumed"
-    )
-    yield from ((in_words(group), group.name) for group in card.exclusive if group.basis == "assumed")
-    for code, outcome in card.outcomes.items():
-        if outcome.basis == "assumed":
-            yield f"The outcome itself: {outcome.title}", code
-        for price in outcome.prices:
-            if price.basis == "assumed":
-                yield f"The price of {telling.price(price)}", code
-        for rule in outcome.rules:
-            if rule.basis == "assumed" != outcome.basis:
-                yield f"The rule {rule.id}: {rule.says}", code
-        if outcome.evidence is not None and outcome.evidence.basis == "assumed" != outcome.basis:
-            yield "The evidence that is asked for", code
-        if outcome.limit is not None and outcome.limit.basis == "assumed" != outcome.basis:
-            yield f"That it is paid {telling.limit(outcome.limit)}", code
 
 
 def _signing(card: RateCard) -> Iterator[Block]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from kbop_cli.model import Alternative, EvidenceRule, Limit, Price, RateCard
+from kbop_cli.engine.limits import EACH_WORDS
+from kbop_cli.model import Adjustment, Alternative, Cap, EvidenceRule, Limit, Price, RateCard
 
 
 def pounds(pence: int) -> str:
@@ -23,12 +24,35 @@ def span(since: date | None, until: date | None) -> str:
 
 def price(each: Price) -> str:
     """`£500.00 from 2020-10-01 for employment_type employed`."""
-    return f"{pounds(each.pence)} {span(each.since, each.until)}{where(each)}"
+    return f"{pounds(each.pence)}{units(each)} {span(each.since, each.until)}{where(each)}"
 
 
-def where(each: Price) -> str:
+def units(each: Price) -> str:
+    """Of what a price is for each unit, with a space before it; nothing where it is one amount."""
+    if each.per is None:
+        return ""
+    return f" for each of {each.per}" + (f" (of {each.most:f} at most)" if each.most is not None else "")
+
+
+def where(each: Price | Adjustment) -> str:
     """For whom a price holds, with a space before it; nothing where it is for everybody."""
-    return f" for {' and '.join(f'{ref} {word}' for ref, word in each.where)}" if each.where else ""
+    whom = [f"{ref} {word}" for ref, word in each.where] + [part.words() for part in each.when]
+    return f" for {' and '.join(whom)}" if whom else ""
+
+
+def adjustment(each: Adjustment) -> str:
+    """`All prices are multiplied by 0.9 at any time for provider north`."""
+    whose = f"The prices of {', '.join(each.outcomes)}" if each.outcomes else "All prices"
+    return f"{whose} are multiplied by {each.times:f} {span(each.since, each.until)}{where(each)}"
+
+
+def cap(each: Cap | None) -> str:
+    """`£450,000.00 and 300 claims`."""
+    if each is None:
+        return "no cap"
+    parts = [pounds(each.pence)] if each.pence is not None else []
+    parts += [f"{each.number} claims"] if each.number is not None else []
+    return " and ".join(parts)
 
 
 def evidence(rule: EvidenceRule, card: RateCard, *, titles: bool = False) -> str:
@@ -66,4 +90,6 @@ def limit(each: Limit | None) -> str:
     per = f" for each {' and '.join(map(str, each.per))}" if each.per else ""
     further = [f"with a higher {each.higher}"] if each.higher else []
     further += [f"with another {each.other}"] if each.other else []
-    return f"{times} a person{per}" + (f", a further one only {' or '.join(further)}" if further else "")
+    rest = f", a further one only {' or '.join(further)}" if further else ""
+    rest += f", each {each.apart} or more after the one before" if each.apart is not None else ""
+    return f"{times} a person{per}{EACH_WORDS[each.each]}{rest}"

@@ -11,7 +11,7 @@ from collections import defaultdict
 import polars as pl
 
 from kbop_cli.columns import key
-from kbop_cli.engine.limits import limits_by_outcome
+from kbop_cli.engine.limits import limits_by_outcome, stretch_of
 from kbop_cli.engine.payment_frames import CLAIMS
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract, Limit
@@ -64,9 +64,15 @@ def _slots(
         for person, outcome, slot in paid.select("participant_id", "outcome", "slot").iter_rows():
             taken[person_of(person), outcome].add(slot)
     slots = []
-    for row in claims.iter_rows(named=True):
+    stretches = {limit.each for limit in limits.values() if limit.each}
+    told = pl.lit("")
+    for each in sorted(stretches):
+        mine = [code for code, limit in limits.items() if limit.each == each]
+        told = pl.when(pl.col("outcome").is_in(mine)).then(stretch_of(each)).otherwise(told)
+    for row in claims.with_columns(told.alias("stretch")).iter_rows(named=True):
         limit = limits.get(row["outcome"])
         values = [str(row[str(ref)] or "") for ref in limit.per] if limit else []
+        values += [row["stretch"]] if limit and limit.each else []
         had = taken[person_of(row["participant_id"] or ""), row["outcome"]]
         number = 1
         while (slot := "/".join([*values, str(number)])) in had:

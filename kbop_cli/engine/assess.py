@@ -12,11 +12,12 @@ from kbop_cli.engine import evidence
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.prices import plain, price, price_refs
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.words import conditions_in
-from kbop_cli.model import Contract, DatedFigure, Outcome, RateCard, Ref, Rule
+from kbop_cli.model import Adjustment, Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
-from kbop_cli.rules.base import all_hold, column, word
+from kbop_cli.rules.base import all_hold, column
 from kbop_cli.rules.combined import Approval
 
 BETWEEN_CLAIMS = ("limit", "exclusive")
@@ -33,6 +34,7 @@ class Plan:
     number: int
     card: RateCard
     outcome: Outcome
+    adjustments: tuple[Adjustment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def unreadable_flag(ref: Ref) -> str:
 def plans(contract: Contract) -> list[Plan]:
     """Every outcome of every card, numbered as `checks.assign_cards` numbers them."""
     return [
-        Plan(number * OUTCOME_ROOM + index, use.card, outcome)
+        Plan(number * OUTCOME_ROOM + index, use.card, outcome, use.card.adjustments + contract.adjustments)
         for number, use in enumerate(contract.cards)
         for index, outcome in enumerate(use.card.outcomes.values())
     ]
@@ -147,12 +149,11 @@ def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.Da
 
 def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Series) -> pl.DataFrame:
     """The plan's claims with the columns its rules read, and those alone."""
-    refs = {Ref("claims", "achieved_on"), plan.outcome.price_at}
+    refs = {Ref("claims", "achieved_on"), *price_refs(plan.outcome, plan.adjustments)}
     for condition in conditions_in(plan.outcome):
         refs.update(condition.refs())
     if plan.outcome.evidence and plan.outcome.evidence.dated_on_or_after:
         refs.add(plan.outcome.evidence.dated_on_or_after)
-    refs.update(ref for price in plan.outcome.prices for ref, _ in price.where)
     part = base.select("rid", "prow", "sent", *sorted(map(str, refs)))[places]
     return _flag_unreadable(part, prepared, refs)
 
@@ -208,7 +209,7 @@ def _judge(
     frame = part.with_columns(
         *verdicts,
         *evidence.expressions(plan.outcome, facts),
-        _price(plan.outcome, facts).alias("pence"),
+        price(plan.outcome, plan.adjustments, facts).alias("pence"),
     )
     for index, rule in enumerate(rules):
         name = f"rule {index}"
@@ -225,11 +226,18 @@ def _judge(
                 code="price_missing",
                 severity="query",
                 rule="price",
-                message="The rate card has no price for this outcome on that day. Its keeper must say what is paid.",
+                message=_unpriced(plan),
                 clause=plan.outcome.clause,
             )
         )
     return frame.with_columns(pl.lit(plan.number, dtype=pl.Int32).alias("plan")).select(list(JUDGED))
+
+
+def _unpriced(plan: Plan) -> str:
+    if plain(plan.outcome, plan.adjustments):
+        return "The rate card has no price for this outcome on that day. Its keeper must say what is paid."
+    read = ", ".join(sorted(map(str, price_refs(plan.outcome, plan.adjustments))))
+    return f"The rate card has no one price for this claim, or it cannot be told which. Give {read}."
 
 
 def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
@@ -250,22 +258,6 @@ def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
             .otherwise(verdict)
         )
     return verdict
-
-
-def _price(outcome: Outcome, facts: FrameFacts) -> pl.Expr:
-    """The price that fits; null where none does or it cannot be told which."""
-    if not outcome.payable:
-        return pl.lit(None, dtype=pl.Int64)
-    pence = pl.lit(None, dtype=pl.Int64)
-    day = column(outcome.price_at)
-    for price in outcome.prices:
-        fits = day >= price.since
-        if price.until is not None:
-            fits &= day <= price.until
-        for ref, wanted in price.where:
-            fits &= word(ref, facts) == wanted
-        pence = pl.when(fits).then(pl.lit(price.pence, dtype=pl.Int64)).otherwise(pence)
-    return pence
 
 
 def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:

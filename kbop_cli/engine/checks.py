@@ -153,7 +153,9 @@ def _checks(contract: Contract, month: str) -> list[Check]:
         for index, outcome in enumerate(use.card.outcomes.values())
         if outcome.long_term
     ]
-    short = pl.col("plan").is_not_null() & ~pl.col("plan").is_in(long_term)
+    # A card in which no outcome is long-term knows nobody who was taken over.
+    knowing = [n for n, use in enumerate(contract.cards) if any(o.long_term for o in use.card.outcomes.values())]
+    short = pl.col("plan").is_not_null() & ~pl.col("plan").is_in(long_term) & pl.col("use").is_in(knowing)
     first = min((use.since for use in contract.cards), default=date.max)
     in_service = achieved.is_between(contract.since, contract.until)
     checks = [

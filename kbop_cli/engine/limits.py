@@ -11,7 +11,8 @@ import polars as pl
 
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import folded
-from kbop_cli.model import Contract, Limit
+from kbop_cli.model import Contract, Each, Limit
+from kbop_cli.rules.base import after
 
 OTHERS = "a claim that this provider may not see"
 """What a provider is told of another provider's claim."""
@@ -75,8 +76,12 @@ def limits_by_outcome(contract: Contract) -> dict[str, Limit]:
 
 def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
     extra = [ref for ref in (*limit.per, limit.higher, limit.other) if ref is not None]
+    stretch = ["stretch"] if limit.each else []
     names = list(dict.fromkeys([*map(str, extra), *(["provider"] if hide else [])]))
-    group = ["person", *map(str, limit.per)]
+    group = ["person", *map(str, limit.per), *stretch]
+    if limit.each:
+        mine, paid = (frame.with_columns(stretch_of(limit.each).alias("stretch")) for frame in (mine, paid))
+        names += stretch
     if paid.is_empty():
         # Most people claim an outcome once; the others are few, and they alone are looked at.
         mine = mine.filter(pl.len().over(group) > 1)
@@ -130,7 +135,7 @@ def _take_places(every: pl.DataFrame, group: list[str], limit: Limit, further: l
     for place in range(1, limit.times + 1):
         free = (pl.col("standing") == "approved") & ~pl.col("placed") & pl.col("apart").fill_null(False)
         free &= pl.col("order") >= 0
-        keep = ["order", "claim_id", "claim_key", "achieved", "how", *_compared(limit), *further]
+        keep = ["order", "claim_id", "claim_key", "achieved", "achieved_on", "how", *_compared(limit), *further]
         taken = every.filter(free).sort("order").unique(group, keep="first", maintain_order=True)
         taken = taken.select(*group, *(pl.col(name).alias(f"{name} {place}") for name in keep))
         every = every.join(taken, on=group, how="left", maintain_order="left")
@@ -148,6 +153,14 @@ def _compared(limit: Limit) -> list[str]:
 
 
 def _apart(limit: Limit, place: int) -> pl.Expr:
+    if limit.apart is None:
+        return _differs(limit, place)
+    day, other = pl.col("achieved_on"), pl.col(f"achieved_on {place}")
+    far = (day >= after(other, limit.apart)) | (after(day, limit.apart) <= other)
+    return _differs(limit, place) & far
+
+
+def _differs(limit: Limit, place: int) -> pl.Expr:
     if limit.higher is None and limit.other is None:
         return pl.lit(True)
     apart = pl.lit(False)
@@ -211,7 +224,7 @@ def _taken(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFra
 
 
 def _unclear(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFrame:
-    fields = _compared(limit)
+    fields = [*_compared(limit), *(["achieved_on"] if limit.apart is not None else [])]
     return make(
         rows,
         code="limit_unclear",
@@ -239,4 +252,28 @@ def _limit_words(limit: Limit) -> str:
     further = [f"with a higher {limit.higher}"] if limit.higher else []
     further += [f"with another {limit.other}"] if limit.other else []
     rest = f", a further one only {' or '.join(further)}" if further else ""
-    return f"The outcome is paid {times} a person{per}{rest}."
+    rest += f", each {limit.apart} or more after the one before" if limit.apart is not None else ""
+    return f"The outcome is paid {times} a person{per}{EACH_WORDS[limit.each]}{rest}."
+
+
+EACH_WORDS: dict[Each, str] = {
+    "": "",
+    "month": " in a calendar month",
+    "quarter": " in a quarter of the year",
+    "year": " in a calendar year",
+    "financial_year": " in a financial year",
+}
+
+
+def stretch_of(each: Each) -> pl.Expr:
+    """The stretch of the calendar in which achieved_on falls: 2023-04, 2023-Q2, 2023, or 2023/24 from 1 April."""
+    day = pl.col("achieved_on")
+    year = day.dt.year()
+    if each == "month":
+        return day.dt.strftime("%Y-%m")
+    if each == "quarter":
+        return pl.format("{}-Q{}", year, day.dt.quarter())
+    if each == "financial_year":
+        began = year - (day.dt.month() < 4).cast(pl.Int32)
+        return pl.format("{}/{}", began, ((began + 1) % 100).cast(pl.String).str.zfill(2))
+    return year.cast(pl.String)

@@ -16,6 +16,7 @@ import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.engine.assessed import OnFile, on_file
+from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.words import conditions_of, instruments_of, unknown_word, vocabulary
 from kbop_cli.model import Contract, Ref
 from kbop_cli.rules.base import folded as fold
@@ -135,8 +136,8 @@ def _beside_claims(contract: Contract, people: pl.DataFrame) -> list[str]:
     for card in {use.card.name: use.card for use in contract.cards}.values():
         read.update(ref for condition in conditions_of(card) for ref in condition.refs())
         for outcome in card.outcomes.values():
-            read.update(ref for price in outcome.prices for ref, _ in price.where)
-            read.update((*(outcome.limit.per if outcome.limit else ()), outcome.price_at))
+            read.update(outcome.limit.per if outcome.limit else ())
+            read.update(price_refs(outcome, card.adjustments + contract.adjustments))
     names = {*ALWAYS_BESIDE, *(ref.column for ref in read if ref.table == "participants")}
     return [name for name in people.columns if name.removeprefix("participant.") in names]
 

@@ -8,6 +8,7 @@ from kbop_cli.columns import with_further
 from kbop_cli.model import Condition, Contract, Outcome, RateCard, Ref
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
 from kbop_cli.rules.combined import AnyOf
+from kbop_cli.rules.dates import Interval
 from kbop_cli.rules.values import NoneOf, OneOf
 
 
@@ -15,24 +16,34 @@ def conditions_of(card: RateCard) -> Iterator[Condition]:
     """Every condition of a card, those inside `when`, `any_of` and evidence included."""
     for outcome in card.outcomes.values():
         yield from conditions_in(outcome)
+    for adjustment in card.adjustments:
+        for condition in adjustment.when:
+            yield from inside(condition)
 
 
 def conditions_in(outcome: Outcome) -> Iterator[Condition]:
     """Every condition of an outcome, likewise."""
     for rule in outcome.rules:
-        yield from inside(rule.condition)
-        yield from rule.when
-    for group in outcome.evidence.groups if outcome.evidence else ():
-        for alternative in group:
-            yield from alternative.when
+        for condition in (rule.condition, *rule.when):
+            yield from inside(condition)
+    groups = outcome.evidence.groups if outcome.evidence else ()
+    conditions = [alternative.when for group in groups for alternative in group]
+    for when in (*conditions, *(price.when for price in outcome.prices)):
+        for condition in when:
+            yield from inside(condition)
 
 
 def inside(condition: Condition) -> Iterator[Condition]:
-    """The condition, and those that it combines."""
+    """The condition, those that it combines, and those under which its dates count."""
     yield condition
     if isinstance(condition, AnyOf):
         for alternative in condition.alternatives:
-            yield from alternative
+            for part in alternative:
+                yield from inside(part)
+    if isinstance(condition, Interval):
+        for known in (known for anchor in condition.from_.anchors for known in anchor.first_known):
+            for part in known.when:
+                yield from inside(part)
 
 
 def instruments_of(cards: Iterable[RateCard]) -> frozenset[str]:

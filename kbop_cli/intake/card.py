@@ -12,7 +12,8 @@ from typing import Any
 
 from kbop_cli.columns import Column, with_further
 from kbop_cli.errors import KbopError, Problem
-from kbop_cli.intake.card_outcomes import OPEN_END, OutcomeReader
+from kbop_cli.intake.card_outcomes import OutcomeReader
+from kbop_cli.intake.card_prices import OPEN_END
 from kbop_cli.intake.reading import Reader, fold, nearest, read_bytes, read_text
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import DatedFigure, EvidenceType, Exclusive, Ladder, RateCard, Table
@@ -96,6 +97,8 @@ class _CardReader:
             unused_rules=self.outcomes.unused_rules(),
             unused_evidence=self.outcomes.unused_evidence(),
             exclusive=tuple(self._exclusive(name, body) for name, body in value.get("exclusive", {}).items()),
+            adjustments=self.outcomes.prices.adjustments(value, value["outcomes"]),
+            person_cap=self.outcomes.prices.cap(value, "person_cap"),
             places=self.reader.document.places | self.outcomes.aliases,
         )
 

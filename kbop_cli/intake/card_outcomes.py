@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from kbop_cli.columns import Type
+from kbop_cli.intake.card_prices import PriceReader
 from kbop_cli.intake.params import Columns, ParameterReader
 from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import Alternative, EvidenceRule, Limit, Outcome, Price, Rule
+from kbop_cli.model import Alternative, EvidenceRule, Limit, Outcome, Rule, Span
 from kbop_cli.rules.values import WORDS
 
-OPEN_END = date(9999, 12, 31)
+MOST_CHOICES = 100
 ORDERED: tuple[Type, ...] = ("number", "money", "date")
 
 Places = dict[Way, tuple[int, int]]
@@ -25,6 +27,7 @@ class OutcomeReader:
     def __init__(self, reader: Reader, value: Mapping[str, Any], columns: Columns) -> None:
         self.reader = reader
         self.parameters = ParameterReader(reader, columns, value.get("tables", {}))
+        self.prices = PriceReader(reader, self.parameters)
         self.shared_rules: Mapping[str, Any] = value.get("shared_rules", {})
         self.shared_evidence: Mapping[str, Any] = value.get("shared_evidence", {})
         self.evidence_types: Mapping[str, Any] = value["evidence_types"]
@@ -43,7 +46,7 @@ class OutcomeReader:
             rules=self._rules(body, way),
             evidence=self._evidence(body, way),
             limit=self._limit(body, way),
-            prices=self._prices(body, way),
+            prices=self.prices.prices(body, way),
             price_at=self.parameters.ref(body.get("price_at", "achieved_on"), (*way, "price_at"), ("date",)),
             payable=body.get("payable", True),
             long_term=body.get("long_term", False),
@@ -51,6 +54,7 @@ class OutcomeReader:
             until=until,
             risk=body.get("risk", ""),
             basis=body["basis"],
+            cap=self.prices.cap(body, "cap", way),
         )
         if outcome.payable and not outcome.prices:
             self.reader.problem(
@@ -130,11 +134,26 @@ class OutcomeReader:
 
     def _group(self, group: Mapping[str, Any], way: Way) -> tuple[Alternative, ...]:
         if "use" not in group:
-            return self._alternatives(group["any_of"], (*way, "any_of"))
+            found = self._alternatives(group["any_of"], (*way, "any_of"))
+            return self._several(found, group.get("at_least", 1), way)
         name = group["use"]
         if not self._use("shared_evidence", self.shared_evidence, name, way, (*way, "any_of")):
             return ()
         return self._alternatives(self.shared_evidence[name], ("shared_evidence", name))
+
+    def _several(self, ways: tuple[Alternative, ...], count: int, way: Way) -> tuple[Alternative, ...]:
+        """Every choice of so many of the ways, each as one alternative that asks for all of them."""
+        if not 1 <= count <= len(ways) or math.comb(len(ways), count) > MOST_CHOICES:
+            what = f"of {len(ways)} ways {count} are asked for."
+            self.reader.problem((*way, "at_least"), what, "Ask for fewer, or list what goes together.")
+            return ways
+        return tuple(
+            Alternative(
+                tuple(dict.fromkeys(name for each in chosen for name in each.documents)),
+                tuple(dict.fromkeys(part for each in chosen for part in each.when)),
+            )
+            for chosen in itertools.combinations(ways, count)
+        )
 
     def _alternatives(self, entries: Any, way: Way) -> tuple[Alternative, ...]:
         alternatives = []
@@ -173,45 +192,9 @@ class OutcomeReader:
             other=self.parameters.ref(other, (*must, "differ_in"), (*WORDS, *ORDERED)) if other else None,
             clause=entry.get("clause", body["clause"]),
             basis=entry.get("basis", body["basis"]),
+            each=entry.get("each", ""),
+            apart=Span(**entry["apart"]) if "apart" in entry else None,
         )
-
-    def _prices(self, body: Mapping[str, Any], way: Way) -> tuple[Price, ...]:
-        prices = []
-        for index, entry in enumerate(body.get("prices", ())):
-            here: Way = (*way, "prices", index)
-            since, until = self.reader.dates(entry, here)
-            groups = [
-                (self.parameters.ref(ref, (*here, "where", ref), WORDS), fold(word))
-                for ref, word in entry.get("where", {}).items()
-            ]
-            prices.append(
-                Price(
-                    pence=self.reader.pence(entry["amount"], (*here, "amount")),
-                    since=since or date(1900, 1, 1),
-                    until=until,
-                    basis=entry["basis"],
-                    source=entry.get("source", ""),
-                    where=tuple(sorted(groups)),
-                )
-            )
-        self._refuse_overlaps(prices, way)
-        return tuple(prices)
-
-    def _refuse_overlaps(self, prices: list[Price], way: Way) -> None:
-        """Exactly one price may fit a claim: two that could both fit are a problem here, a gap is one of the check."""
-        for index, price in enumerate(prices):
-            for earlier in prices[:index]:
-                groups = dict(earlier.where)
-                apart = any(groups.get(ref, word) != word for ref, word in price.where)
-                if apart or price.since > (earlier.until or OPEN_END) or earlier.since > (price.until or OPEN_END):
-                    continue
-                self.reader.problem(
-                    (*way, "prices", index),
-                    f"two prices hold from {max(price.since, earlier.since)}: "
-                    f"£{earlier.pence / 100:.2f} and £{price.pence / 100:.2f}.",
-                    "End the earlier one (`to:`) the day before the later one starts.",
-                    code="prices_overlap",
-                )
 
 
 def _insides(places: Mapping[Way, tuple[int, int]]) -> dict[Way, list[tuple[Way, tuple[int, int]]]]:

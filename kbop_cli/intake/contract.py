@@ -10,13 +10,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from kbop_cli.columns import Column, with_further
 from kbop_cli.engine.prepare import default_value, further_columns
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card import OPEN_END, read_card
-from kbop_cli.intake.contract_money import check_outcomes, grants, openings, outcome_caps, read_cap
+from kbop_cli.intake.card_prices import PriceReader
+from kbop_cli.intake.contract_money import check_outcomes, grants, openings, outcome_caps, participant_cap, read_cap
+from kbop_cli.intake.params import ParameterReader
 from kbop_cli.intake.reading import Reader, fold, nearest, read_document
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import AuditTier, CardUse, Contract, Payer, RateCard
+from kbop_cli.model import Adjustment, AuditTier, CardUse, Contract, Payer, RateCard
 
 
 def read_contract(path: Path, file: str = "") -> Contract:
@@ -50,8 +53,9 @@ def read_contract(path: Path, file: str = "") -> Contract:
         folder=str(path.parent),
         audit_tiers=_tiers(value.get("audit", {}).get("tiers", []), reader),
         extrapolate=value.get("audit", {}).get("extrapolate", "never"),
-        participant_cap=read_cap(value, "participant_cap", reader),
-        outcome_caps=outcome_caps(value, reader),
+        participant_cap=participant_cap(value, cards, reader),
+        outcome_caps=outcome_caps(value, cards, reader),
+        adjustments=_adjustments(value, cards, reader),
         grants=grants(value, reader),
         openings=openings(value, reader),
         keep_until=reader.day(keep["date"], ("keep_personal_until", "date")) if keep else None,
@@ -70,6 +74,16 @@ def read_contract(path: Path, file: str = "") -> Contract:
 
 def _headings(columns: Mapping[str, str | list[str]]) -> dict[str, tuple[str, ...]]:
     return {name: (given,) if isinstance(given, str) else tuple(given) for name, given in columns.items()}
+
+
+def _adjustments(value: Mapping[str, Any], cards: list[CardUse], reader: Reader) -> tuple[Adjustment, ...]:
+    """The contract's own factors on its cards' prices; they may read what the cards may."""
+    further: dict[str, dict[str, Column]] = {}
+    for use in cards:
+        for table, columns in use.card.further_columns.items():
+            further.setdefault(table, {}).update(columns)
+    prices = PriceReader(reader, ParameterReader(reader, with_further(further)))
+    return prices.adjustments(value, {code: None for use in cards for code in use.card.outcomes})
 
 
 def _check_defaults(contract: Contract, reader: Reader) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from kbop_cli.intake.reading import Reader, nearest
-from kbop_cli.model import Contract, Grant, Opening, OutcomeCap
+from kbop_cli.model import CardUse, Contract, Grant, Opening, OutcomeCap
 
 
 def read_cap(value: Mapping[str, Any], name: str, reader: Reader) -> int | None:
@@ -16,13 +16,39 @@ def read_cap(value: Mapping[str, Any], name: str, reader: Reader) -> int | None:
     return reader.pence(value[name]["amount"], (name, "amount")) if name in value else None
 
 
-def outcome_caps(value: Mapping[str, Any], reader: Reader) -> tuple[OutcomeCap, ...]:
-    """Caps of single outcomes, each with an amount, a number of claims, or both."""
+def participant_cap(value: Mapping[str, Any], cards: Sequence[CardUse], reader: Reader) -> int | None:
+    """The most for one person in pence: what the contract says, else what its cards do."""
+    if "participant_cap" in value:
+        return read_cap(value, "participant_cap", reader)
+    found = {use.card.person_cap.pence for use in cards if use.card.person_cap is not None}
+    if len(found) > 1:
+        what = "the cards name different caps for one person."
+        reader.problem(("cards",), what, "Say in the contract which holds: `participant_cap`.")
+    return next(iter(sorted(pence for pence in found if pence is not None)), None)
+
+
+def outcome_caps(value: Mapping[str, Any], cards: Sequence[CardUse], reader: Reader) -> tuple[OutcomeCap, ...]:
+    """Caps of single outcomes, each with an amount, a number of claims, or both: the contract's, else the cards'."""
+    own = _outcome_caps(value, reader)
+    named = {cap.outcome for cap in own}
+    found: dict[str, OutcomeCap] = {}
+    for use in cards:
+        for code, outcome in use.card.outcomes.items():
+            if outcome.cap is None or code in named:
+                continue
+            cap = OutcomeCap(code, outcome.cap.pence, outcome.cap.number)
+            if found.setdefault(code, cap) != cap:
+                what = f"the cards name different caps for {code}."
+                reader.problem(("cards",), what, "Say in the contract which holds: `outcome_caps`.")
+    return (*own, *found.values())
+
+
+def _outcome_caps(value: Mapping[str, Any], reader: Reader) -> tuple[OutcomeCap, ...]:
     entries = value.get("outcome_caps", [])
     _refuse_twice("outcome_caps", [entry["outcome"] for entry in entries], reader)
     caps = []
     for index, entry in enumerate(entries):
-        way = ("outcome_caps", index)
+        way: tuple[str | int, ...] = ("outcome_caps", index)
         if "amount" not in entry and "number" not in entry:
             reader.problem(way, "the cap has neither an amount nor a number.", "Give one of them.")
         pence = reader.pence(entry["amount"], (*way, "amount")) if "amount" in entry else None

@@ -32,6 +32,9 @@ KIND_FOR: Mapping[Type, str] = {
 """The kind of rule that looks at a column of a type."""
 
 
+FIGURES: tuple[Type, ...] = ("number", "money")
+
+
 class ParameterReader:
     """Reads conditions out of a card; the columns that rules may read are the input tables' and the card's own."""
 
@@ -49,7 +52,7 @@ class ParameterReader:
                 field = name if name in _field_names(kind) else f"{name}_"
                 arguments[field] = self._read(hint, value[name], (*way, name), kind.takes.get(name, ()))
         condition = kind(**arguments)
-        self._refuse_table_on_counts(condition, way)
+        self._refuse_unlike(condition, way)
         if getattr(condition, "format", ""):
             self.ref(value["field"], (*way, "field"), WORDS)
         return condition
@@ -101,12 +104,18 @@ class ParameterReader:
     def _span(self, value: Any, way: Way) -> Span:
         return Span(**value)
 
+    def _whole(self, value: Any, way: Way) -> int:
+        return int(value)
+
     def _text(self, value: Any, way: Way) -> str:
         return str(value)
 
     def _bound(self, value: Any, way: Way) -> Bound:
         if not isinstance(value, Mapping):
             return Bound(number=Decimal(str(value)))
+        if "column" in value:
+            times, plus = (Decimal(str(value.get(name, other))) for name, other in (("times", 1), ("plus", 0)))
+            return Bound(number=plus, times=times, column=self.ref(value["column"], (*way, "column"), FIGURES))
         table = value["table"]
         if table not in self.tables:
             mend = nearest(table, self.tables) or "Add it under `tables`."
@@ -114,17 +123,31 @@ class ParameterReader:
         at = self.ref(value.get("at", "achieved_on"), (*way, "at"), ("date",))
         return Bound(table=table, times=Decimal(str(value.get("times", 1))), at=at)
 
-    def _refuse_table_on_counts(self, condition: Condition, way: Way) -> None:
-        """A table holds amounts: a figure that is held against it must be an amount."""
+    def _refuse_unlike(self, condition: Condition, way: Way) -> None:
+        """A table holds amounts: a figure that is held against it must be an amount. Of two columns, both are alike."""
         column: Ref | None = getattr(condition, "field", None)
         for name in ("at_least", "above", "at_most", "below"):
             bound = getattr(condition, name, None)
-            if column is None or not isinstance(bound, Bound) or not bound.table:
+            if column is None or not isinstance(bound, Bound):
                 continue
             held = self.columns[column.table].get(column.column)
+            if bound.column is not None:
+                self._refuse_columns(condition, held, bound.column, (*way, name))
+                continue
+            if not bound.table:
+                continue
             if held is not None and held.type == "number":
                 what = f"{column} is a number, and the table {bound.table} holds amounts of money."
                 self.reader.problem((*way, name), what, "Compare a column of type money with it.", code="wrong_type")
+
+    def _refuse_columns(self, condition: Condition, held: Column | None, beside: Ref, way: Way) -> None:
+        """Two columns of one type, and no average: what is divided is held against numbers only."""
+        if getattr(condition, "per", None) is not None:
+            self.reader.problem(way, "a figure per another is held against a number, not a column.", code="wrong_type")
+        other = self.columns[beside.table].get(beside.column)
+        if held is not None and other is not None and held.type != other.type:
+            what = f"{beside} is of type {other.type}; it is held against one of type {held.type}."
+            self.reader.problem(way, what, "Compare columns of one type.", code="wrong_type")
 
     def anchors(self, value: Any, way: Way) -> Anchors:
         """One date, or `latest_of` / `earliest_of` a list."""
@@ -146,7 +169,8 @@ class ParameterReader:
         if not isinstance(value, Mapping):
             return Known(self.ref(value, way, ("date",)))
         where = self.ref(value["where"], (*way, "where"), ("yesno",)) if "where" in value else None
-        return Known(self.ref(value["field"], (*way, "field"), ("date",)), where)
+        when = self.conditions(value.get("when", ()), (*way, "when"))
+        return Known(self.ref(value["field"], (*way, "field"), ("date",)), where, when)
 
 
 def _field_names(kind: type[Condition]) -> frozenset[str]:
@@ -158,4 +182,5 @@ _READERS: dict[Any, Callable[[ParameterReader, Any, Way], Any]] = {
     Bound: ParameterReader._bound,
     Anchors: ParameterReader.anchors,
     str: ParameterReader._text,
+    int: ParameterReader._whole,
 }

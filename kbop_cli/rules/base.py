@@ -68,7 +68,11 @@ def anchor_day(anchor: Anchor, facts: Facts) -> pl.Expr:
         own = column(known.ref)
         if known.where is not None:
             own = pl.when(column(known.where)).then(own)
-        day = pl.when(own.is_null() & ~facts.unreadable(known.ref)).then(day).otherwise(own)
+        empty = own.is_null() & ~facts.unreadable(known.ref)
+        if known.when:
+            counts = all_hold(part.expr(facts) for part in known.when)
+            own, empty = pl.when(counts).then(own), empty | ~counts
+        day = pl.when(empty).then(day).otherwise(own)
     return day
 
 
@@ -78,7 +82,7 @@ def anchor_refs(anchors: Anchors) -> tuple[Ref, ...]:
         ref
         for anchor in anchors.anchors
         for known in anchor.first_known
-        for ref in (known.ref, known.where)
+        for ref in (known.ref, known.where, *(ref for part in known.when for ref in part.refs()))
         if ref is not None
     ]
     return tuple(dict.fromkeys(refs))
@@ -91,9 +95,15 @@ def scaled(number: Decimal, ref: Ref, facts: Facts) -> int:
 
 
 def bound_value(bound: Bound, ref: Ref, facts: Facts) -> pl.Expr:
-    """The figure to compare `ref` with. Before the first day of a dated table it is not known."""
+    """The figure to compare `ref` with. Before the first day of a dated table it is not known.
+
+    Of a column it is NUMBER_SCALE times the figure: a factor leaves no whole number.
+    """
     import polars as pl
 
+    if bound.column is not None:
+        factor = int((bound.times * NUMBER_SCALE).to_integral_value())
+        return column(bound.column) * factor + scaled(bound.number, ref, facts) * NUMBER_SCALE
     if not bound.table:
         return pl.lit(scaled(bound.number, ref, facts))
     value = pl.lit(None, dtype=pl.Int64)

@@ -16,21 +16,35 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """One alternative holds; an alternative is a list of conditions that hold together. One level deep, no deeper."""
+    """One alternative holds, or `at_least` so many; an alternative is a list of conditions that hold together.
+
+    One level deep, no deeper.
+    """
 
     kind: ClassVar[str] = "any_of"
     code: ClassVar[str] = "no_alternative_holds"
     takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     alternatives: tuple[tuple[Condition, ...], ...]
+    at_least: int = 1
 
     def refs(self) -> tuple[Ref, ...]:
         named = [ref for alternative in self.alternatives for part in alternative for ref in part.refs()]
         return tuple(dict.fromkeys(named))
 
     def expr(self, facts: Facts) -> pl.Expr:
-        return any_holds(all_hold(part.expr(facts) for part in parts) for parts in self.alternatives)
+        import polars as pl
+
+        held = [all_hold(part.expr(facts) for part in parts) for parts in self.alternatives]
+        if self.at_least == 1:
+            return any_holds(held)
+        certain = pl.sum_horizontal([each.fill_null(False) for each in held])
+        possible = pl.sum_horizontal([each.fill_null(True) for each in held])
+        return pl.when(certain >= self.at_least).then(True).when(possible < self.at_least).then(False)
 
     def words(self) -> str:
+        if self.at_least > 1:
+            ways = "; ".join(" and ".join(part.words() for part in parts) for parts in self.alternatives)
+            return f"at least {self.at_least} of these: {ways}"
         return ", or ".join(" and ".join(part.words() for part in parts) for parts in self.alternatives)
 
 

@@ -131,6 +131,7 @@ class Number:
 
     def refs(self) -> tuple[Ref, ...]:
         tables = [bound.at for bound in self._bounds().values() if bound.table]
+        tables += [bound.column for bound in self._bounds().values() if bound.column is not None]
         return tuple(dict.fromkeys([self.field, *([self.per] if self.per else []), *tables]))
 
     def expr(self, facts: Facts) -> pl.Expr:
@@ -143,7 +144,7 @@ class Number:
                 limit = limit * column(self.per)
                 left = value * NUMBER_SCALE
             else:
-                left = value
+                left = value if bound.column is None else value * NUMBER_SCALE
             tests.append(_COMPARE[name](left, limit))
         if self.per is not None:
             tests.append(column(self.per) > 0)

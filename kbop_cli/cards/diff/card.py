@@ -9,6 +9,7 @@ from datetime import date
 from kbop_cli.cards.diff.change import Category, Noted, wording
 from kbop_cli.cards.diff.evidence import evidence_type
 from kbop_cli.cards.diff.exclusive import groups
+from kbop_cli.cards.diff.money import adjustments, cap
 from kbop_cli.cards.diff.outcomes import window
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.diff.tables import tables
@@ -20,7 +21,7 @@ TEXTS = ("version", "title", "source")
 TOLD = (
     *TEXTS,
     *("name", "since", "until", "outcomes", "evidence_types", "words", "tables", "ladders", "further_columns"),
-    *("assumptions", "unused_rules", "unused_evidence", "sha256", "file", "exclusive"),
+    *("assumptions", "unused_rules", "unused_evidence", "sha256", "file", "exclusive", "adjustments", "person_cap"),
 )
 
 
@@ -37,6 +38,8 @@ def card(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]
     yield from tables(before, now, as_of)
     yield from _ladders(before, now)
     yield from groups(before, now)
+    yield from adjustments(before, now, as_of)
+    yield from cap(("person_cap",), "The most for one person", before.person_cap, now.person_cap)
     yield from _columns(before, now)
     for text in now.assumptions:
         if text not in before.assumptions:

@@ -10,10 +10,12 @@ from typing import TypeVar
 from kbop_cli.cards import telling
 from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.evidence import evidence
+from kbop_cli.cards.diff.money import cap
 from kbop_cli.cards.diff.prices import prices
 from kbop_cli.cards.diff.rules import further_fields, rules
 from kbop_cli.cards.parts import OPEN_END, Way, days
-from kbop_cli.model import EvidenceRule, Limit, Outcome, RateCard, Rule
+from kbop_cli.cards.quantities import at_most
+from kbop_cli.model import EvidenceRule, Limit, Outcome, RateCard, Rule, Span
 
 Part = TypeVar("Part", Rule, EvidenceRule, Limit)
 TEXTS = ("title", "group", "clause", "risk")
@@ -30,6 +32,7 @@ TOLD = (
     "since",
     "until",
     "basis",
+    "cap",
 )
 
 
@@ -42,6 +45,7 @@ def outcome(old: Outcome, new: Outcome, before: RateCard, now: RateCard, as_of: 
     yield from rules((*way, "rules"), old.rules, new.rules)
     yield from evidence((*way, "evidence"), old.evidence, new.evidence, before, now)
     yield from limit((*way, "limit"), old.limit, new.limit)
+    yield from cap((*way, "cap"), "The most that it is paid in all", old.cap, new.cap)
     yield from _prices(way, old, new, before, now, as_of)
     for field in TEXTS:
         yield from wording((*way, field), field.capitalize(), getattr(old, field), getattr(new, field))
@@ -138,11 +142,13 @@ def limit(way: Way, old: Limit | None, new: Limit | None) -> Iterator[Noted]:
         yield Noted(_direction(old, new), way, f"It is paid {telling.limit(new)}; before, {telling.limit(old)}.")
     yield from wording((*way, "clause"), "Limit, clause", old.clause, new.clause)
     yield from basis(way, "The limit", old.basis, new.basis, new.clause)
-    yield from further_fields(way, "Limit", old, new, ("times", "per", "higher", "other", "clause", "basis"))
+    yield from further_fields(
+        way, "Limit", old, new, ("times", "per", "higher", "other", "clause", "basis", "each", "apart")
+    )
 
 
 def _places(each: Limit) -> tuple[object, ...]:
-    return (each.times, frozenset(each.per), each.higher, each.other)
+    return (each.times, frozenset(each.per), each.higher, each.other, each.each, each.apart)
 
 
 def _direction(old: Limit, new: Limit) -> Category:
@@ -151,6 +157,8 @@ def _direction(old: Limit, new: Limit) -> Category:
     per = set(old.per), set(new.per)
     kinds.add(0 if per[0] == per[1] else 1 if per[0] < per[1] else -1 if per[1] < per[0] else 2)
     kinds.add(_differ(old, new))
+    kinds.add(_stretch(old, new))
+    kinds.add(_further_apart(old, new))
     kinds.discard(0)
     if len(kinds) > 1 or 2 in kinds:
         return "unclear"
@@ -166,3 +174,21 @@ def _differ(old: Limit, new: Limit) -> int:
     if not before or not now:
         return -1 if not before else 1
     return 1 if before < now else -1 if now < before else 2
+
+
+_COARSER = {"": {"month", "quarter", "year", "financial_year"}, "year": {"month", "quarter"}, "quarter": {"month"}}
+_COARSER["financial_year"] = _COARSER["year"]
+
+
+def _stretch(old: Limit, new: Limit) -> int:
+    """So many in each of shorter stretches are more; a month is one of a quarter's, a quarter one of a year's."""
+    if old.each == new.each:
+        return 0
+    return 1 if new.each in _COARSER.get(old.each, ()) else -1 if old.each in _COARSER.get(new.each, ()) else 2
+
+
+def _further_apart(old: Limit, new: Limit) -> int:
+    before, now = old.apart or Span(), new.apart or Span()
+    if before == now:
+        return 0
+    return -1 if at_most(before, now) else 1 if at_most(now, before) else 2

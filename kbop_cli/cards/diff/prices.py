@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from kbop_cli.cards import telling
 from kbop_cli.cards.diff.change import Noted, basis, wording
 from kbop_cli.cards.diff.timeline import At, Stretch, day_after, differing
 from kbop_cli.cards.parts import OPEN_END, Way
-from kbop_cli.model import Price, Ref
+from kbop_cli.model import Condition, Price, Ref
 
 MOST_GROUPS = 5000
+Kind = tuple[tuple[Condition, ...], Ref | None, Decimal | None]
 Group = Mapping[Ref, str | None]
 """A word of every column by which prices differ; None stands for any word that no price names."""
 
@@ -21,10 +23,29 @@ def prices(
     way: Way, old: Sequence[Price], new: Sequence[Price], days: tuple[date, date], as_of: date | None
 ) -> Iterator[Noted]:
     """Every change of the prices at `way`. `days`: those on which the outcome could be and can be achieved."""
-    told = [*_amounts(way, old, new, days, as_of), *_rows(way, old, new)]
+    told = [noted for kind in _kinds((*old, *new)) for noted in _of_kind(way, old, new, kind, days, as_of)]
+    told += _rows(way, old, new)
     yield from told
     if old != new and not told:
         yield Noted("wording", way, "The prices are written otherwise; what is paid does not change.")
+
+
+def _kinds(rows: Sequence[Price]) -> Iterator[Kind]:
+    """Prices that are compared with each other: on the same conditions, for each unit of the same column."""
+    yield from dict.fromkeys((price.when, price.per, price.most) for price in rows)
+
+
+def _of_kind(
+    way: Way, old: Sequence[Price], new: Sequence[Price], kind: Kind, days: tuple[date, date], as_of: date | None
+) -> Iterator[Noted]:
+    before, now = ([p for p in rows if (p.when, p.per, p.most) == kind] for rows in (old, new))
+    one = (*before, *now)[0]
+    whom = telling.units(one) + (f" where {' and '.join(part.words() for part in one.when)}" if one.when else "")
+    for noted in _amounts(way, before, now, days, as_of):
+        index = new.index(now[int(noted.way[-1])]) if now else 0
+        end = "." if noted.sentence.endswith(".") else ""
+        sentence = f"{noted.sentence.removesuffix('.')}{whom}{end}"
+        yield Noted(noted.category, (*way, index), sentence)
 
 
 def _amounts(
@@ -62,9 +83,9 @@ def _one(way: Way, stretch: Stretch, said: str) -> Noted:
 
 def _rows(way: Way, old: Sequence[Price], new: Sequence[Price]) -> Iterator[Noted]:
     """Where figures come from, row by row as far as the rows are the same."""
-    before = {(price.since, price.where): price for price in old}
+    before = {(price.since, price.where, price.when, price.per, price.most): price for price in old}
     for index, price in enumerate(new):
-        was = before.get((price.since, price.where))
+        was = before.get((price.since, price.where, price.when, price.per, price.most))
         if was is not None:
             here = (*way, index)
             yield from basis(here, f"The price of {telling.price(price)}", was.basis, price.basis, price.source)

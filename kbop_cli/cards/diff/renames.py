@@ -79,6 +79,10 @@ def with_names(card: RateCard, outcomes: Mapping[str, str], documents: Mapping[s
             )
             for ladder in card.ladders
         ),
+        adjustments=tuple(
+            dataclasses.replace(each, outcomes=tuple(outcomes.get(code, code) for code in each.outcomes))
+            for each in card.adjustments
+        ),
         exclusive=tuple(
             dataclasses.replace(
                 group, ways=tuple(tuple(outcomes.get(code, code) for code in way) for way in group.ways)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from kbop_cli.cards.lint import (
+    caps,
     cycles,
     evidence,
     exclusive,
@@ -32,6 +33,7 @@ FAMILIES: tuple[Family, ...] = (
     evidence.check,
     limits.check,
     exclusive.check,
+    caps.check,
     cycles.check,
     tables.check,
     names.check,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from kbop_cli.cards.lint.base import Flaw
+from kbop_cli.cards.logic import never
 from kbop_cli.cards.parts import OPEN_END, days
 from kbop_cli.engine.words import card_words
 from kbop_cli.model import Outcome, Price, RateCard, Ref
@@ -28,6 +29,7 @@ def check(card: RateCard) -> Iterator[Flaw]:
             if span[0] <= span[1]:
                 yield from _never(outcome, span, known)
                 yield from _missing(outcome, span, known)
+            yield from _overlapping(outcome)
 
 
 def _never(outcome: Outcome, span: tuple[date, date], known: Mapping[Ref, frozenset[str]]) -> Iterator[Flaw]:
@@ -42,6 +44,20 @@ def _never(outcome: Outcome, span: tuple[date, date], known: Mapping[Ref, frozen
                 what = f'this price is for {ref} "{word}", a word that the card does not know.'
                 mend = f"Known: {', '.join(sorted(known[ref]))}."
                 yield Flaw("price_never_applies", (*way, "where", str(ref)), what, mend)
+
+
+def _overlapping(outcome: Outcome) -> Iterator[Flaw]:
+    """Two prices whose conditions can hold together (of those without any, the reader has spoken)."""
+    pairs = itertools.combinations(enumerate(outcome.prices), 2)
+    for (_, earlier), (index, price) in pairs:
+        groups = dict(earlier.where)
+        apart = any(groups.get(ref, word) != word for ref, word in price.where) or not (price.when and earlier.when)
+        apart = apart or price.since > (earlier.until or OPEN_END) or earlier.since > (price.until or OPEN_END)
+        if not apart and not never([*earlier.when, *price.when]):
+            when = [" and ".join(part.words() for part in each.when) for each in (earlier, price)]
+            what = f"two prices may hold for one claim: where {when[0]}, and where {when[1]}."
+            way = ("outcomes", outcome.code, "prices", index)
+            yield Flaw("prices_overlap", way, what, "Let one end `below` where the other begins `at_least`.")
 
 
 def _missing(outcome: Outcome, span: tuple[date, date], known: Mapping[Ref, frozenset[str]]) -> Iterator[Flaw]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kbop_cli.cards.lint.base import Flaw
 from kbop_cli.cards.parts import columns_read
+from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.words import conditions_of
 from kbop_cli.model import RateCard
 from kbop_cli.rules.values import Number
@@ -30,6 +31,7 @@ def check(card: RateCard) -> Iterator[Flaw]:
         if name not in tables:
             yield Flaw("part_unused", ("tables", name), f'no rule reads the table "{name}".', MEND)
     read = {ref for outcome in card.outcomes.values() for ref in columns_read(outcome)}
+    read |= {ref for outcome in card.outcomes.values() for ref in price_refs(outcome, card.adjustments)}
     for table, columns in card.further_columns.items():
         for name in columns:
             if not any(ref.table == table and ref.column == name for ref in read):

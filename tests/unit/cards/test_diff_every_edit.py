@@ -54,6 +54,7 @@ INSTEAD = (
     *(("qualification_number", "certificate_number"), ("participant.legacy", "participant.care_leaver")),
     *(("participant.care_leaver", "participant.legacy"), ("participant.referred_on", "attended_on")),
     ("participant.housed_at_referral", "participant.legacy"),
+    ("quarter", "month"),
 )
 """Words that may stand in each other's place."""
 

@@ -1,0 +1,78 @@
+"""Changes of factors on prices and of caps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from kbop_cli.cards import telling
+from kbop_cli.cards.diff.change import Category, Noted, basis, wording
+from kbop_cli.cards.diff.rules import further_fields
+from kbop_cli.cards.parts import OPEN_END, Way
+from kbop_cli.model import Adjustment, Cap, RateCard
+
+TOLD = ("name", "times", "outcomes", "since", "until", "where", "when", "basis", "source")
+
+
+def adjustments(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]:
+    """Every factor that is new, gone or changed. One is known by its name."""
+    old, new = ({each.name: each for each in card.adjustments} for card in (before, now))
+    for name, each in new.items():
+        way: Way = ("adjustments", name)
+        if name in old:
+            yield from _adjustment(way, old[name], each, as_of)
+        else:
+            yield Noted(_moves(1, each.times), way, f"New: {telling.adjustment(each)}.")
+            yield from _backdated(way, each, each, as_of)
+    for name, each in old.items():
+        if name not in new:
+            yield Noted(_moves(each.times, 1), ("adjustments",), f"No more: {telling.adjustment(each)}.")
+            yield from _backdated(("adjustments",), each, each, as_of)
+
+
+def _moves(old: object, new: object) -> Category:
+    if old == new:
+        return "wording"
+    return "dearer" if float(str(new)) > float(str(old)) else "cheaper"
+
+
+def _adjustment(way: Way, old: Adjustment, new: Adjustment, as_of: date | None) -> Iterator[Noted]:
+    if telling.adjustment(old) != telling.adjustment(new) or (old.where, old.when) != (new.where, new.when):
+        parts = ("outcomes", "since", "until", "where", "when")
+        same = all(getattr(old, part) == getattr(new, part) for part in parts)
+        said = f"{telling.adjustment(new)}; before: {telling.adjustment(old)}."
+        yield Noted(_moves(old.times, new.times) if same else "unclear", way, said)
+        yield from _backdated(way, old, new, as_of)
+    yield from wording((*way, "source"), f"The factor {new.name}, source", old.source, new.source)
+    yield from basis(way, f"The factor {new.name}", old.basis, new.basis, new.source)
+    yield from further_fields(way, f"The factor {new.name}", old, new, TOLD)
+
+
+def _backdated(way: Way, old: Adjustment, new: Adjustment, as_of: date | None) -> Iterator[Noted]:
+    first = min(old.since or date.min, new.since or date.min)
+    if as_of is None or first < as_of:
+        since = f"since {first}" if first > date.min else "from the first"
+        yield Noted("backdated", way, f"The factor {new.name} changes prices of days that are past, {since}.")
+
+
+def cap(way: Way, what: str, old: Cap | None, new: Cap | None) -> Iterator[Noted]:
+    """The most that is paid in all, or for one person."""
+    if _most(old) != _most(new):
+        (pence, number), (more_pence, more_number) = _most(old), _most(new)
+        kinds = {(more_pence > pence) - (more_pence < pence), (more_number > number) - (more_number < number)} - {0}
+        category: Category = "unclear" if len(kinds) > 1 else "loosened" if kinds == {1} else "tightened"
+        yield Noted(category, way, f"{what}: {telling.cap(new)}; before, {telling.cap(old)}.")
+    if old is not None and new is not None:
+        yield from wording((*way, "source"), f"{what}, source", old.source, new.source)
+        yield from basis(way, what, old.basis, new.basis, new.source)
+        yield from further_fields(way, what, old, new, ("pence", "number", "basis", "source"))
+
+
+def _most(each: Cap | None) -> tuple[int, int]:
+    endless = OPEN_END.toordinal() * 10**9
+    if each is None:
+        return endless, endless
+    return (
+        endless if each.pence is None else each.pence,
+        endless if each.number is None else each.number,
+    )
