@@ -11,6 +11,7 @@ import polars as pl
 from kbop_cli.columns import IDENTITY, Column
 from kbop_cli.intake.cells import Parsed, parse
 from kbop_cli.intake.messages import MESSAGES
+from kbop_cli.wording import worded
 
 FAULTS = {
     "table": pl.String(),
@@ -105,4 +106,4 @@ def private(column: Column) -> bool:
 
 def shown_kind(cell: pl.Expr) -> pl.Expr:
     """What is told of a cell that is not quoted."""
-    return pl.format("{}-character text", cell.str.len_chars()).alias("cell")
+    return worded("{}-character text", cell.str.len_chars()).alias("cell")
