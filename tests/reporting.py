@@ -8,7 +8,7 @@ import random
 import polars as pl
 
 from kbop_cli.engine.reporting.facets import MANY
-from kbop_cli.engine.reporting.month import HISTORY, Month, lay_out
+from kbop_cli.engine.reporting.month import HISTORY, PAID, Month, lay_out
 from tests.claim_factory import cases
 from tests.factory.bases import Cells, Tables, alter, base, together
 from tests.support import decide, kbop_contract
@@ -39,14 +39,16 @@ def month_of(
     month: str = MONTH,
     targets: list[Cells] | None = None,
     history: list[dict[str, object]] | None = None,
+    paid_lines: list[tuple[str, dt.date, int]] | None = None,
     **more: list[Cells],
 ) -> Month:
     """The claims as one export, decided and laid out. `more`: further tables."""
     tables: Tables = {**together(*parts), **more}
     if targets is not None:
         tables["targets"] = targets
-    paid = None if history is None else pl.DataFrame(history, schema=HISTORY)
-    return lay_out(decide(tables, month=month), kbop_contract(), month, paid)
+    before = None if history is None else pl.DataFrame(history, schema=HISTORY)
+    own = None if paid_lines is None else pl.DataFrame(paid_lines, schema=PAID, orient="row")
+    return lay_out(decide(tables, month=month), kbop_contract(), month, before, own)
 
 
 def crowd(seed: int, count: int, providers: tuple[str, ...] = ("Harbour", "North Star", "PDAP")) -> Tables:
@@ -70,10 +72,8 @@ def paid(name: str, outcome: str, claimed: dt.date, provider: str = "Northgate",
         "provider": provider,
         "outcome": outcome,
         "achieved_on": claimed - dt.timedelta(days=20),
-        "claimed_on": claimed,
-        "decided_on": claimed + dt.timedelta(days=9),
+        "month": f"{claimed:%Y-%m}",
         "paid_on": claimed + dt.timedelta(days=30),
-        "amount": 50000,
     }
 
 

@@ -15,7 +15,6 @@ from kbop_cli.commands.options import ContractFile, Quiet, say
 if TYPE_CHECKING:
     import polars as pl
 
-    from kbop_cli.engine.reporting.beside import Beside
     from kbop_cli.engine.reporting.month import Month
     from kbop_cli.engine.reporting.report import Told
     from kbop_cli.engine.reporting.shapes import Report
@@ -61,13 +60,11 @@ def report(
         say(f"Written: {path}", quiet=quiet)
 
 
-def write_reports(
-    run: Path, audience: Audience, out: Path, contract: Path | None, provider: str = "", beside: Beside | None = None
-) -> list[Path]:
-    """Write the reports for an audience and say which files they are. `beside`: what other commands know."""
+def write_reports(run: Path, audience: Audience, out: Path, contract: Path | None, provider: str = "") -> list[Path]:
+    """Write the reports for an audience and say which files they are."""
+    from kbop_cli.commands.beside import beside
     from kbop_cli.commands.rerun import decide_again
     from kbop_cli.engine.reporting import privacy
-    from kbop_cli.engine.reporting.beside import Beside
     from kbop_cli.engine.reporting.month import lay_out
     from kbop_cli.engine.reporting.public import for_public
     from kbop_cli.engine.reporting.report import for_parties, for_provider
@@ -75,13 +72,13 @@ def write_reports(
 
     manifest = read_manifest(run)
     again = decide_again(run, contract, hide=audience is Audience.provider)
-    beside = beside or Beside()
-    month = lay_out(again.verified, again.contract, manifest["month"], beside.history)
+    known = beside(run, again, parties=audience in (Audience.council, Audience.prime))
+    month = lay_out(again.verified, again.contract, manifest["month"], known.history, known.paid)
     facts = _facts(run)
     if audience is Audience.public:
         return _both(out / "public", for_public(month, facts), None)
     if audience is not Audience.provider:
-        told = for_parties(month, audience, beside, facts)
+        told = for_parties(month, audience, known, facts)
         return _both(out / audience, told.report, told)
     written = []
     for number, name in _chosen(privacy.providers(month), provider):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kbop_cli.engine.verify import Verified
+    from kbop_cli.intake.tables import Inputs
     from kbop_cli.model import Contract
 
 
@@ -50,11 +51,12 @@ def contract_of(run: Path, given: Path | None) -> Contract:
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """A run decided again: `paid` is what the ledger held then."""
+    """A run decided again: `paid` is what the ledger held then, `read` what was read for it."""
 
     contract: Contract
     verified: Verified
     paid: pl.DataFrame | None
+    read: Inputs
 
 
 def decide_again(
@@ -83,10 +85,9 @@ def decide_again(
         if now is None:
             raise fail(f"The ledger {contract.ledger} is not where the run read it.", mend="Put it back.")
     hide = hide or manifest.get("audience") == "provider"
-    verified = decide_month(
-        read_month(inputs, contract), contract, manifest["month"], traced=traced, paid=paid, hide=hide, persons=persons
-    )
-    return Again(contract, verified, paid)
+    read = read_month(inputs, contract)
+    verified = decide_month(read, contract, manifest["month"], traced=traced, paid=paid, hide=hide, persons=persons)
+    return Again(contract, verified, paid, read)
 
 
 def inputs_of(run: Path) -> list[str]:

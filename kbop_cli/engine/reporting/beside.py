@@ -2,44 +2,73 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from kbop_cli.engine.reporting.month import HISTORY
+from kbop_cli.engine.dedupe import Deduped
+from kbop_cli.engine.reporting.month import HISTORY, PAID
 
-PAYMENTS = pl.Schema({"batch": pl.String(), "paid_on": pl.Date(), "amount": pl.Int64()})
-"""A row a payment batch (or a line of one), in pence, grants, reversals and adjustments included; further columns
-`amount_<payer>` hold each payer's part."""
+PAYMENTS = pl.Schema({"batch": pl.String(), "paid_on": pl.Date(), "kind": pl.String(), "amount": pl.Int64()})
+"""A row a payment batch and kind of line, in pence; further columns `amount_<payer>` hold each payer's part."""
+
+CAPS = pl.Schema(
+    {
+        "cap": pl.String(),
+        "name": pl.String(),
+        "limit": pl.Int64(),
+        "paid": pl.Int64(),
+        "owed": pl.Int64(),
+    }
+)
+"""Where each cap stands after the last of those batches; `limit` is null where there is no such cap, `owed` is what is
+approved and kept back. Pence; of `outcome_number` claims."""
 
 SAMPLE = pl.Schema(
     {
         "order": pl.Int64(),
         "claim_id": pl.String(),
-        "provider": pl.String(),
-        "outcome": pl.String(),
         "stratum": pl.String(),
-        "amount": pl.Int64(),
         "selection": pl.String(),
         "reason": pl.String(),
     }
 )
-"""The drawn sample: the columns of `sample.csv`, the amount in pence."""
+"""The drawn sample, as its certificate holds it."""
 
-DUPLICATES = pl.Schema({"kind": pl.String(), "claim_id": pl.String(), "other": pl.String(), "why": pl.String()})
-"""What `dedupe` found: what kind of duplicate, a claim or participant, the other one, and why they look alike."""
+ERRORS = pl.Schema(
+    {
+        "claim_id": pl.String(),
+        "finding": pl.String(),
+        "error_class": pl.String(),
+        "paid": pl.Int64(),
+        "error": pl.Int64(),
+    }
+)
+"""What the auditors found wrong, in pence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """A draw and, once it was evaluated, what it says: sentences, and the claims found wrong."""
+
+    draw: str
+    sample: pl.DataFrame
+    says: tuple[str, ...] = ()
+    errors: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`history`: `month.HISTORY`, what the ledger holds; `payments`, `sample`, `duplicates`: the frames above;
-    `audit`: what the evaluated sample says, a sentence a line."""
+    """`history`: what the ledger held when the run was decided (`HISTORY`); `payments`, `caps`, `paid`: the ledger up
+    to the month's own batch; `ledger`: a sentence on where it stands."""
 
     history: pl.DataFrame | None = None
     payments: pl.DataFrame | None = None
-    sample: pl.DataFrame | None = None
-    audit: tuple[str, ...] = ()
-    duplicates: pl.DataFrame | None = None
+    caps: pl.DataFrame | None = None
+    paid: pl.DataFrame | None = None
+    audit: Audit | None = None
+    duplicates: Deduped | None = None
+    ledger: tuple[str, ...] = field(default=())
 
 
-__all__ = ["DUPLICATES", "HISTORY", "PAYMENTS", "SAMPLE", "Beside"]
+__all__ = ["CAPS", "ERRORS", "HISTORY", "PAID", "PAYMENTS", "SAMPLE", "Audit", "Beside"]

@@ -36,6 +36,13 @@ def number_of(day: pl.Expr) -> pl.Expr:
     return day.dt.year().cast(pl.Int64) * 12 + day.dt.month().cast(pl.Int64) - 1
 
 
-def months_between(start: pl.Expr, end: date) -> pl.Expr:
-    """Whole calendar months from a day to `end`, which is a month's last day; never below nothing."""
-    return pl.max_horizontal(number_of(pl.lit(end)) - number_of(start), pl.lit(0))
+def numbered(month: pl.Expr) -> pl.Expr:
+    """The month number of a text like `2023-06`."""
+    year, part = month.str.slice(0, 4).cast(pl.Int64), month.str.slice(5, 2).cast(pl.Int64)
+    return year * 12 + part - 1
+
+
+def month_text_of(number: pl.Expr) -> pl.Expr:
+    """The month of a number, as a text like `2023-06`."""
+    part = (number % 12 + 1).cast(pl.String).str.zfill(2)
+    return pl.format("{}-{}", number // 12, part)

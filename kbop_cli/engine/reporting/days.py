@@ -15,6 +15,13 @@ SPANS = (
 )
 """Name, words, least, most: the spans that days are counted in."""
 
+FIGURES = {
+    "stage": pl.String,
+    "claims": pl.Int64,
+    "half": pl.Int64,
+    "nine_tenths": pl.Int64,
+    "longest": pl.Int64,
+}
 UNKNOWN = "unknown"
 STAGES = (
     ("achieved to claimed", "achieved_on", "claimed_on"),
@@ -55,19 +62,22 @@ def by_provider(claims: pl.DataFrame) -> pl.DataFrame:
     return known.group_by("provider").agg(_figures(pl.col("days"))).sort("provider", nulls_last=True)
 
 
-def stages(claims: pl.DataFrame, history: pl.DataFrame | None) -> pl.DataFrame:
-    """stage, claims, half, nine_tenths, longest. This run's claims; from the ledger, the later stages."""
-    frames = []
+def stages(claims: pl.DataFrame) -> pl.DataFrame:
+    """stage, claims (with both dates known), half, nine_tenths, longest. A stage that none has passed has no row."""
+    frames = [pl.DataFrame(schema=FIGURES)]
     for stage, start, end in STAGES:
-        source = claims if start in claims.columns and end in claims.columns else history
-        if source is None:
-            continue
         days = (pl.col(end) - pl.col(start)).dt.total_days()
-        taken = source.select(days.alias("days")).filter(pl.col("days").is_not_null())
+        taken = claims.select(days.alias("days")).filter(pl.col("days").is_not_null())
         if taken.height:
-            frames.append(taken.select(pl.lit(stage).alias("stage"), *_figures(pl.col("days"))))
-    schema = {"stage": pl.String, "claims": pl.Int64, "half": pl.Int64, "nine_tenths": pl.Int64, "longest": pl.Int64}
-    return pl.concat([pl.DataFrame(schema=schema), *(frame.cast(schema) for frame in frames)])  # type: ignore[arg-type]
+            frames.append(taken.select(pl.lit(stage).alias("stage"), *_figures(pl.col("days"))).cast(FIGURES))  # type: ignore[arg-type]
+    return pl.concat(frames)
+
+
+def by_month(history: pl.DataFrame) -> pl.DataFrame:
+    """month, claims, half, nine_tenths, longest: days from achieved to paid, of what the ledger holds."""
+    days = (pl.col("paid_on") - pl.col("achieved_on")).dt.total_days()
+    known = history.with_columns(days.alias("days")).filter(pl.col("days").is_not_null())
+    return known.group_by("month").agg(_figures(pl.col("days"))).sort("month")
 
 
 def _figures(days: pl.Expr) -> list[pl.Expr]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from kbop_cli.engine.reporting.calendar import last_day, months_between
+from kbop_cli.engine.reporting.calendar import last_day, month_number, month_text_of, number_of, numbered
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.shapes import share
+from kbop_cli.rules.base import folded
 
 QUIET = (3, 6, 12)
 """Calendar months without a claim that are counted."""
@@ -16,24 +17,27 @@ def people(month: Month) -> pl.DataFrame:
     """Open participants by how long they have been without a claim.
 
     Open: the service has begun and has not closed by the month's end. Columns: participant_id, provider, restricted,
-    since (the last claim that was not rejected, else the service's start), claimed (whether there was one), months.
+    since (the month of the last claim that was not rejected, else of the service's start), claimed (whether there was
+    one), months.
     """
     end = last_day(month.month)
     started, closed = pl.col("participant.service_started_on"), pl.col("participant.closed_on")
     open_ = month.people.filter((started <= end) & (closed.is_null() | (closed > end)))
     kept = month.claims.filter((pl.col("decision") != "rejected") & (pl.col("claimed_on") <= end))
-    last = [kept.select("participant_key", "claimed_on")]
+    last = [kept.select("participant_key", number_of(pl.col("claimed_on")).alias("last"))]
     if month.history is not None:
-        key = pl.col("participant_id").str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
-        paid = month.history.select(key.alias("participant_key"), "claimed_on")
-        last.append(paid.filter(pl.col("claimed_on") <= end))
-    latest = pl.concat(last).group_by("participant_key").agg(pl.col("claimed_on").max())
+        key = folded(pl.col("participant_id")).alias("participant_key")
+        last.append(month.history.select(key, numbered(pl.col("month")).alias("last")))
+    latest = pl.concat(last).group_by("participant_key").agg(pl.col("last").max())
     return (
         open_.join(latest, on="participant_key", how="left")
         .with_columns(
-            pl.coalesce("claimed_on", started).alias("since"), pl.col("claimed_on").is_not_null().alias("claimed")
+            pl.coalesce("last", number_of(started)).alias("begun"), pl.col("last").is_not_null().alias("claimed")
         )
-        .with_columns(months_between(pl.col("since"), end).alias("months"))
+        .with_columns(
+            pl.max_horizontal(month_number(month.month) - pl.col("begun"), 0).alias("months"),
+            month_text_of(pl.col("begun")).alias("since"),
+        )
         .sort("months", "participant_key", descending=[True, False])
         .select(
             *("participant_id", pl.col("participant.provider").alias("provider"), "restricted"),

@@ -1,7 +1,8 @@
 """The KPI table of a provider's monthly report: a row an outcome and a total.
 
 Source of the rows, the columns and the negative outcome assessment: GO Lab 2023 on the provider KPIs. A claim counts
-in the month in which it was claimed. Figures are ten-thousandths, as numbers are everywhere; shares likewise.
+in the month in which it was verified, which is its payment's. Figures are ten-thousandths, as numbers are everywhere;
+shares likewise.
 """
 
 from __future__ import annotations
@@ -11,23 +12,25 @@ from collections.abc import Sequence
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE
-from kbop_cli.engine.reporting.calendar import month_number, month_text, number_of
+from kbop_cli.engine.reporting.calendar import month_number, month_text, numbered
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.shapes import TOTAL, share
 from kbop_cli.rules.base import all_hold, folded
 
 ROW = ("provider", "outcome")
+MISSED = ("base_missed", "downside_missed")
 STREAK = 3
 """A base-case KPI missed so many months in a row is a negative outcome assessment."""
 
 
 def kpis(month: Month) -> pl.DataFrame:
-    """provider, outcome, title, target, target_to_date, actual_to_date, outstanding, variance, achieved, negative.
+    """provider, outcome, title, target, target_to_date, actual_to_date, outstanding, variance, achieved, base_missed,
+    downside_missed, negative (either of them).
 
     `achieved` is the share of the target to date; `outstanding` the queried claims, which count once what is missing
     has come; `negative` is null where earlier months' actuals or a target are not known. Sorted by provider and the
-    cards' order of outcomes, each provider's total last. Without history earlier months are not known: "to date" is
-    then this month alone, targets and actuals alike.
+    cards' order of outcomes, each provider's total last. Months before the ledger's first are not known, and not in "to
+    date", targets and actuals alike.
     """
     targets = _targets(month)
     actuals = _actuals(month)
@@ -52,10 +55,11 @@ def kpis(month: Month) -> pl.DataFrame:
         rows = rows.with_columns(
             pl.when(pl.col("there")).then(pl.col(number)).otherwise(pl.lit(0, pl.Int64)).alias(number)
         ).drop("there")
-    judged = _negative(month, targets, actuals).with_columns(pl.lit(True).alias("there"))
+    judged = _missed(month, targets, actuals).with_columns(pl.lit(True).alias("there"))
     rows = rows.join(judged, on=ROW, how="left", nulls_equal=True)
-    negative = pl.when(pl.col("there")).then(pl.col("negative")).otherwise(pl.lit(False))
-    return _finished(rows.with_columns(negative.alias("negative")), month)
+    # Without a target there is no KPI to miss.
+    flags = [pl.when(pl.col("there")).then(pl.col(name)).otherwise(pl.lit(False)).alias(name) for name in MISSED]
+    return _finished(rows.with_columns(flags), month)
 
 
 def _finished(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
@@ -65,7 +69,7 @@ def _finished(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
     totals = rows.group_by("provider").agg(
         pl.lit(None, dtype=pl.String).alias("outcome"),
         *(_sum(name) for name in numbers),
-        pl.col("negative").any(ignore_nulls=False),
+        pl.col(MISSED).any(ignore_nulls=False),
         pl.lit(TOTAL).alias("title"),
         pl.lit(len(places) + 1, dtype=pl.Int64).alias("place"),
     )
@@ -73,28 +77,28 @@ def _finished(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
         pl.col("outcome").replace(month.titles).fill_null("(not known)").alias("title"),
         pl.col("outcome").replace_strict(places, default=len(places), return_dtype=pl.Int64).alias("place"),
     )
-    columns = ["provider", "outcome", "title", *numbers, "negative", "place"]
+    columns = ["provider", "outcome", "title", *numbers, *MISSED, "place"]
     return (
         pl.concat([named.select(columns), totals.select(columns)])
         .with_columns(
             (pl.col("actual_to_date") - pl.col("target_to_date")).alias("variance"),
             share(pl.col("actual_to_date"), pl.col("target_to_date")).alias("achieved"),
+            (pl.col("base_missed") | pl.col("downside_missed")).alias("negative"),
         )
         .sort("provider", "place", "outcome", nulls_last=True)
-        .select("provider", "outcome", "title", *numbers, "variance", "achieved", "negative")
+        .select("provider", "outcome", "title", *numbers, "variance", "achieved", *MISSED, "negative")
     )
 
 
 def _targets(month: Month) -> pl.DataFrame:
     """provider, outcome, month (a number), target, downside: one row each; rows that differ leave it not known."""
     given = month.prepared.targets.filter(pl.col("month").is_not_null())
-    year, part = pl.col("month").str.slice(0, 4).cast(pl.Int64), pl.col("month").str.slice(5, 2).cast(pl.Int64)
     one = [
         pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(name)
         for name in ("target", "downside_target")
     ]
     return (
-        given.with_columns((year * 12 + part - 1).alias("month"))
+        given.with_columns(numbered(pl.col("month")))
         .group_by(*ROW, "month")
         .agg(one)
         .sort(*ROW, "month")
@@ -105,18 +109,17 @@ def _targets(month: Month) -> pl.DataFrame:
 def _actuals(month: Month) -> pl.DataFrame:
     """provider, outcome, month (a number), actual: approved claims of this run and of the ledger, each once."""
     approved = month.claims.filter(pl.col("decision") == "approved")
-    frames = [approved.select(*ROW, "claimed_on")]
+    frames = [approved.select(*ROW, pl.lit(month_number(month.month), pl.Int64).alias("month"))]
     if month.history is not None:
         earlier = month.history.with_columns(folded(pl.col("claim_id")).alias("claim_key"))
-        frames.append(earlier.join(approved, on="claim_key", how="anti").select(*ROW, "claimed_on"))
-    counted = pl.concat(frames).filter(pl.col("claimed_on").is_not_null())
-    return counted.group_by(*ROW, number_of(pl.col("claimed_on")).alias("month")).agg(
-        (pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("actual")
-    )
+        earlier = earlier.join(approved, on="claim_key", how="anti")
+        frames.append(earlier.select(*ROW, numbered(pl.col("month"))))
+    counted = pl.concat(frames).group_by(*ROW, "month")
+    return counted.agg((pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("actual"))
 
 
-def _negative(month: Month, targets: pl.DataFrame, actuals: pl.DataFrame) -> pl.DataFrame:
-    """provider, outcome, negative: the base case missed three months in a row, or the downside case in this month."""
+def _missed(month: Month, targets: pl.DataFrame, actuals: pl.DataFrame) -> pl.DataFrame:
+    """provider, outcome, base_missed (three months in a row, this the last), downside_missed (in this month)."""
     now = month_number(month.month)
     rows = targets.select(ROW).unique()
     missed = []
@@ -124,7 +127,7 @@ def _negative(month: Month, targets: pl.DataFrame, actuals: pl.DataFrame) -> pl.
         target = targets.filter(pl.col("month") == now - back).drop("month").with_columns(pl.lit(True).alias("set"))
         actual = actuals.filter(pl.col("month") == now - back).drop("month")
         both = target.join(actual, on=ROW, how="left", nulls_equal=True)
-        known = pl.lit(back == 0 or month.history is not None)
+        known = pl.lit(now - back >= month_number(month.known_from))
         got = pl.when(known).then(pl.col("actual").fill_null(0))
         both = both.select(
             *ROW,
@@ -141,7 +144,7 @@ def _negative(month: Month, targets: pl.DataFrame, actuals: pl.DataFrame) -> pl.
     downside = (
         pl.lit(False) if no_downside else pl.when(pl.col("set 0")).then(pl.col("downside 0")).otherwise(pl.lit(False))
     )
-    return rows.select(*ROW, (all_hold(missed) | downside).alias("negative"))
+    return rows.select(*ROW, all_hold(missed).alias("base_missed"), downside.alias("downside_missed"))
 
 
 def _below(actual: pl.Expr, target: pl.Expr) -> pl.Expr:
@@ -164,6 +167,5 @@ def months_to_date(month: Month) -> Sequence[str]:
 
 def _first_month(month: Month, targets: pl.DataFrame) -> int:
     """The month from which figures are added up: the first that has a target, where what came before is known."""
-    now = month_number(month.month)
-    first = targets["month"].min()
-    return first if month.history is not None and isinstance(first, int) else now
+    first, known = targets["month"].min(), month_number(month.known_from)
+    return max(first, known) if isinstance(first, int) else known

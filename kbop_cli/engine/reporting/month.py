@@ -20,13 +20,14 @@ HISTORY = pl.Schema(
         "provider": pl.String(),
         "outcome": pl.String(),
         "achieved_on": pl.Date(),
-        "claimed_on": pl.Date(),
-        "decided_on": pl.Date(),
+        "month": pl.String(),
         "paid_on": pl.Date(),
-        "amount": pl.Int64(),
     }
 )
-"""What the ledger holds of claims that were approved and paid, reversed ones left out. A date may be null."""
+"""Claims that stand in the ledger; `month` is the one they were verified in, `paid_on` the day it was approved."""
+
+PAID = pl.Schema({"claim_key": pl.String(), "paid_on": pl.Date(), "paid": pl.Int64()})
+"""What the month's own payment paid for each claim, in pence."""
 
 RESTRICTED = "(participants marked restricted)"
 
@@ -38,10 +39,11 @@ class Month:
     `claims`, a row a claim, sorted by claim_id and place: rid, claim_id, participant_id, provider, cohort, outcome,
     title, group, achieved_on, claimed_on, decision, price (pence, null where not known), amount (pence payable),
     amount_claimed, rate_card, rate_card_version, reasons, causes (those reasons that made the decision) and remarks
-    (lists of codes), self_certified, restricted, days (achieved to claimed), place, claim_key, participant_key.
+    (lists of codes), self_certified, restricted, days (achieved to claimed), decided_on (the day a person judged it,
+    else the day its payment was approved), paid_on (that day), paid, place, claim_key, participant_key.
     `documents` are those of `sent` with document_id and sha256 as typed. `findings` are as the engine gives them,
     `accepted` is the evidence that asks least (`mend.outstanding`), `people` has one row a participant, `history` is
-    None without a ledger.
+    None without a ledger; `known_from` is the first month of which it is known what was approved.
     """
 
     contract: Contract
@@ -56,19 +58,32 @@ class Month:
     accepted: pl.DataFrame
     notes: tuple[str, ...]
     history: pl.DataFrame | None = None
+    known_from: str = ""
     titles: dict[str, str] = field(default_factory=dict)
 
 
-def lay_out(verified: Verified, contract: Contract, month: str, history: pl.DataFrame | None = None) -> Month:
-    """The month from a run decided again. `history`: what the ledger holds (`HISTORY`), None where there is none."""
+def lay_out(
+    verified: Verified,
+    contract: Contract,
+    month: str,
+    history: pl.DataFrame | None = None,
+    paid: pl.DataFrame | None = None,
+) -> Month:
+    """The month from a run decided again. `history`: what the ledger holds (`HISTORY`), None where there is none.
+
+    `paid` (`PAID`): what the month's own payment paid, None where it is not paid yet.
+    """
     base = assign_cards(verified.prepared.base, contract)
     given = sent(base, verified.prepared.evidence, contract)
+    if history is not None:
+        history = history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items())
+    begun = history["month"].min() if history is not None else None
     as_typed = verified.prepared.documents.select("index", "document_id", "sha256")
     titles = outcome_titles(contract)
     return Month(
         contract=contract,
         month=month,
-        claims=_claims(verified, base, titles),
+        claims=_dated(_claims(verified, base, titles), verified.prepared.decisions, paid),
         findings=verified.decided.findings,
         people=_people(verified.prepared),
         base=base,
@@ -77,7 +92,8 @@ def lay_out(verified: Verified, contract: Contract, month: str, history: pl.Data
         prepared=verified.prepared,
         accepted=outstanding(verified, contract),
         notes=(*verified.notes, *(f"Default used: {text}" for text in verified.defaults_used)),
-        history=None if history is None else history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items()),
+        history=history,
+        known_from=min(str(begun), month) if begun is not None else month,
         titles=dict(titles.select("outcome", "title").iter_rows()),
     )
 
@@ -135,6 +151,21 @@ def _claims(verified: Verified, base: pl.DataFrame, titles: pl.DataFrame) -> pl.
     if claims.height != base.height:
         raise AssertionError("laying claims out for a report changed their number")
     return claims
+
+
+def _dated(claims: pl.DataFrame, decisions: pl.DataFrame, paid: pl.DataFrame | None) -> pl.DataFrame:
+    """The claims with the days on which they were decided and paid, where those are known."""
+    paid = pl.DataFrame(schema=PAID) if paid is None else paid.cast(PAID)
+    judged = decisions.group_by("claim_key").agg(pl.col("decided_on").max())
+    dated = claims.join(judged, on="claim_key", how="left", maintain_order="left").join(
+        paid, on="claim_key", how="left", maintain_order="left"
+    )
+    if dated.height != claims.height:
+        raise AssertionError("laying payments beside claims changed their number")
+    own = pl.col("decision") == "approved"
+    return dated.with_columns(
+        pl.when(own).then("paid_on").alias("paid_on"), pl.when(own).then("paid").alias("paid")
+    ).with_columns(pl.coalesce("decided_on", "paid_on").alias("decided_on"))
 
 
 def _codes(findings: pl.LazyFrame, name: str) -> pl.LazyFrame:

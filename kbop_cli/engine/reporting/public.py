@@ -10,12 +10,13 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from kbop_cli.engine.reporting.calendar import month_number, month_words, number_of
+from kbop_cli.engine.reporting.calendar import month_number, month_words, numbered
 from kbop_cli.engine.reporting.month import Month, outcome_titles
 from kbop_cli.engine.reporting.sections_beside import rests_on
 from kbop_cli.engine.reporting.shapes import SHARE, TOTAL, Column, Report, Section, Table
-from kbop_cli.engine.reporting.suppress import Shown, rounded, shown, shown_total
+from kbop_cli.engine.reporting.suppress import HIDDEN, Shown, rounded, shown, shown_total
 from kbop_cli.model import DECISIONS
+from kbop_cli.rules.base import folded
 
 SENSITIVE = {"domestic abuse": "Domestic abuse, all outcomes"}
 """Groups of outcomes that are told in one line, and its words."""
@@ -30,7 +31,7 @@ NOTE = (
 
 def for_public(month: Month, facts: Mapping[str, str]) -> Report:
     """The report that may be published."""
-    sections = (_decisions(month), _years(month), rests_on(month))
+    sections = (_decisions(month), _years(month), rests_on(month, notes=False))
     return Report(f"{month.contract.title}: {month_words(month.month)}", "public", month.month, facts, sections)
 
 
@@ -48,13 +49,16 @@ def _decisions(month: Month) -> Section:
     )
     columns = (Column("decision", "Decision"), Column("claims", "Claims", "count"), Column("share", "of all", "share"))
     table = Table("decisions", "Claims decided", "", columns, frame, total=True)
-    return Section("glance", "The month at a glance", NOTE, (table,), lines=_payable(month, cells[0]))
+    return Section("glance", "The month at a glance", NOTE, (table,), lines=_payable(month, cells))
 
 
-def _payable(month: Month, approved: Shown) -> tuple[str, ...]:
-    """The area's payable sum, rounded to five of the dearest outcome; left out with its count."""
+def _payable(month: Month, cells: Collection[Shown]) -> tuple[str, ...]:
+    """The area's payable sum, rounded to five of the dearest outcome.
+
+    Left out where any count is: a sum narrows the number of approved claims, and that what the others may be.
+    """
     prices = _prices(month)
-    if not approved or not prices:
+    if HIDDEN in cells or not prices:
         return ()
     pounds = rounded(int(month.claims["amount"].sum()), 5 * max(prices)) // 100
     return (f"Payable for the month, rounded: about £{pounds:,}.",)
@@ -67,7 +71,7 @@ def _share(cell: Shown, total: Shown) -> int | None:
 def _years(month: Month) -> Section:
     """Approved outcomes by financial year, for the years of which every month is there."""
     about = (
-        "Approved claims, by the financial year (April to March) in which they were claimed. A year is shown once "
+        "Approved claims, by the financial year (April to March) in which they were verified. A year is shown once "
         "every month of it is known, from this run and the ledger: parts of a year, compared, would tell small numbers."
     )
     approved = _approved(month)
@@ -79,12 +83,13 @@ def _years(month: Month) -> Section:
 
 def _approved(month: Month) -> pl.DataFrame:
     """outcome, month (a number): approved claims of the run and of the ledger, each once."""
-    mine = month.claims.filter((pl.col("decision") == "approved") & pl.col("claimed_on").is_not_null())
-    frames = [mine.select("outcome", "claimed_on")]
+    mine = month.claims.filter(pl.col("decision") == "approved")
+    frames = [mine.select("outcome", pl.lit(month_number(month.month), pl.Int64).alias("month"))]
     if month.history is not None:
-        earlier = month.history.join(mine.select("claim_id"), on="claim_id", how="anti")
-        frames.append(earlier.filter(pl.col("claimed_on").is_not_null()).select("outcome", "claimed_on"))
-    return pl.concat(frames).select("outcome", number_of(pl.col("claimed_on")).alias("month"))
+        earlier = month.history.with_columns(folded(pl.col("claim_id")).alias("claim_key"))
+        earlier = earlier.join(mine, on="claim_key", how="anti")
+        frames.append(earlier.select("outcome", numbered(pl.col("month"))))
+    return pl.concat(frames)
 
 
 def whole_years(months: pl.Series, until: int) -> list[int]:

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kbop_cli.engine.reporting import privacy, sections_beside, sections_decided, sections_kpi, sections_signs
+from kbop_cli.engine.reporting import (
+    privacy,
+    sections_beside,
+    sections_decided,
+    sections_kpi,
+    sections_signs,
+    sections_twice,
+)
 from kbop_cli.engine.reporting.beside import Beside
 from kbop_cli.engine.reporting.calendar import month_words
 from kbop_cli.engine.reporting.facets import facets
@@ -38,13 +45,13 @@ def for_parties(month: Month, audience: str, beside: Beside, facts: Mapping[str,
         *sections_beside.payments(seen, beside),
         sections_kpi.kpis(month, leads=audience == privacy.COUNCIL),
         *sections_beside.audit(seen, beside),
-        *sections_beside.duplicates(seen, beside),
+        *sections_twice.duplicates(seen, beside, _restricted(month, seen)),
         sections_signs.risk(seen, signs),
         sections_signs.quiet(seen, base=True),
         sections_kpi.ahead(seen),
         sections_beside.rests_on(seen),
     )
-    return Told(_report(month, audience, "", facts, sections), seen, facets(seen, signs, documents))
+    return Told(_report(month, audience, "", facts, sections), seen, facets(seen, signs, documents, beside))
 
 
 def for_provider(month: Month, provider: str, facts: Mapping[str, str]) -> Told:
@@ -64,11 +71,20 @@ def for_provider(month: Month, provider: str, facts: Mapping[str, str]) -> Told:
         sections_beside.rests_on(seen),
     )
     documents = sections_signs.documents_shown(seen).head(0)
-    return Told(_report(month, privacy.PROVIDER, provider, facts, sections), seen, facets(seen, signs, documents))
+    return Told(
+        _report(month, privacy.PROVIDER, provider, facts, sections), seen, facets(seen, signs, documents, Beside())
+    )
 
 
 def _apart(whole: Month, seen: Month) -> pl.DataFrame:
     return whole.claims.join(seen.claims, on="rid", how="anti")
+
+
+def _restricted(month: Month, seen: Month) -> pl.DataFrame:
+    """claim_id, participant_id: what a list outside the council's report may not name."""
+    unseen = month.people.join(seen.people, on="participant_key", how="anti")
+    claims = _apart(month, seen).select("claim_id", "participant_id")
+    return pl.concat([claims, unseen.select(pl.lit(None, pl.String).alias("claim_id"), "participant_id")])
 
 
 def _report(

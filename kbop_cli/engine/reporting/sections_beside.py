@@ -11,85 +11,134 @@ from kbop_cli.engine.reporting.beside import Beside
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.shapes import Chart, Column, Section, Table, share
 
+CAP_WORDS = {
+    "contract": "The contract",
+    "payer": "Payer",
+    "outcome": "Outcome",
+    "outcome_number": "Outcome, number of claims",
+    "participant": "Participant",
+}
+
 
 def payments(month: Month, beside: Beside) -> Iterator[Section]:
-    """What has been paid against the cap, batch by batch."""
-    if beside.payments is None:
+    """What has been paid against the caps, batch by batch, up to the month's own."""
+    if beside.payments is None or beside.caps is None:
         return
-    parts = [name for name in beside.payments.columns if name == "amount" or name.startswith("amount_")]
-    frame = (
-        beside.payments.group_by("paid_on", "batch")
-        .agg(pl.col(parts).sum())
-        .sort("paid_on", "batch", nulls_last=True)
-        .with_columns(pl.col("amount").cum_sum().alias("paid"))
-        .with_columns(share(pl.col("paid"), pl.lit(month.contract.cap, dtype=pl.Int64)).alias("used"))
+    tables = (_caps(month, beside.caps), _batches(month, beside.payments))
+    charts = (_against_time(month, beside.payments),) if beside.payments.height else ()
+    about = "From the ledger, up to and with this month's own payment."
+    yield Section("payments", "Payments and caps", about, tables, charts, beside.ledger)
+
+
+def _caps(month: Month, frame: pl.DataFrame) -> Table:
+    payers = {payer.name: payer.title for payer in month.contract.payers}
+    counted = pl.col("cap") == "outcome_number"
+    shown = frame.filter(~counted).with_columns(
+        pl.col("cap").replace(CAP_WORDS),
+        pl.col("name").replace({**payers, **month.titles}),
+        (pl.col("limit") - pl.col("paid")).alias("left"),
+        share(pl.col("paid"), pl.col("limit")).alias("used"),
     )
-    titles = {payer.name: payer.title for payer in month.contract.payers}
     columns = (
-        Column("paid_on", "Paid on", "date"),
-        Column("batch", "Batch", "id"),
-        Column("amount", "Amount", "money"),
-        *(Column(name, titles.get(name[7:], name[7:]), "money") for name in parts if name != "amount"),
+        Column("cap", "Cap"),
+        Column("name", "of"),
+        Column("limit", "Limit", "money"),
         Column("paid", "Paid to date", "money"),
-        Column("used", "of the cap", "share"),
+        Column("left", "Left", "money"),
+        Column("used", "Used", "share"),
+        Column("owed", "Approved and kept back", "money"),
     )
-    labels = tuple(day.isoformat() if day else "?" for day in frame["paid_on"].to_list())
-    series = {"paid to date": tuple(pence / 100 for pence in frame["paid"].to_list())}
+    return Table("caps", "Caps", "", columns, shown)
+
+
+def _batches(month: Month, frame: pl.DataFrame) -> Table:
+    payers = {payer.name: payer.title for payer in month.contract.payers}
+    parts = [name for name in frame.columns if name.startswith("amount_")]
+    columns = (
+        Column("batch", "Batch", "id"),
+        Column("paid_on", "Approved on", "date"),
+        Column("kind", "Kind"),
+        Column("lines", "Lines", "count"),
+        Column("amount", "Amount", "money"),
+        *(Column(name, payers.get(name[7:], name[7:]), "money") for name in parts),
+        Column("to_date", "Paid to date", "money"),
+    )
+    shown = frame.with_columns(pl.col("amount").cum_sum().alias("to_date"))
+    return Table("payments", "By batch", "", columns, shown)
+
+
+def _against_time(month: Month, frame: pl.DataFrame) -> Chart:
+    by_batch = frame.group_by("batch", maintain_order=True).agg(pl.col("amount").sum())
+    paid = by_batch.select("batch", pl.col("amount").cum_sum())
+    series = {"paid to date": tuple(pence / 100 for pence in paid["amount"].to_list())}
     if month.contract.cap is not None:
-        series["cap"] = (month.contract.cap / 100,) * frame.height
-    chart = Chart("payments", "Paid to date, and the cap", "line", labels, series, money=True)
-    yield Section(
-        "payments",
-        "Payments and caps",
-        "",
-        (Table("payments", "By batch", "", columns, frame),),
-        (chart,) if frame.height else (),
-    )
+        series["cap"] = (month.contract.cap / 100,) * paid.height
+    return Chart("payments", "Paid to date, and the cap", "line", tuple(paid["batch"].to_list()), series, money=True)
 
 
 def audit(month: Month, beside: Beside) -> Iterator[Section]:
     """The audit sample, and what it says once it was examined."""
-    if beside.sample is None:
+    if beside.audit is None:
         return
-    drawn = beside.sample.join(month.claims.select("claim_id").unique(), on="claim_id", how="semi")
-    by_stratum = drawn.group_by("stratum", "selection").agg(
-        pl.len().cast(pl.Int64).alias("claims"), pl.col("amount").sum()
-    )
-    counted = (Column("claims", "Claims", "count"), Column("amount", "Amount", "money"))
-    strata = (Column("stratum", "Stratum"), Column("selection", "Selected"), *counted)
+    claims = month.claims.unique("claim_key", keep="first", maintain_order=True)
+    claims = claims.select("claim_id", "provider", "title", "decision", "amount")
+    drawn = beside.audit.sample.join(claims, on="claim_id", how="inner", maintain_order="left")
+    strata = drawn.group_by("selection", "stratum").agg(pl.len().cast(pl.Int64).alias("claims"), pl.col("amount").sum())
+    tables = [
+        Table(
+            "sample_strata",
+            "What was drawn",
+            "",
+            (
+                Column("selection", "Selected"),
+                Column("stratum", "Stratum"),
+                Column("claims", "Claims", "count", (("sampled", "@selection"), ("stratum", "@stratum"))),
+                Column("amount", "Payable", "money", (("sampled", "@selection"), ("stratum", "@stratum"))),
+            ),
+            strata.sort("selection", "stratum", nulls_last=True),
+        ),
+        Table(
+            "sample",
+            "Claims drawn",
+            "",
+            (
+                Column("order", "Order", "count"),
+                Column("claim_id", "Claim", "id"),
+                Column("provider", "Provider"),
+                Column("title", "Outcome"),
+                Column("decision", "Decision"),
+                Column("amount", "Payable", "money"),
+                Column("selection", "Selected"),
+                Column("stratum", "Stratum"),
+                Column("reason", "Why"),
+            ),
+            drawn.sort("order"),
+            long=True,
+        ),
+    ]
+    if beside.audit.errors is not None:
+        tables.insert(1, _errors(beside.audit.errors.join(claims, on="claim_id", how="inner", maintain_order="left")))
+    says = beside.audit.says or ("It has not been evaluated yet.",)
+    about = f"Draw {beside.audit.draw}. What a sample says is a range: it tells of all claims, never of one provider."
+    yield Section("audit", "The audit sample", about, tuple(tables), lines=says)
+
+
+def _errors(frame: pl.DataFrame) -> Table:
     columns = (
-        Column("order", "Order", "count"),
         Column("claim_id", "Claim", "id"),
         Column("provider", "Provider"),
-        Column("outcome", "Outcome"),
-        Column("stratum", "Stratum"),
-        Column("amount", "Amount", "money"),
-        Column("selection", "Selected"),
-        Column("reason", "Why"),
+        Column("title", "Outcome"),
+        Column("finding", "Finding"),
+        Column("error_class", "Class"),
+        Column("paid", "Paid", "money"),
+        Column("error", "Wrongly paid", "money"),
     )
-    tables = (
-        Table("sample_strata", "By stratum", "", strata, by_stratum.sort("stratum", "selection", nulls_last=True)),
-        Table("sample", "Claims drawn", "", columns, drawn.sort("order"), long=True),
-    )
-    yield Section("audit", "The audit sample", "", tables, lines=beside.audit)
+    return Table("sample_errors", "Found wrong", "", columns, frame)
 
 
-def duplicates(month: Month, beside: Beside) -> Iterator[Section]:
-    """Claims or people that look like one."""
-    if beside.duplicates is None:
-        return
-    columns = (
-        Column("kind", "Kind"),
-        Column("claim_id", "One", "id"),
-        Column("other", "Other", "id"),
-        Column("why", "Why"),
-    )
-    table = Table("duplicates", "Duplicates", "", columns, beside.duplicates, long=True)
-    yield Section("duplicates", "Duplicates", "Each is to be looked at; none decides a claim by itself.", (table,))
-
-
-def rests_on(month: Month) -> Section:
-    """What the figures rest on: assumptions of the contract and its cards, and what was said of the run."""
+def rests_on(month: Month, *, notes: bool = True) -> Section:
+    """What the figures rest on: assumptions of the contract and its cards; with `notes`, what was said of the run,
+    which may count a few."""
     frame = assumptions(month.contract).with_columns(
         pl.col("outcome").replace(month.titles).alias("outcome"),
         pl.when(pl.col("card") == "").then(pl.lit("(the contract)")).otherwise("card").alias("card"),
@@ -106,5 +155,5 @@ def rests_on(month: Month) -> Section:
         "Assumptions in force",
         about,
         (Table("assumptions", "Assumptions", "", columns, frame, long=True),),
-        lines=month.notes,
+        lines=month.notes if notes else (),
     )

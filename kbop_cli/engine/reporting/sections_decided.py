@@ -10,6 +10,10 @@ from kbop_cli.engine.reporting.shapes import Chart, Column, Lead, Section, Table
 from kbop_cli.model import DECISIONS
 
 UNKNOWN = "(not known)"
+DECIDED = (
+    "A claim is decided on the day a person judged it, else on the day its payment was approved; it is paid on that "
+    "day, since the bank's is not known here. Stages that no claim of the month has passed have no row."
+)
 TOP = 10
 """So many causes are drawn; the table has them all."""
 
@@ -158,14 +162,12 @@ def times(month: Month, *, providers: bool) -> Section:
     if providers:
         by_provider = _named(days.by_provider(month.claims))
         tables.append(Table("days_by_provider", "By provider", "", (Column("name", "Provider"), *figures), by_provider))
-    staged = days.stages(month.claims, month.history)
-    tables.append(Table("stages", "By stage", _known_stages(month), (Column("stage", "Stage"), *figures), staged))
+    staged = days.stages(month.claims)
+    tables.append(Table("stages", "By stage", DECIDED, (Column("stage", "Stage"), *figures), staged))
+    if month.history is not None and month.history.height:
+        earlier = days.by_month(month.history)
+        columns = (Column("month", "Month", "id"), *figures)
+        tables.append(Table("waits", "From achieved to paid, months before this one", "", columns, earlier))
     series = {"claims": tuple(map(float, spans["claims"].to_list()))}
     chart = Chart("days", "Claims by days from achieved to claimed", "columns", tuple(spans["words"].to_list()), series)
     return Section("times", "Time taken", "", tuple(tables), (chart,))
-
-
-def _known_stages(month: Month) -> str:
-    return (
-        "" if month.history is not None else "When claims were decided and paid is in the ledger, which was not given."
-    )

@@ -10,8 +10,8 @@ from kbop_cli.engine.reporting.sections_decided import UNKNOWN
 from kbop_cli.engine.reporting.shapes import TOTAL, Column, Lead, Section, Table
 
 NEGATIVE = (
-    "A negative outcome assessment is a base-case KPI missed three months in a row, or any downside-case KPI missed; "
-    "blank where earlier months or a target are not known."
+    "A negative outcome assessment is a base-case KPI missed three months in a row, or any downside-case KPI missed. "
+    "Where earlier months or a target are not known it cannot be told."
 )
 
 
@@ -25,11 +25,10 @@ def kpis(month: Month, *, leads: bool) -> Section:
         Column("outstanding", "Evidence outstanding", "number", (*lead, ("decision", "queried")) if leads else None),
         Column("variance", "Variance", "number"),
         Column("achieved", "% of target", "share"),
-        Column("negative", "Negative outcome assessment", "yesno"),
     )
     frame = kpi.kpis(month).with_columns(pl.col("provider").fill_null(UNKNOWN).alias("name"))
     providers = frame["name"].unique(maintain_order=True).to_list()
-    tables = []
+    tables = [_negative(frame)]
     if len(providers) > 1:
         totals = frame.filter(pl.col("title") == TOTAL)
         plain = tuple(Column(column.name, column.label, column.kind) for column in figures)
@@ -41,14 +40,29 @@ def kpis(month: Month, *, leads: bool) -> Section:
     return Section("kpi", "Key performance indicators", _about(month), tuple(tables))
 
 
+def _negative(frame: pl.DataFrame) -> Table:
+    """The KPIs that are a negative outcome assessment, or may be."""
+    rows = frame.filter((pl.col("title") != TOTAL) & pl.col("negative").ne_missing(False))
+    said = {True: "missed", False: "not missed", None: "cannot be told"}
+    told = [pl.col(name).replace_strict(said, return_dtype=pl.String).alias(name) for name in kpi.MISSED]
+    state = pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("cannot be told")).alias("state")
+    columns = (
+        Column("name", "Provider"),
+        Column("title", "Outcome"),
+        Column("state", "Assessment"),
+        Column("base_missed", "Base case, three months in a row"),
+        Column("downside_missed", "Downside case, this month"),
+    )
+    return Table("negative", "Negative outcome assessments", NEGATIVE, columns, rows.with_columns(*told, state))
+
+
 def _about(month: Month) -> str:
     span = kpi.months_to_date(month)
     targets = f"Targets of {span[0]} to {span[1]}. " if span else "No targets were given. "
-    known = "the ledger and this run" if month.history is not None else "this run"
-    alone = "" if month.history is not None else " No ledger was given, so “to date” is this month alone."
+    known = "of the ledger and this run" if month.history is not None else "of this run (no ledger was given)"
     return (
-        f"{targets}Actuals: approved claims of {known}, in the month in which they were claimed.{alone} "
-        f"Evidence outstanding: queried claims. {NEGATIVE}"
+        f"{targets}Actuals: approved claims {known}, in the month in which they were verified. To date: from "
+        f"{month.known_from}, before which it is not known what was approved. Evidence outstanding: queried claims."
     )
 
 

@@ -83,14 +83,13 @@ def quiet(month: Month, *, base: bool) -> Section:
     shown = (
         Column("participant_id", "Participant", "id"),
         Column("provider", "Provider"),
-        Column("since", "Since", "date"),
+        Column("since", "Since", "id"),
         Column("claimed", "Has claimed", "yesno"),
         Column("months", "Months", "count"),
     )
-    about = "Counted from the last claim that was not rejected, else from the service's start, to the month's end. " + (
-        "Earlier claims are the ledger's."
-        if month.history is not None
-        else "No ledger was given: claims of earlier months are not known, so most people seem quiet."
+    about = (
+        "Counted from the last claim that was not rejected, else from the service's start, to the month that is "
+        f"verified. Claims before {month.known_from} are not known here: somebody who claimed before then seems quiet."
     )
     tables = (
         Table("quiet_by_provider", "By provider", "", tuple(columns), rates),

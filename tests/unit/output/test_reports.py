@@ -11,8 +11,9 @@ import openpyxl
 import polars as pl
 import pytest
 
+from kbop_cli.engine.dedupe import Deduped
 from kbop_cli.engine.reporting import pack, public, report
-from kbop_cli.engine.reporting.beside import DUPLICATES, PAYMENTS, SAMPLE, Beside
+from kbop_cli.engine.reporting.beside import CAPS, ERRORS, PAYMENTS, SAMPLE, Audit, Beside
 from kbop_cli.output import evidence_pack, report_workbook, shown
 from kbop_cli.output.page import page
 from tests.naughty import NAUGHTY
@@ -35,19 +36,43 @@ def hostile():
         parts[-1]["evidence"][0] |= {"document_id": text, "sha256": text}
         parts[-1]["claims"][0]["outcome"] = text
     month = month_of(*parts)
-    texts = {"why": list(NAUGHTY), "kind": list(NAUGHTY), "claim_id": list(NAUGHTY), "other": list(NAUGHTY)}
-    drawn = month.claims.select("claim_id", "provider", "outcome").with_columns(
+    texts = list(NAUGHTY)
+    drawn = month.claims.unique("claim_id", maintain_order=True).select(
         pl.int_range(1, pl.len() + 1).alias("order"),
+        "claim_id",
         pl.col("provider").alias("stratum"),
-        pl.lit(1, pl.Int64).alias("amount"),
         pl.col("provider").alias("selection"),
         pl.col("provider").alias("reason"),
     )
+    number = pl.int_range(1, len(texts) + 1, dtype=pl.UInt32, eager=True).alias("number")
+    members = pl.DataFrame(
+        dict.fromkeys(("kind", "grade", "claim_id", "participant_id", "provider", "batch", "message"), texts)
+    ).with_columns(number, at_stake=pl.lit(True), worth=pl.lit(5, pl.Int64), way=pl.lit(""))
+    counts = pl.DataFrame({"kind": texts, "grade": texts}).with_columns(
+        pl.lit(1, pl.Int64).alias(name) for name in ("found", "claims", "pence", "unknown")
+    )
+    pairs = pl.DataFrame(dict.fromkeys(("left", "right", "grade"), texts)).with_columns(
+        *(
+            pl.col("left").map_elements(lambda text: [text], return_dtype=pl.List(pl.String)).alias(name)
+            for name in ("agreed", "close", "differed")
+        ),
+        duplicates=pl.lit(1, pl.Int64),
+        pence=pl.lit(1, pl.Int64),
+    )
+    errors = drawn.head(9).select("claim_id", pl.col("reason").alias("finding"), pl.col("reason").alias("error_class"))
     beside = Beside(
-        payments=pl.DataFrame([{"batch": NAUGHTY[0], "paid_on": None, "amount": 5}], schema=PAYMENTS),
-        sample=drawn.select(SAMPLE.names()).cast(SAMPLE),
-        audit=NAUGHTY,
-        duplicates=pl.DataFrame(texts).select(DUPLICATES.names()),
+        payments=pl.DataFrame(
+            [{"batch": text, "paid_on": None, "kind": text, "amount": 5} for text in texts], schema=PAYMENTS
+        ).with_columns(lines=pl.lit(1, pl.Int64)),
+        caps=pl.DataFrame([(text, text, 9, 5, 1) for text in texts], schema=CAPS, orient="row"),
+        audit=Audit(
+            texts[0],
+            drawn.cast(SAMPLE),
+            tuple(texts),
+            errors.with_columns(paid=pl.lit(1), error=pl.lit(1)).cast(ERRORS),
+        ),
+        duplicates=Deduped(members, counts, {}, pairs, tuple(texts)),
+        ledger=tuple(texts),
     )
     return month, report.for_parties(month, "council", beside, FACTS)
 

@@ -116,12 +116,24 @@ def test_half_and_nine_tenths_lie_within(given, half, nine_tenths):
 
 def test_stages_are_told_as_far_as_the_dates_are_known():
     without = month_of(claim("employment_entry", "A1"))
-    assert days.stages(without.claims, None).rows() == [("achieved to claimed", 1, 20, 20, 20)]
-    history = [paid("B1", "employment_entry", dt.date(2022, 10, 3))]
-    told = month_of(claim("employment_entry", "A1"), history=history)
-    assert days.stages(told.claims, told.history).rows() == [
-        ("achieved to claimed", 1, 20, 20, 20),
-        ("claimed to decided", 1, 9, 9, 9),
-        ("decided to paid", 1, 21, 21, 21),
-        ("achieved to paid", 1, 50, 50, 50),
+    assert days.stages(without.claims).rows() == [("achieved to claimed", 1, 20, 20, 20)]
+    # A1 is judged by a person on the 9th and paid on the 30th; A2 is decided by its payment; A3 is not paid.
+    judged = {"claim_id": "A1", "decision": "approved", "decided_by": "V", "decided_on": "2022-12-09", "reason": "seen"}
+    told = month_of(
+        *(claim("employment_entry", name) for name in ("A1", "A2")),
+        claim("employment_entry", "A3", attended_on=None),
+        paid_lines=[("a1", dt.date(2022, 12, 30), 50000), ("a2", dt.date(2022, 12, 30), 50000)],
+        decisions=[judged],
+    )
+    assert days.stages(told.claims).rows() == [
+        ("achieved to claimed", 3, 20, 20, 20),
+        ("claimed to decided", 2, 4, 25, 25),
+        ("decided to paid", 2, 0, 21, 21),
+        ("achieved to paid", 2, 45, 45, 45),
     ]
+
+
+def test_the_ledger_tells_how_long_earlier_months_took():
+    history = [paid("B1", "employment_entry", dt.date(2022, 10, 3)), paid("B2", "added", dt.date(2022, 11, 3))]
+    told = month_of(claim("employment_entry", "A1"), history=history)
+    assert days.by_month(told.history).rows() == [("2022-10", 1, 50, 50, 50), ("2022-11", 1, 50, 50, 50)]

@@ -17,7 +17,7 @@ def target(month, number, downside=None, outcome=OUTCOME, provider="Northgate"):
 
 def lines(month):
     """(title, target, to date, actual, outstanding, variance, share, negative) of every row, unscaled."""
-    rows = kpi.kpis(month).drop("provider", "outcome").rows()
+    rows = kpi.kpis(month).drop("provider", "outcome", *kpi.MISSED).rows()
     return [(row[0], *(None if cell is None else cell / SCALE for cell in row[1:6]), row[6], row[7]) for row in rows]
 
 
@@ -59,9 +59,21 @@ def test_a_claim_that_is_paid_already_counts_once():
     assert lines(month)[0][3] == 1
 
 
-def test_a_claim_of_a_later_month_is_not_to_date():
-    month = month_of(claim(OUTCOME, "A1", claimed_on="2023-01-01"), targets=[target("2022-12", "1")])
-    assert lines(month)[0][3] == 0
+def test_a_claim_counts_in_the_month_in_which_it_is_verified():
+    month = month_of(
+        claim(OUTCOME, "A1", claimed_on="2023-01-01"),
+        targets=[target("2022-12", "1")],
+        history=[paid("B1", OUTCOME, dt.date(2023, 1, 5))],
+    )
+    assert lines(month)[0][3] == 1
+
+
+def test_months_before_the_ledgers_first_are_not_in_to_date():
+    rows = [target(f"2022-{part}", "2", "0") for part in (9, 10, 11, 12)]
+    month = month_of(claim(OUTCOME, "A1"), targets=rows, history=history(("2022-11", 1)))
+    assert lines(month)[0][1:6] == (2, 4, 2, 0, -2)
+    # November and December are missed; of October it cannot be told.
+    assert lines(month)[0][-1] is None
 
 
 @pytest.mark.parametrize(

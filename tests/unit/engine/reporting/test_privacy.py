@@ -1,9 +1,11 @@
 """Who sees what: every figure leads to exactly its claims, and nobody is told of another's."""
 
+import polars as pl
 import pytest
 
+from kbop_cli.engine.dedupe import Deduped
 from kbop_cli.engine.reporting import privacy, report
-from kbop_cli.engine.reporting.beside import Beside
+from kbop_cli.engine.reporting.beside import SAMPLE, Audit, Beside
 from kbop_cli.engine.reporting.mend import worklist
 from kbop_cli.output.shown import pairs
 from tests.factory.bases import document
@@ -17,12 +19,35 @@ def month():
     return month_of(crowd(4, 160), month="2022-11")
 
 
+@pytest.fixture(scope="module")
+def beside(month):
+    """A sample of every seventh claim, and two kinds of duplicates."""
+    ids = month.claims["claim_id"].drop_nulls().unique().sort().to_list()
+    picks = [(at, name, f"S{at % 2}", "random", "drawn") for at, name in enumerate(ids[::7], start=1)]
+    members = [
+        (at, kind, "", grade, [], name, None, "", None, True, 5, "alike", at)
+        for at, name in enumerate(ids[::5], start=1)
+        for kind, grade in (("same_claim", "exact"), ("same_outcome", "strong"))
+    ]
+    names = ("number", "kind", "way", "grade", "outcomes", "claim_id", "participant_id", "provider", "batch")
+    frame = pl.DataFrame(members, schema=[*names, "at_stake", "worth", "message", "row"], orient="row")
+    frame = frame.cast({"participant_id": pl.String, "batch": pl.String})
+    counts = frame.group_by("kind", "grade").agg(pl.len().cast(pl.Int64).alias("found")).sort("kind")
+    counts = counts.with_columns(pl.lit(1, pl.Int64).alias(name) for name in ("claims", "pence", "unknown"))
+    lists = dict.fromkeys(("agreed", "close", "differed"), pl.List(pl.String))
+    numbers = dict.fromkeys(("duplicates", "pence"), pl.Int64)
+    pairs = pl.DataFrame(schema={**dict.fromkeys(("left", "right", "grade"), pl.String), **lists, **numbers})
+    audit = Audit("2022-11/main@0", pl.DataFrame(picks, schema=SAMPLE, orient="row"))
+    return Beside(audit=audit, duplicates=Deduped(frame, counts, {}, pairs, ()))
+
+
 @pytest.mark.parametrize("audience", ["council", "prime", "provider"])
-def test_every_figure_leads_to_exactly_its_claims(month, audience):
+def test_every_figure_leads_to_exactly_its_claims(month, beside, audience):
     if audience == "provider":
         told = report.for_provider(month, "Harbour", {})
     else:
-        told = report.for_parties(month, audience, Beside(), {})
+        told = report.for_parties(month, audience, beside, {})
+        assert {"duplicate_kinds", "sample_strata"} <= set(told.report.tables())
     seen = 0
     for table in told.report.tables().values():
         for place, row in enumerate(table.frame.iter_rows(named=True)):
@@ -51,11 +76,11 @@ def test_a_provider_sees_its_own_claims_alone(month):
 
 
 @pytest.mark.parametrize("audience", ["prime", "provider"])
-def test_restricted_participants_are_one_line(month, audience):
+def test_restricted_participants_are_one_line(month, beside, audience):
     restricted = month.claims.filter("restricted")
     own = restricted if audience == "prime" else restricted.filter(provider="Harbour")
     told = (
-        report.for_parties(month, audience, Beside(), {})
+        report.for_parties(month, audience, beside, {})
         if audience == "prime"
         else report.for_provider(month, "Harbour", {})
     )

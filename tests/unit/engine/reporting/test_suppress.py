@@ -84,6 +84,34 @@ def test_the_report_publishes_by_these_rules_and_nothing_else():
         assert set(report.tables()) == {"decisions", "assumptions"}
 
 
+@pytest.mark.parametrize("outcome", ["employment_entry", "employment_26w"])
+def test_an_attacker_on_everything_that_is_published_learns_nothing(outcome):
+    """Every report that there could be of so many claims of one price, whole: counts, shares, totals and money."""
+    month = month_of(claim(outcome, "A1"))
+    assert month.claims["decision"].to_list() == ["approved"]
+    alike = collections.defaultdict(list)
+    for counts in itertools.product(range(13), range(8), range(8)):
+        decisions = [name for name, count in zip(public.DECISIONS, counts, strict=False) for _ in range(count)]
+        claims = pl.concat([month.claims.head(0), *[month.claims] * len(decisions)])
+        claims = claims.with_columns(pl.Series("decision", decisions, dtype=pl.String))
+        claims = claims.with_columns(
+            pl.when(pl.col("decision") == "approved").then("price").otherwise(0).alias("amount")
+        )
+        report = public.for_public(dataclasses.replace(month, claims=claims), {})
+        emitted = [(section.lines, [table.frame.rows() for table in section.tables]) for section in report.sections]
+        alike[repr(emitted)].append(counts)
+    for reports in alike.values():
+        for cells in zip(*reports, strict=True):
+            if any(0 < cell <= SMALL for cell in cells):
+                assert set(cells) == ANYTHING
+
+
+def test_what_is_said_of_the_run_is_not_published():
+    month = dataclasses.replace(month_of(claim("employment_entry", "A1")), notes=("3 cells cannot be read.",))
+    report = public.for_public(month, {})
+    assert not any("3 cells" in line for section in report.sections for line in section.lines)
+
+
 def a_year(extra=()):
     """Paid claims of every month from April 2022 to March 2023, twelve a month, and further ones."""
     lines = [
@@ -110,7 +138,7 @@ def test_outcomes_are_published_by_whole_year_alone():
     assert year["Total"] == (shown_total([145, 10, None], 157), None)
     early = public.for_public(month_of(now, month="2023-02", history=a_year(few)), {})
     assert "year_2022" not in early.tables()
-    gap = [line for line in a_year(few) if line["claimed_on"].month != 8]
+    gap = [line for line in a_year(few) if line["month"] != "2022-08"]
     assert "year_2022" not in public.for_public(month_of(now, month="2023-03", history=gap), {}).tables()
 
 
