@@ -21,14 +21,15 @@ SAMPLE, EVALUATION = "sample.json", "evaluation.json"
 
 def beside(run: Path, again: Again, *, parties: bool) -> Beside:
     """All that is known beside the run. `parties`: what the council and the prime alone are told, too."""
-    from kbop_cli.commands.ledgers import is_there, ledger_of
+    from kbop_cli.commands.ledgers import is_there, judgements_of, ledger_of
     from kbop_cli.engine.dedupe import dedupe
     from kbop_cli.engine.reporting.beside import Beside
     from kbop_cli.engine.reporting.paid import caps, paid_claims, payments
     from kbop_cli.engine.terms import terms_of
     from kbop_cli.output.run_folder import read_manifest
 
-    month = str(read_manifest(run)["month"])
+    manifest = read_manifest(run)
+    month, then = str(manifest["month"]), manifest.get("ledger")
     told: dict[str, Any] = {"history": _history(again.paid)}
     if is_there(again.contract):
         terms = terms_of(again.contract)
@@ -39,7 +40,8 @@ def beside(run: Path, again: Again, *, parties: bool) -> Beside:
             told |= {"payments": payments(lines, days, terms), "caps": caps(lines, terms)}
     if parties:
         told["audit"] = audit(run)
-        told["duplicates"] = dedupe(again.read.tables, again.read.faults, again.contract, again.paid)
+        judged = judgements_of(again.contract, then["entries"]) if then is not None else None
+        told["duplicates"] = dedupe(again.read.tables, again.read.faults, again.contract, again.paid, judged)
     return Beside(**told)
 
 

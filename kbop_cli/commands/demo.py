@@ -58,6 +58,7 @@ def demo(
     )
     _audit(folder, folder / "runs" / MONTH, quiet=quiet)
     _next_payment(folder, quiet=quiet)
+    _reports(folder / "runs" / MONTH, quiet=quiet)
     say(f"Next: kbop explain CLAIM_ID --in {folder / 'runs' / MONTH}", quiet=quiet)
 
 
@@ -125,3 +126,19 @@ def _next_payment(folder: Path, *, quiet: bool) -> None:
         report=Format.text,
         quiet=quiet,
     )
+
+
+def _reports(run: Path, *, quiet: bool) -> None:
+    """Write what one takes into the month's meeting, and say where it lies."""
+    from kbop_cli.commands.report import Audience, lay, write_reports
+    from kbop_cli.commands.review import rows_of, write_book
+
+    made = run / "report"
+    laid = lay(run, None, Audience.council)
+    write_reports(laid, Audience.council, made)
+    write_reports(laid, Audience.public, made)
+    write_reports(lay(run, None, Audience.provider), Audience.provider, made)
+    write_book(made / "review.xlsx", *rows_of(run, laid.month))
+    say(f"The month's page, for the meeting: {made / 'council.html'} (as a workbook: council.xlsx)", quiet=quiet)
+    say(f"The providers' packs: {made / 'providers'}; what may be published: {made / 'public.html'}", quiet=quiet)
+    say(f"The verifier's workbook: {made / 'review.xlsx'}", quiet=quiet)

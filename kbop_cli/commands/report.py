@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import re
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,7 @@ from kbop_cli.commands.options import ContractFile, Quiet, say
 if TYPE_CHECKING:
     import polars as pl
 
+    from kbop_cli.engine.reporting.beside import Beside
     from kbop_cli.engine.reporting.month import Month
     from kbop_cli.engine.reporting.report import Told
     from kbop_cli.engine.reporting.shapes import Report
@@ -55,30 +58,44 @@ def report(
         if provider and audience not in (None, Audience.provider):
             raise fail("--provider goes with --audience provider.", mend="Leave one of them out.")
         chosen = Audience.provider if provider else audience or Audience.council
-        written = write_reports(run, chosen, out or run / "report", contract, provider)
+        written = write_reports(lay(run, contract, chosen), chosen, out or run / "report", provider)
     for path in written:
         say(f"Written: {path}", quiet=quiet)
 
 
-def write_reports(run: Path, audience: Audience, out: Path, contract: Path | None, provider: str = "") -> list[Path]:
-    """Write the reports for an audience and say which files they are."""
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A run laid out for its readers."""
+
+    month: Month
+    beside: Beside
+    facts: Mapping[str, str]
+
+
+def lay(run: Path, contract: Path | None, audience: Audience) -> Laid:
+    """Decide the run again and lay it out, as one audience may be told."""
     from kbop_cli.commands.beside import beside
     from kbop_cli.commands.rerun import decide_again
-    from kbop_cli.engine.reporting import privacy
     from kbop_cli.engine.reporting.month import lay_out
-    from kbop_cli.engine.reporting.public import for_public
-    from kbop_cli.engine.reporting.report import for_parties, for_provider
     from kbop_cli.output.run_folder import read_manifest
 
-    manifest = read_manifest(run)
     again = decide_again(run, contract, hide=audience is Audience.provider)
     known = beside(run, again, parties=audience in (Audience.council, Audience.prime))
-    month = lay_out(again.verified, again.contract, manifest["month"], known.history, known.paid)
-    facts = _facts(run)
+    month = lay_out(again.verified, again.contract, read_manifest(run)["month"], known.history, known.paid)
+    return Laid(month, known, _facts(run))
+
+
+def write_reports(laid: Laid, audience: Audience, out: Path, provider: str = "") -> list[Path]:
+    """Write the reports for an audience and say which files they are."""
+    from kbop_cli.engine.reporting import privacy
+    from kbop_cli.engine.reporting.public import for_public
+    from kbop_cli.engine.reporting.report import for_parties, for_provider
+
+    month, facts = laid.month, laid.facts
     if audience is Audience.public:
         return _both(out / "public", for_public(month, facts), None)
     if audience is not Audience.provider:
-        told = for_parties(month, audience, known, facts)
+        told = for_parties(month, audience, laid.beside, facts)
         return _both(out / audience, told.report, told)
     written = []
     for number, name in _chosen(privacy.providers(month), provider):

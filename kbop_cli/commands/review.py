@@ -12,6 +12,8 @@ from kbop_cli.commands.options import ContractFile, Quiet, say
 if TYPE_CHECKING:
     import polars as pl
 
+    from kbop_cli.engine.reporting.month import Month
+
 
 def review(
     run: Annotated[Path, typer.Argument(help="The run's folder.")],
@@ -32,7 +34,7 @@ def review(
     rows, title = _rows(run, contract)
     if read is None:
         path = out or run / "report" / "review.xlsx"
-        _write(path, rows, title)
+        write_book(path, rows, title)
         say(f"Written: {path}. Then: kbop review {run} --read {path}", quiet=quiet)
         return
     path = out or read.with_name("decisions.csv")
@@ -44,16 +46,21 @@ def _rows(run: Path, contract: Path | None) -> tuple[pl.DataFrame, str]:
     """The claims to judge, and the workbook's title."""
     from kbop_cli.commands.rerun import decide_again
     from kbop_cli.engine.reporting.month import lay_out
-    from kbop_cli.engine.reporting.review import review as claims_to_judge
-    from kbop_cli.output.run_folder import MANIFEST, read_manifest, sha256
+    from kbop_cli.output.run_folder import read_manifest
 
-    manifest = read_manifest(run)
     again = decide_again(run, contract)
-    month = lay_out(again.verified, again.contract, manifest["month"])
-    return claims_to_judge(month, sha256(run / MANIFEST)), f"{again.contract.title}: review of {manifest['month']}"
+    return rows_of(run, lay_out(again.verified, again.contract, read_manifest(run)["month"]))
 
 
-def _write(path: Path, rows: pl.DataFrame, title: str) -> None:
+def rows_of(run: Path, month: Month) -> tuple[pl.DataFrame, str]:
+    """The claims of a month that was laid out, as the workbook has them, and its title."""
+    from kbop_cli.engine.reporting.review import review as claims_to_judge
+    from kbop_cli.output.run_folder import MANIFEST, sha256
+
+    return claims_to_judge(month, sha256(run / MANIFEST)), f"{month.contract.title}: review of {month.month}"
+
+
+def write_book(path: Path, rows: pl.DataFrame, title: str) -> None:
     from kbop_cli.output.one_file import replacing
     from kbop_cli.output.review_workbook import write
 
@@ -73,7 +80,7 @@ def _take_back(file: Path, rows: pl.DataFrame, path: Path) -> int:
     from kbop_cli.output.review_workbook import SHEET
     from kbop_cli.output.safe_csv import write
 
-    _may_write(path)
+    _maywrite_book(path)
     table = {**TABLES["decisions"], "check": Column("check", "text", required=True)}
     got = read_inputs([f"decisions={file}#{SHEET}"], tables={"decisions": table})
     sheet = got.tables["decisions"]
@@ -90,7 +97,7 @@ def _take_back(file: Path, rows: pl.DataFrame, path: Path) -> int:
     return decisions.height
 
 
-def _may_write(path: Path) -> None:
+def _maywrite_book(path: Path) -> None:
     """Refuse to write over anything but an earlier result of this command."""
     from kbop_cli.engine.reporting.review import DECISIONS
     from kbop_cli.errors import fail

@@ -17,11 +17,13 @@ NAMED_CLAIMS = (
     "claim_id_used_before",
     "document_of_two_milestones",
     "document_of_two_people",
+    "judged_one_person",
     "limit_reached",
     "limit_unclear",
+    "outcome_excluded",
     "paid_before",
 )
-"""Findings whose sentence may name a claim of another participant or provider."""
+"""Findings whose sentence may name a claim of another participant or provider, or another id."""
 
 COUNCIL, PRIME, PROVIDER, PUBLIC = "council", "prime", "provider", "public"
 
@@ -96,7 +98,8 @@ def _beside_others(month: Month, seen: pl.DataFrame) -> pl.Series:
     of_person = seen.filter(pl.col("participant_key").is_in(people.implode()))["rid"]
     paid = month.findings.filter(pl.col("value").str.contains("paid in batch", literal=True))["rid"]
     documents = month.documents
-    frames = [of_person, paid if month.history is None else paid.head(0), _used_by_others(month, seen)]
+    several = month.findings.filter(pl.col("code") == "judged_one_person")["rid"]
+    frames = [of_person, several, paid if month.history is None else paid.head(0), _used_by_others(month, seen)]
     for key in ("document_key", "sha_key"):
         theirs = documents.join(unseen, on="rid", how="semi")[key].drop_nulls()
         frames.append(documents.filter(pl.col(key).is_in(theirs.implode()))["rid"])

@@ -71,7 +71,7 @@ def hostile():
             tuple(texts),
             errors.with_columns(paid=pl.lit(1), error=pl.lit(1)).cast(ERRORS),
         ),
-        duplicates=Deduped(members, counts, {}, pairs, tuple(texts)),
+        duplicates=Deduped(members, counts, {}, pairs, tuple(texts), pairs, pairs),
         ledger=tuple(texts),
     )
     return month, report.for_parties(month, "council", beside, FACTS)

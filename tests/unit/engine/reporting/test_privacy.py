@@ -38,7 +38,7 @@ def beside(month):
     numbers = dict.fromkeys(("duplicates", "pence"), pl.Int64)
     pairs = pl.DataFrame(schema={**dict.fromkeys(("left", "right", "grade"), pl.String), **lists, **numbers})
     audit = Audit("2022-11/main@0", pl.DataFrame(picks, schema=SAMPLE, orient="row"))
-    return Beside(audit=audit, duplicates=Deduped(frame, counts, {}, pairs, ()))
+    return Beside(audit=audit, duplicates=Deduped(frame, counts, {}, pairs, (), pairs, pairs))
 
 
 @pytest.mark.parametrize("audience", ["council", "prime", "provider"])
