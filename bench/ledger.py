@@ -1,10 +1,10 @@
 """How long verifying a ledger takes, as a multiple of hashing what it holds.
 
-    python -m bench.ledger [LINES] [URL]
+    python -m bench.ledger [LINES] [--postgres]
 
-LINES defaults to 100,000; the figure to keep is 5 at 1,000,000. URL is a place in PostgreSQL that holds no ledger;
-without it a file in a temporary folder is used. Hashing is SHA-256 over every body and every personal value, already
-in memory. For SQLite, where one process does it all, processor time is taken, which a busy machine disturbs least.
+LINES defaults to 100,000; the figure to keep is 5 at 1,000,000. With --postgres a server is started for it, without a
+file in a temporary folder is used. Hashing is SHA-256 over every body and every personal value, already in memory.
+For SQLite, where one process does it all, processor time is taken, which a busy machine disturbs least.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pathlib import Path
 from kbop_cli.ledger.entry import GENESIS, Entry
 from kbop_cli.ledger.open import create_ledger
 from kbop_cli.ledger.sql import SqlLedger
+from tests.postgres_server import start_server
 
 KEEP = date(2031, 3, 31)
 BATCH = 10_000
@@ -91,9 +92,10 @@ def main(count: int, where: str) -> None:
 
 
 if __name__ == "__main__":
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
-    if len(sys.argv) > 2:
-        main(count, sys.argv[2])
+    count = int(next((word for word in sys.argv[1:] if word.isdecimal()), 100_000))
+    if "--postgres" in sys.argv:
+        with start_server() as server:
+            main(count, server.new_schema())
     else:
         with tempfile.TemporaryDirectory() as folder:
             main(count, str(Path(folder) / "ledger.sqlite"))

@@ -32,7 +32,8 @@ _CHECK = "PRAGMA integrity_check"
 # file: every blob sorts behind every text, which is the cheapest way to tell. What is no text comes without its first
 # value, so that its digest does not fit.
 _CHAIN = """
-SELECT seq, iif(max(body, hash) < x'', CAST(body AS BLOB), x''), CAST(hash AS BLOB) FROM kbop_entry ORDER BY seq
+SELECT seq, iif(max(body, hash) < x'', CAST(body AS BLOB), x''), coalesce(CAST(hash AS BLOB), x'')
+FROM kbop_entry ORDER BY seq
 """
 _PERSONAL = """
 SELECT iif(max(key, kind, coalesce(salt, ''), coalesce(value, ''), coalesce(folded, '')) < x'', CAST(key AS BLOB), x''),

@@ -403,11 +403,3 @@ def test_files_that_cannot_be_put_in_place_are_written_by_the_same_command(work)
     (work / "2023-06" / "payment.xlsx").rmdir()
     assert pay(work).code == 0
     assert sorted(row["claim_id"] for row in rows(work / "2023-06" / "payment.csv")) == sorted(approved(work))
-
-
-def test_the_demo_goes_on_to_a_payment(tmp_path):
-    said = kbop("demo", tmp_path / "demo")
-    assert said.code == 0, said.err
-    assert "payment 2023-06, 609 lines, £374,350.00" in said.out
-    control = totals(tmp_path / "demo" / "runs")
-    assert (control["pence"], control["entered_on"]) == (374_350_00, "2023-07-14")

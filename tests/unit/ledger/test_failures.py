@@ -1,6 +1,7 @@
 """A full disk, a read-only folder, a file that is something else, a lost server: a clear message, nothing half done."""
 
 import os
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from kbop_cli.ledger.open import create_ledger, open_ledger
 from kbop_cli.ledger.postgres import refuse_password
 from kbop_cli.ledger.schema import SCHEMA, Schema
 from kbop_cli.ledger.sqlite import SqliteLedger, create_sqlite
+from tests.support import ROOT
 from tests.unit.ledger.test_ledger import outcome
 
 
@@ -141,6 +143,26 @@ def test_an_upgrade_keeps_the_chain(where, ledger, opened):
     assert later.verify() == ()
     with pytest.raises(KbopError, match="has schema 2, which a newer kbop wrote"):
         open_ledger(where)
+
+
+V1_HEAD = "0fd46cb787dda6075f9e79e03abf688bbf9a23e3e934c0380d2d7928909bdcb0"
+
+
+def test_a_ledger_of_the_first_schema_is_read_upgraded_and_written_to_for_ever(tmp_path, opened):
+    """`tests/data/ledger-v1.sqlite` was written by the first schema, on 28 November 2026. It is never made again."""
+    path = tmp_path / "ledger.sqlite"
+    shutil.copyfile(ROOT / "tests" / "data" / "ledger-v1.sqlite", path)
+    now = opened(open_ledger(str(path), upgrade=True))
+    assert now.verify(V1_HEAD, deep=True) == ()
+    before = [(record.seq, record.kind, record.claim_id, record.amount, record.hash) for record in now.entries()][:8]
+    assert before[1][:4] == (2, "outcome", "C1", 500_00)
+    assert before[-1] == (8, "lock", "", 0, V1_HEAD)
+    later = opened(SqliteLedger(path, schema=NEXT))
+    later.upgrade()
+    assert later.verify(V1_HEAD, deep=True) == ()
+    later.append([outcome("C9", "P9", 9, batch="B9", period="2023-02")])
+    assert [(record.seq, record.hash) for record in later.entries()][:8] == [(seq, hash_) for seq, *_, hash_ in before]
+    assert later.verify(V1_HEAD) == ()
 
 
 def test_an_open_ledger_may_be_upgraded_on_opening(where, ledger, opened):
