@@ -106,7 +106,7 @@ class PostgresLedger(SqlLedger):
     def sealed(self) -> Iterator[tuple[bytes, bytes | None]]:
         return self.stream(
             """
-            SELECT convert_to(key, 'UTF8'),
+            SELECT CASE WHEN num_nulls(salt, value, folded) IN (0, 3) THEN convert_to(key, 'UTF8') ELSE '' END,
               CASE WHEN kind <> '' OR coalesce(salt, value, folded) IS NOT NULL THEN convert_to(
                 concat_ws(chr(31), 'kbop-personal-1', kind, coalesce(salt, ''), coalesce(value, ''),
                   coalesce(folded, '')), 'UTF8') END

@@ -29,14 +29,18 @@ _OBJECTS = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 _CHECK = "PRAGMA integrity_check"
 
 # As bytes, for a changed byte need be no text any more. A text and a blob of the same bytes differ in one byte of the
-# file: every blob sorts behind every text, which is the cheapest way to tell. What is no text comes without its first
-# value, so that its digest does not fit.
+# file, and so do an empty text and nothing: every blob sorts behind every text, and nothing is less than no text, which
+# is the cheapest way to tell. What is no text comes without its first value, so that its digest does not fit.
 _CHAIN = """
 SELECT seq, iif(max(body, hash) < x'', CAST(body AS BLOB), x''), coalesce(CAST(hash AS BLOB), x'')
 FROM kbop_entry ORDER BY seq
 """
 _PERSONAL = """
-SELECT iif(max(key, kind, coalesce(salt, ''), coalesce(value, ''), coalesce(folded, '')) < x'', CAST(key AS BLOB), x''),
+SELECT
+  iif(
+    max(key, kind, salt, value, folded) < x'' OR (coalesce(salt, value, folded) IS NULL AND max(key, kind) < x''),
+    CAST(key AS BLOB), x''
+  ),
   CASE WHEN kind = '' AND coalesce(salt, value, folded) IS NULL THEN NULL ELSE CAST(
     'kbop-personal-1' || char(31) || kind || char(31) || coalesce(salt, '') || char(31) || coalesce(value, '')
     || char(31) || coalesce(folded, '') AS BLOB) END

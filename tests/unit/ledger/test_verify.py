@@ -1,6 +1,7 @@
 """Every change to what is stored is found."""
 
 import random
+import re
 import shutil
 import sqlite3
 from contextlib import closing, suppress
@@ -102,6 +103,12 @@ def test_every_changed_byte_of_every_row_is_found(ledger):
             ledger.run(change, (value, changed if column == "key" else at))
             tried += 1
     assert tried > 2_500
+    for key, salt, value, folded in ledger.run("SELECT key, salt, value, folded FROM kbop_personal WHERE kind <> ''"):
+        for column, was in (("salt", salt), ("value", value), ("folded", folded)):
+            change = f"UPDATE kbop_personal SET {column} = ? WHERE key = ?"  # noqa: S608
+            ledger.run(change, (None, key))
+            assert [broken for broken in ledger.verify() if "trigger" not in broken.what], column
+            ledger.run(change, (was, key))
     for seq in range(1, 9):
         ledger.run("UPDATE kbop_entry SET seq = 100 WHERE seq = ?", (seq,))
         assert [broken for broken in ledger.verify() if "trigger" not in broken.what], seq
@@ -141,9 +148,15 @@ def test_any_flipped_bit_of_the_file_that_changes_a_row_is_found(file, tmp_path)
     chance = random.Random(20230131)
     changed = 0
     used = [at for at, byte in enumerate(whole) if byte]
-    for at in sorted(chance.sample(used, 250)):
+    # What stands before a row's texts says how long they are, and whether they are texts at all.
+    heads = [
+        found.start() - back
+        for found in re.finditer(rb'\{"|[0-9a-f]{64}(claim|person|details)', whole)
+        for back in range(1, 13)
+    ]
+    for at in sorted({*chance.sample(used, 250), *heads}):
         flipped = bytearray(whole)
-        flipped[at] ^= 1 << chance.randrange(8)
+        flipped[at] ^= chance.randrange(1, 256)
         copy.write_bytes(flipped)
         after = rows(copy)
         if after == before:
