@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kbop_cli.commands.options import ContractFile, Format, OutputFormat
+from kbop_cli.commands.options import ContractFile, Format, OutputFormat, Redact
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,6 +20,7 @@ def explain(
     what: Annotated[str, typer.Argument(help="A claim id (with --in), or a code.")],
     run: Annotated[Path | None, typer.Option("--in", help="The run's folder.")] = None,
     contract: ContractFile = None,
+    redact: Redact = False,
     report: OutputFormat = Format.text,
 ) -> None:
     """Say why a claim was decided so, rule by rule, or what a code of a reason, a check or a change means.
@@ -30,7 +31,7 @@ def explain(
         typer.echo(_code(what))
         return
     terms, decided = _again(run, contract, what)
-    told = _told(terms, decided, what)
+    told = _told(terms, decided, what, redact=redact)
     if report is Format.json:
         import json
 
@@ -76,10 +77,15 @@ def _again(run: Path, contract: Path | None, claim: str) -> tuple[Contract, Veri
     return again.contract, again.verified
 
 
-def _told(terms: Contract, decided: Verified, claim: str) -> list[dict[str, Any]]:
+_KEPT = ("claim_id", "outcome", "decision", "amount", "rate_card", "rate_card_version", "reasons", "source")
+"""What is shown of a decision however much is redacted: what the caller named, and what kbop itself decided."""
+
+
+def _told(terms: Contract, decided: Verified, claim: str, *, redact: bool) -> list[dict[str, Any]]:
     """Each row of the claim: its decision, its findings, and every rule with what it found."""
     import polars as pl
 
+    from kbop_cli.output.redacted import redacted_decisions, redacted_findings
     from kbop_cli.output.verified import decisions_table, findings_table
 
     wanted = " ".join(claim.lower().split())
@@ -92,10 +98,16 @@ def _told(terms: Contract, decided: Verified, claim: str) -> list[dict[str, Any]
         part = type(decided.decided)(one, found)
         outcome = terms.cards[use].card.outcomes.get(code) if use is not None else None
         trace = decided.trace.filter(pl.col("rid") == rid) if decided.trace.height else decided.trace
+        row = decisions_table(part).with_columns(pl.col("achieved_on", "claimed_on").cast(pl.String))
+        findings = findings_table(part)
+        if redact:
+            known = [name for name in _KEPT if name != "outcome" or outcome is not None]
+            row, findings = redacted_decisions(row, known), redacted_findings(findings)
+            trace = trace.with_columns(found=pl.lit("")) if trace.height else trace
         told.append(
             {
-                **decisions_table(part).with_columns(pl.col("achieved_on", "claimed_on").cast(pl.String)).to_dicts()[0],
-                "findings": findings_table(part).to_dicts(),
+                **row.to_dicts()[0],
+                "findings": findings.to_dicts(),
                 "rules": _rules(outcome, trace) if outcome else [],
                 "evidence": _evidence(terms, use, outcome),
             }

@@ -9,7 +9,17 @@ from typing import Annotated, Any
 
 import typer
 
-from kbop_cli.commands.options import ContractFile, Format, Inputs, OutputFormat, Quiet, load_contract, progress, say
+from kbop_cli.commands.options import (
+    ContractFile,
+    Format,
+    Inputs,
+    OutputFormat,
+    Quiet,
+    Redact,
+    load_contract,
+    progress,
+    say,
+)
 from kbop_cli.commands.run import decide_month, described, inputs_described, read_month
 
 
@@ -42,6 +52,7 @@ def verify(
     audience: Annotated[
         Audience, typer.Option("--audience", help="provider: tell nothing of another provider's claims.")
     ] = Audience.council,
+    redact: Redact = False,
     report: OutputFormat = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -83,6 +94,7 @@ def verify(
             **described(terms, terms_file, out),
             **({"ledger": ledger} if ledger is not None else {}),
             **({"audience": audience.value} if audience is not Audience.council else {}),
+            **({"redacted": True} if redact else {}),
             "read": inputs_described(read, out),
             "defaults_used": list(decided.defaults_used),
         }
@@ -91,7 +103,7 @@ def verify(
             if earlier is not None:
                 changed = changes(earlier, verified.decisions_table(decided.decided))
                 write_csv(changed, folder / "changes.csv", figures=("amount", "amount_before"))
-            verified.write(folder, decided.decided, summed, manifest)
+            verified.write(folder, decided.decided, summed, manifest, redact=redact)
     if report is Format.json:
         import json
 

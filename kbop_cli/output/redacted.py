@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from kbop_cli.codes import CODES
@@ -32,5 +34,18 @@ def classed(cell: pl.Expr) -> pl.Expr:
 
 def by_code(code: pl.Expr) -> pl.Expr:
     """What a reason code means and what would mend it: a sentence that quotes nothing."""
-    words = {name: f"{meaning} {mend}".strip() for name, (meaning, mend) in CODES.items()}
+    words = {name: f"{meaning} What would mend it: {mend}" for name, (meaning, mend) in CODES.items()}
     return code.replace_strict(words, default="", return_dtype=pl.String)
+
+
+def redacted_findings(findings: pl.DataFrame) -> pl.DataFrame:
+    """Findings whose values are told by their class and whose sentences are their codes' own."""
+    parts = pl.col("value").str.split("; ").list.eval(classed(pl.element())).list.join("; ")
+    return findings.with_columns(parts.alias("value"), by_code(pl.col("code")).alias("message"))
+
+
+def redacted_decisions(decisions: pl.DataFrame, kept: Collection[str]) -> pl.DataFrame:
+    """Decisions of which only the columns `kept` show what they hold."""
+    return decisions.with_columns(
+        classed(pl.col(name).cast(pl.String)).alias(name) for name in decisions.columns if name not in kept
+    )

@@ -12,6 +12,7 @@ from kbop_cli.engine.decide import Decided
 from kbop_cli.engine.findings import pounds
 from kbop_cli.model import DECISIONS
 from kbop_cli.output import safe_csv
+from kbop_cli.output.redacted import redacted_findings
 from kbop_cli.output.run_folder import KIND, MANIFEST, sha256, write_json
 
 DECISIONS_FILE = "decisions.csv"
@@ -105,10 +106,16 @@ def _reasons(findings: pl.DataFrame) -> list[dict[str, Any]]:
     return list(counted.iter_rows(named=True))
 
 
-def write(folder: Path, decided: Decided, summed: Mapping[str, Any], manifest: Mapping[str, Any]) -> None:
-    """Write the four files into a folder that is being built; the manifest last, with the hashes of the others."""
+def write(
+    folder: Path, decided: Decided, summed: Mapping[str, Any], manifest: Mapping[str, Any], *, redact: bool = False
+) -> None:
+    """Write the four files into a folder that is being built; the manifest last, with the hashes of the others.
+
+    With `redact` no finding quotes a cell; the decisions stay as they are, since the payment is made from them.
+    """
     write_decisions(decided, folder / DECISIONS_FILE)
-    safe_csv.write(findings_table(decided), folder / "findings.csv")
+    found = findings_table(decided)
+    safe_csv.write(redacted_findings(found) if redact else found, folder / "findings.csv")
     write_json(summed, folder / "summary.json")
     write_manifest(folder, manifest)
 
