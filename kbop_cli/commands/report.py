@@ -15,8 +15,6 @@ import typer
 from kbop_cli.commands.options import ContractFile, Quiet, say
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from kbop_cli.engine.reporting.beside import Beside
     from kbop_cli.engine.reporting.month import Month
     from kbop_cli.engine.reporting.report import Told
@@ -37,9 +35,11 @@ def report(
     audience: Annotated[Audience | None, typer.Option("--audience", help="Who reads it. [default: council]")] = None,
     provider: Annotated[str, typer.Option("--provider", help="One provider's pack alone.")] = "",
     claim: Annotated[str, typer.Option("--claim", help="The evidence pack of this claim, for the council.")] = "",
+    payment: Annotated[bool, typer.Option("--payment", help="The evidence pack of the run's payment.")] = False,
+    audit: Annotated[bool, typer.Option("--audit", help="The evidence pack of the run's audit sample.")] = False,
     out: Annotated[
         Path | None,
-        typer.Option("--out", help="Where to write; with --claim a file. [default: the run's report folder]"),
+        typer.Option("--out", help="Where to write; of an evidence pack a file. [default: the run's report folder]"),
     ] = None,
     contract: ContractFile = None,
     quiet: Quiet = False,
@@ -50,10 +50,12 @@ def report(
     """
     from kbop_cli.errors import fail
 
-    if claim:
+    if claim or payment or audit:
         if provider or audience not in (None, Audience.council):
             raise fail("an evidence pack is for the council alone.", mend="Leave --audience and --provider out.")
-        written = [_pack(run, claim, contract, out)]
+        if [bool(claim), payment, audit].count(True) > 1:
+            raise fail("one evidence pack at a time.", mend="Give one of --claim, --payment and --audit.")
+        written = [_pack(run, contract, out, claim, payment=payment)]
     else:
         if provider and audience not in (None, Audience.provider):
             raise fail("--provider goes with --audience provider.", mend="Leave one of them out.")
@@ -100,7 +102,7 @@ def write_reports(laid: Laid, audience: Audience, out: Path, provider: str = "")
     written = []
     for number, name in _chosen(privacy.providers(month), provider):
         told = for_provider(month, name, facts)
-        written += _both(out / "providers" / f"{number:02}-{_plain(name)}", told.report, told)
+        written += _both(out / "providers" / f"{number:02}-{plain(name)}", told.report, told)
     return written
 
 
@@ -133,7 +135,7 @@ def _chosen(providers: list[str], wanted: str) -> list[tuple[int, str]]:
     return found
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name as a file may bear it: letters, digits and hyphens of it, nothing else."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:40] or "provider"
@@ -153,30 +155,10 @@ def _facts(run: Path) -> dict[str, str]:
     }
 
 
-def _pack(run: Path, claim: str, contract: Path | None, out: Path | None) -> Path:
-    """Write the evidence pack of a claim."""
-    from kbop_cli.commands.rerun import decide_again
-    from kbop_cli.engine.reporting.month import lay_out
-    from kbop_cli.engine.reporting.pack import pack
-    from kbop_cli.errors import fail
-    from kbop_cli.output import evidence_pack
-    from kbop_cli.output.run_folder import MANIFEST, read_manifest, sha256
+def _pack(run: Path, contract: Path | None, out: Path | None, claim: str, *, payment: bool) -> Path:
+    """Write the evidence pack that is asked for: of a claim, of the payment, else of the audit."""
+    from kbop_cli.commands.packs import pack_of_audit, pack_of_claim, pack_of_payment
 
-    wanted = " ".join(claim.lower().split())
-
-    def traced(base: pl.DataFrame) -> list[int]:
-        import polars as pl
-
-        rows: list[int] = base.filter(pl.col("claim_key") == wanted)["rid"].to_list()
-        if not rows:
-            raise fail(f'the run has no claim "{claim}".', mend="Check the id against decisions.csv.")
-        return rows
-
-    manifest = read_manifest(run)
-    again = decide_again(run, contract, traced)
-    month: Month = lay_out(again.verified, again.contract, manifest["month"])
-    claims = pack(month, again.verified.trace, wanted)
-    path = out or run / "report" / f"claim-{_plain(claim)}.html"
-    run_facts = evidence_pack.of_run(manifest, sha256(run / MANIFEST))
-    evidence_pack.write(path, claim, {"claims": claims, "run": run_facts})
-    return path
+    if claim:
+        return pack_of_claim(run, contract, out, claim)
+    return pack_of_payment(run, contract, out) if payment else pack_of_audit(run, contract, out)

@@ -11,13 +11,18 @@ from kbop_cli.output.one_file import replacing
 from kbop_cli.output.page import in_script, rendered
 
 
-def write(path: Path, claim: str, pack: Mapping[str, Any]) -> None:
-    """Write the pack of a claim: `pack` holds `claims` (`engine.reporting.pack`) and `run` (from the manifest)."""
-    text = json.dumps(pack, indent=2, ensure_ascii=False)
-    if path.suffix.lower() != ".json":
-        text = rendered("pack.html", claim=claim, pack=pack, text=text, data=in_script(pack))
+def write(path: Path, pack: Mapping[str, Any]) -> None:
+    """Write a pack. `pack`: title, claims (`engine.reporting.pack`), run (`of_run`) and, of a payment or an audit,
+    that (`payment`, `audit`)."""
+    text = json.dumps(pack, indent=2, ensure_ascii=False) if path.suffix.lower() == ".json" else as_page(pack)
     with replacing(path) as building:
         building.write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def as_page(pack: Mapping[str, Any]) -> str:
+    """The pack as a page."""
+    whole = {"payment": None, "audit": None, **pack}
+    return rendered("pack.html", pack=whole, data=in_script(pack))
 
 
 def of_run(manifest: Mapping[str, Any], sha256: str) -> dict[str, Any]:

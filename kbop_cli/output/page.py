@@ -32,7 +32,7 @@ def page(report: Report, told: Told | None) -> str:
         listed=told is not None,
         filters=FILTERS if told is not None else (),
         data={name: in_script(value) for name, value in data.items()},
-        sections=[_section(section, report.audience, linked=told is not None) for section in report.sections],
+        sections=[_section(section, report.audience) for section in report.sections],
     )
 
 
@@ -80,7 +80,7 @@ def in_script(value: Any) -> Any:
     return Markup(raw)  # noqa: S704 - every sign that HTML could take for markup is written as its number
 
 
-def _section(section: Section, audience: str, *, linked: bool) -> Mapping[str, Any]:
+def _section(section: Section, audience: str) -> Mapping[str, Any]:
     from markupsafe import Markup
 
     hidden = shown.HIDDEN if audience == "public" else ""
@@ -89,7 +89,6 @@ def _section(section: Section, audience: str, *, linked: bool) -> Mapping[str, A
         "tiles": _tiles(section) if section.name == "glance" and audience != "public" else [],
         "charts": [(chart, Markup(svg(chart))) for chart in section.charts],  # noqa: S704 - serialised XML
         "tables": [(table, [] if table.long else shown.rows(table, hidden=hidden)) for table in section.tables],
-        "linked": linked,
     }
 
 

@@ -25,7 +25,7 @@ def payments(month: Month, beside: Beside) -> Iterator[Section]:
     if beside.payments is None or beside.caps is None:
         return
     tables = (_caps(month, beside.caps), _batches(month, beside.payments))
-    charts = (_against_time(month, beside.payments),) if beside.payments.height else ()
+    charts = (_against_time(month, beside.payments),) if beside.payments["batch"].n_unique() > 1 else ()
     about = "From the ledger, up to and with this month's own payment."
     yield Section("payments", "Payments and caps", about, tables, charts, beside.ledger)
 

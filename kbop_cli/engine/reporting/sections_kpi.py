@@ -53,7 +53,8 @@ def _negative(frame: pl.DataFrame) -> Table:
         Column("base_missed", "Base case, three months in a row"),
         Column("downside_missed", "Downside case, this month"),
     )
-    return Table("negative", "Negative outcome assessments", NEGATIVE, columns, rows.with_columns(*told, state))
+    frame = rows.with_columns(*told, state).sort("state", descending=True, maintain_order=True)
+    return Table("negative", "Negative outcome assessments", NEGATIVE, columns, frame, long=True)
 
 
 def _about(month: Month) -> str:

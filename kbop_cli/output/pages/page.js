@@ -2,6 +2,7 @@
 (() => {
   const PAGE = 25;
   const PRINTED = 200;
+  const LISTED = document.getElementById("grid-claims") !== null;
   const FIGURES = new Set(["count", "number", "money", "share"]);
   const make = (tag, text, attributes) => {
     const element = document.createElement(tag);
@@ -152,13 +153,15 @@
     cell(row, column, first) {
       const value = this.read[column.name](row);
       const text = shown(value, column);
-      const cell = make(first ? "th" : "td", undefined, first ? { scope: "row" } : {});
+      const head = first && (text || this.name === "claims");
+      const cell = make(head ? "th" : "td", undefined, head ? { scope: "row" } : {});
       if (FIGURES.has(column.kind)) cell.className = value ? "figure" : "figure nil";
       else if (column.kind === "id" || column.kind === "date") cell.className = column.kind;
       else if (text.length > 60) cell.className = "long";
       else if (text.length > 18) cell.className = "words";
       if (first && this.name === "claims") cell.append(this.opener(row, text || "(no id)"));
       else if (column.lead && value) cell.append(make("a", text, { href: hrefOf(column.lead, row, this.read) }));
+      else if (column.name === "claim_id" && value && LISTED) cell.append(make("a", text, { href: hrefOf([["search", "@claim_id"]], row, this.read) }));
       else if (column.name === "decision") cell.append(make("span", text, { class: "badge " + text }));
       else cell.textContent = text;
       return cell;
@@ -213,7 +216,8 @@
     fromAddress() {
       const [name, query] = location.hash.slice(1).split("?");
       if (name !== "claims" || query === undefined) return;
-      this.apply(new URLSearchParams(query));
+      const wanted = new URLSearchParams(query);
+      this.apply(wanted, wanted.get("search") || "");
       const heading = document.getElementById("h-claims");
       heading.scrollIntoView({ block: "start" });
       heading.focus({ preventScroll: true });
@@ -247,7 +251,7 @@
       return (row) => (Array.isArray(of[row]) ? of[row].includes(place) : place >= 0 && of[row] === place);
     }
     showChips() {
-      const names = { cause: "Cause", days: "Days from achieved to claimed", self_certified: "Self-certified", could: "Could show", document: "Document" };
+      const names = { cause: "Cause", days: "Days from achieved to claimed", self_certified: "Self-certified", could: "Could show", document: "Document", duplicate: "Duplicate", sampled: "Audit sample", stratum: "Stratum" };
       const chips = [...this.chosenBy].filter(([facet]) => facet in names).map(([facet, value]) => {
         const said = facet === "could" ? this.word("sign", value) : facet === "cause" ? this.word("", value) : value;
         const item = make("li");

@@ -164,7 +164,7 @@ def test_every_hostile_claim_has_its_evidence_pack(hostile, tmp_path):
         assert len(packed) == 1
         run = {"month": "2022-12", "kbop": "0", "contract": {"name": NAUGHTY[0], "sha256": ""}, "manifest_sha256": ""}
         run |= {"rate_cards": [], "read": [{"file": NAUGHTY[1]}], "written": []}
-        evidence_pack.write(tmp_path / f"{number}.html", key, {"claims": packed, "run": run})
+        evidence_pack.write(tmp_path / f"{number}.html", {"title": key, "claims": packed, "run": run})
         parsed = elements((tmp_path / f"{number}.html").read_text(encoding="utf-8"))
         assert len([1 for tag, attrs in parsed.found if tag == "script" and not attrs]) == 1
         assert json.loads(parsed.text["pack"])["claims"] == json.loads(json.dumps(packed))
