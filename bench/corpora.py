@@ -1,103 +1,45 @@
 """The scoreboard over public corpora of broken files: `python -m bench.corpora FOLDER`.
 
-FOLDER holds what you fetched; nothing of it belongs in the repository. A corpus that is not there is left out.
+`python -m bench.fetch_corpora FOLDER` fetches them; nothing of them belongs in the repository, and one that is not
+there is left out.
 
-    git clone --depth 1 https://github.com/HPI-Information-Systems/Pollock FOLDER/pollock
-    git clone --depth 1 https://github.com/tafia/calamine FOLDER/calamine
-    pip download --no-deps --no-binary :all: -d FOLDER frictionless csvkit agate-excel tablib
-    (then unpack each .tar.gz in FOLDER)
-
-Pollock gives 2,290 polluted files, each with the table it should be. A reading is *right* where its cells are that
-table's, *refused* where the reader says why it will not read, and *silent* where it gives other cells without a
-word: the one outcome that pays wrong claims. Workbooks have no answer to compare with, so openpyxl is taken for one:
-silent are the cells that differ from its. Outer white space does not count.
+A reading is *right* where its cells are those that the corpus gives (or where it refuses what the corpus calls bad),
+*refused* where the reader says why it will not read, and *silent* where it gives other cells without a word: the one
+outcome that pays wrong claims. Outer white space does not count. Workbooks have no answer to compare with, so openpyxl
+is taken for one: silent are the cells that differ from its.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
-import io
 import math
 import warnings
+import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import openpyxl
-import polars as pl
 
-from kbop_cli.columns import Column
+from bench import corpora_text as text
 from kbop_cli.errors import KbopError
 from kbop_cli.intake import containers, workbooks
 from kbop_cli.intake.limits import DEFAULT
 from kbop_cli.intake.sources import Asked
-from kbop_cli.intake.tables import read_inputs
-
-HEADING = ["date", "time", "qty", "productid", "price", "producttype", "productdescription", "url", "comments"]
-TABLE = {"sales": {name: Column(name, "text", required=True) for name in HEADING}}
-Table = list[list[str]]
-
-
-def tidy(rows: Iterator[list[str | None]]) -> Table:
-    """The rows that hold something, without outer white space."""
-    kept = ([(cell or "").strip() for cell in row] for row in rows)
-    return [row for row in kept if any(row)]
-
-
-def by_kbop(path: Path) -> Table:
-    frame = read_inputs([f"sales={path}"], tables=TABLE).tables["sales"]
-    return tidy(list(row[2:]) for row in frame.iter_rows())
-
-
-def by_standard_library(path: Path) -> Table:
-    with path.open(encoding="utf-8", newline="") as file:
-        return tidy(iter(list(csv.reader(file, strict=True))[1:]))
-
-
-def by_polars(path: Path) -> Table:
-    return tidy(list(row) for row in pl.read_csv(path, infer_schema=False).iter_rows())
-
-
-def polluted(folder: Path) -> None:
-    """Every polluted file, read three ways."""
-    readers: dict[str, Callable[[Path], Table]] = {
-        "kbop": by_kbop,
-        "csv, strict": by_standard_library,
-        "Polars": by_polars,
-    }
-    scores = {name: Counter[str]() for name in readers}
-    for path in sorted((folder / "polluted_files" / "csv").glob("*.csv")):
-        clean = (folder / "polluted_files" / "clean" / path.name).read_text(encoding="utf-8")
-        answer = tidy(iter(list(csv.reader(io.StringIO(clean, newline="")))[1:]))
-        for name, reader in readers.items():
-            scores[name][outcome(reader, path, answer)] += 1
-    for name, score in scores.items():
-        print(
-            f"polluted CSV  {name:12}",
-            *(f"{what} {score[what]:5}" for what in ("right", "refused", "silent", "crashed")),
-        )
-
-
-def outcome(reader: Callable[[Path], Table], path: Path, answer: Table) -> str:
-    """What a reader made of one file. A refusal is the reader's own error; any other exception is a crash."""
-    try:
-        return "right" if reader(path) == answer else "silent"
-    except (KbopError, csv.Error, UnicodeDecodeError, pl.exceptions.PolarsError):
-        return "refused"
-    except Exception:
-        return "crashed"
 
 
 def books(folder: Path) -> None:
     """Every workbook under the folder, and for XLSX and XLSM each cell beside openpyxl's."""
-    score = Counter[str]()
+    score, other = Counter[str](), Counter[str]()
     suffixes = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
     found = (path for each in folder.iterdir() for path in each.resolve().rglob("*"))
     for path in sorted(path for path in found if path.suffix.lower() in suffixes and path.is_file()):
         score[judged(path)] += 1
-    print("workbooks     kbop        ", *(f"{what} {count:5}" for what, count in sorted(score.items())))
+        if path.suffix.lower() in {".xlsx", ".xlsm"}:
+            other[openpyxl_alone(path)] += 1
+    print("workbooks              openpyxl    ", *(f"{what} {count:5}" for what, count in sorted(other.items())))
+    print("workbooks              kbop        ", *(f"{what} {count:5}" for what, count in sorted(score.items())))
 
 
 def judged(path: Path) -> str:
@@ -156,12 +98,34 @@ def alike(theirs: object, ours: str | None) -> bool:
     return True  # times of day and rich kinds: no column of ours holds them
 
 
+def openpyxl_alone(path: Path) -> str:
+    """What openpyxl makes of a workbook; it reads XLSX and XLSM alone."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            openpyxl.load_workbook(path, data_only=True)
+        except (zipfile.BadZipFile, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException):
+            return "refused"
+        except Exception:
+            return "crashed"
+    return "read"
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("folder", type=Path)
     folder = options.parse_args().folder
-    for pollock in folder.glob("*/polluted_files"):
-        polluted(pollock.parent)
+    if (folder / "pollock").is_dir():
+        text.score("Pollock, polluted", text.pollock(folder / "pollock", "polluted_files"))
+        text.score("Pollock, survey", text.pollock(folder / "pollock", "survey_sample"))
+    if (folder / "csv-spectrum").is_dir():
+        text.score("csv-spectrum", text.spectrum(folder / "csv-spectrum"))
+    if (folder / "csv-test-data").is_dir():
+        text.score("csv-test-data", text.test_data(folder / "csv-test-data"))
+    for name in ("frictionless", "csvkit", "rvl", "CSV-test-files"):
+        found = [path for top in folder.glob(f"{name}*") for path in top.rglob("*.csv") if path.is_file()]
+        if found:
+            text.unanswered(name, iter(sorted(found)))
     books(folder)
 
 

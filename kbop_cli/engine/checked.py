@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kbop_cli.engine.mend import DATED
+from kbop_cli.wording import worded
 
 FAULT, REMARK, EVIDENCE = "fault", "remark", "evidence"
 KINDS = (FAULT, REMARK, EVIDENCE)
@@ -37,10 +38,10 @@ def of_cells(cells: pl.DataFrame, kind: str) -> pl.DataFrame:
 def of_evidence(outstanding: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
     """The claims of `mend.outstanding`, each told by its claim_id with the evidence that asks least."""
     dated = pl.when(pl.col("milestone").is_not_null()).then(
-        pl.format(", dated {} or later", pl.col("milestone").dt.strftime("%Y-%m-%d"))
+        worded(", dated {} or later", pl.col("milestone").dt.strftime("%Y-%m-%d"))
     )
     another = pl.when(pl.col("code").is_in(list(DATED))).then(pl.lit("another document, and "))
-    asked = pl.format(
+    asked = worded(
         "it needs {}what asks least is: {}{}.",
         another.otherwise(pl.lit("evidence, and ")),
         "accepted",
@@ -55,9 +56,7 @@ def of_evidence(outstanding: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFr
         column=pl.lit("claim_id"),
         cell="cell",
         code="code",
-        message=pl.format(
-            "{}: {}", "outcome", pl.when(pl.col("accepted").is_not_null()).then(asked).otherwise(unknown)
-        ),
+        message=worded("{}: {}", "outcome", pl.when(pl.col("accepted").is_not_null()).then(asked).otherwise(unknown)),
     )
 
 

@@ -117,6 +117,7 @@ def read(data: Path | bytes, layout: Layout, repeated: Collection[int]) -> pl.Da
         return pl.scan_csv(
             data,
             has_header=False,
+            glob=False,  # a name such as `[claims].csv` would be taken for a pattern, and nothing be read
             skip_lines=layout.skip,
             separator=layout.delimiter,
             schema=schema,

@@ -40,6 +40,7 @@ def survey(data: Path | bytes, delimiter: str, skip: int, width: int) -> Survey:
     lines = pl.scan_csv(
         data,
         has_header=False,
+        glob=False,
         skip_lines=skip,
         separator="\0",  # stands in no file that gets here, so that a line is one cell
         quote_char=None,

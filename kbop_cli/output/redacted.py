@@ -28,7 +28,7 @@ def classed(cell: pl.Expr) -> pl.Expr:
         .then(pl.lit("an amount"))
         .when(cell.str.contains(_NUMBER))
         .then(pl.lit("a number"))
-        .otherwise(pl.format("{}-character text", cell.str.len_chars()))
+        .otherwise(pl.concat_str(cell.str.len_chars(), pl.lit("-character text")))
     )
 
 

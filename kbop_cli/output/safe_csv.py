@@ -45,7 +45,7 @@ def write(frame: pl.DataFrame, path: Path, figures: Collection[str] = ()) -> Non
 
 def read(path: Path) -> pl.DataFrame:
     """Read a file that `write` wrote, every cell as text; empty cells are null."""
-    frame = pl.read_csv(path, infer_schema=False)
+    frame = pl.read_csv(path, infer_schema=False, glob=False)
     return frame.with_columns(
         pl.when(pl.col(name).str.starts_with("'")).then(pl.col(name).str.slice(1)).otherwise(pl.col(name)).alias(name)
         for name in frame.columns

@@ -291,3 +291,17 @@ def test_rows_are_counted_where_no_column_is_read(month, cell):
     frame = claims(month.read(only={"claims": []}))
     assert frame.columns == ["source", "row"]
     assert frame["row"].to_list() == [2]
+
+
+HEADING = "claim_id,participant_id,provider,outcome,achieved_on,claimed_on"
+
+
+@pytest.mark.parametrize("name", ["[claims].csv", "claims [final].csv", "claims {a,b}.csv", "claims Таблица.csv"])
+@pytest.mark.parametrize("folder", ["plain", "[2023-06]", "a{b}c"])
+def test_a_name_that_looks_like_a_pattern_is_a_name(month, folder, name):
+    record = "C1,P1,A,x,2023-01-01,2023-01-02"
+    path = month.write(f"{folder}/{name}", f"{HEADING}\n{record}\n")
+    quoted = month.write(f"{folder}/quoted {name}", f'{HEADING}\n"C1",P1,A,x,2023-01-01,2023-01-02\n')
+    for one in (path, quoted):
+        read = month.read(one, required=())
+        assert read.tables["claims"]["claim_id"].to_list() == ["C1"]
