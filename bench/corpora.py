@@ -4,9 +4,10 @@
 there is left out.
 
 A reading is *right* where its cells are those that the corpus gives (or where it refuses what the corpus calls bad),
-*refused* where the reader says why it will not read, and *silent* where it gives other cells without a word: the one
-outcome that pays wrong claims. Outer white space does not count. Workbooks have no answer to compare with, so openpyxl
-is taken for one: silent are the cells that differ from its.
+*refused* where the reader says why it will not read, *told* where it gives other cells and says which rows it left out
+or which cells it could not read, and *silent* where it gives other cells without a word: the one outcome that pays
+wrong claims. Outer white space does not count. Workbooks have no answer to compare with, so openpyxl is taken for one:
+silent are the cells that differ from its.
 """
 
 from __future__ import annotations

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import polars as pl
 
-from kbop_cli.columns import Column
+from kbop_cli.columns import RESERVED, Column
 from kbop_cli.errors import KbopError
 from kbop_cli.intake.tables import read_inputs
 
 Table = list[list[str]]
 NAMES = ("kbop", "csv, strict", "Polars")
-OUTCOMES = ("right", "refused", "silent", "crashed")
+OUTCOMES = ("right", "refused", "told", "silent", "crashed")
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,17 @@ def tidy(rows: Iterator[Sequence[str | None]]) -> Table:
     return [row for row in kept if any(row)]
 
 
+class ToldError(Exception):
+    """Other cells than the corpus gives, and what was left out or could not be read is said."""
+
+
 def by_kbop(sample: Sample) -> Table:
     columns = {name: Column(name, "text", required=True) for name in sample.heading}
-    frame = read_inputs([f"sales={sample.path}"], tables={"sales": columns}).tables["sales"]
-    return tidy(iter(frame.select(list(columns)).rows()))
+    read = read_inputs([f"sales={sample.path}"], tables={"sales": columns})
+    table = tidy(iter(read.tables["sales"].select(list(columns)).rows()))
+    if table != sample.answer and sample.answer is not None and (read.faults.height or read.sources[0].notes):
+        raise ToldError
+    return table
 
 
 def by_standard_library(sample: Sample) -> Table:
@@ -49,13 +56,15 @@ def by_standard_library(sample: Sample) -> Table:
 
 
 def by_polars(sample: Sample) -> Table:
-    return tidy(iter(pl.read_csv(sample.path, infer_schema=False).rows()))
+    return tidy(iter(pl.read_csv(sample.path, infer_schema=False, glob=False).rows()))
 
 
 def outcome(reader: Callable[[Sample], Table], sample: Sample) -> str:
     """What a reader made of one file. A refusal is the reader's own error; any other exception is a crash."""
     try:
         return "right" if reader(sample) == sample.answer else "silent"
+    except ToldError:
+        return "told"
     except (KbopError, csv.Error, UnicodeDecodeError, pl.exceptions.PolarsError):
         return "refused"
     except Exception:
@@ -91,7 +100,8 @@ def pollock(folder: Path, part: str) -> Iterator[Sample]:
 def spectrum(folder: Path) -> Iterator[Sample]:
     """csv-spectrum: every file with the records that it should give."""
     for path in sorted((folder / "csvs").glob("*.csv")):
-        records = json.loads((folder / "json" / f"{path.stem}.json").read_text(encoding="utf-8"))
+        given = json.loads((folder / "json" / f"{path.stem}.json").read_text(encoding="utf-8"))
+        records = given if isinstance(given, list) else [given]
         yield Sample(path, list(records[0]), tidy(iter([list(one.values()) for one in records])))
 
 
@@ -118,7 +128,8 @@ def unanswered(title: str, paths: Iterator[Path]) -> None:
     for path in paths:
         raw = path.read_bytes()[:65536]
         first = raw.decode("utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "latin-1", "replace").splitlines()
-        labels = {cell.strip() for line in first[:3] for mark in ",;\t|" for cell in line.split(mark)} - {""}
+        labels = {cell.strip() for line in first[:3] for mark in ",;\t|" for cell in line.split(mark)}
+        labels -= RESERVED | {""}
         columns = {label: Column(label, "text") for label in sorted(labels)[:300]}
         try:
             read_inputs([f"sales={path}"], tables={"sales": columns or {"none": Column("none", "text")}})

@@ -157,6 +157,14 @@ IDENTITY = frozenset({"first_name", "last_name", "date_of_birth", "postcode", "n
 """Columns that say who a person is. Their cells are never quoted."""
 
 
+_RESERVED = """
+source row index rid use plan prow person pence standing sent met mask milestone claim_key participant_key
+participant_differs
+"""
+RESERVED = frozenset(_RESERVED.split())
+"""Names that the frames of a run use themselves: no card may call a column so."""
+
+
 def with_further(further: Mapping[str, Mapping[str, Column]]) -> dict[str, dict[str, Column]]:
     """The input tables with the columns that cards declare beside ours; ours win where a name stands twice."""
     return {table: {**further.get(table, {}), **columns} for table, columns in TABLES.items()}

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kbop_cli.columns import Column, with_further
+from kbop_cli.columns import RESERVED, Column, with_further
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card_outcomes import OutcomeReader
 from kbop_cli.intake.card_prices import OPEN_END
@@ -68,6 +68,10 @@ class _CardReader:
             table: {name: Column(name, kind) for name, kind in columns.items()}
             for table, columns in value.get("further_columns", {}).items()
         }
+        for table, columns in self.further.items():
+            for name in sorted(RESERVED & columns.keys()):
+                what = f'a column cannot be called "{name}": kbop uses the name itself.'
+                reader.problem(("further_columns", table, name), what, "Give it another name.", code="column_shadowed")
         self.columns = with_further(self.further)
         self.outcomes = OutcomeReader(reader, value, self.columns)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.limits import Limits
 
 HEAD = 1 << 16
+_GARBLED = re.compile(rb"\xc2[\x80-\x9f]|\xc3\x82\xc2[\xa0-\xbf]|\xc3\x83\xc2[\x80-\xbf]|\xc3\xa2\xe2\x82\xac")
+"""UTF-8 of what was read in the wrong encoding before: U+0080 to U+009F, `Â£`, `Ã©`, `â€™`."""
+
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _CHUNK = 1 << 20
 # The marks are tried in this order: UTF-32's first one begins with UTF-16's.
@@ -56,6 +60,7 @@ class _Census:
     feeds: bool = False
     returns: bool = False
     plain: bool = True
+    garbled: bool = False
     delimiters: int = 0
 
 
@@ -88,7 +93,7 @@ def decode(source: Path | bytes, shown: str, delimiter: str = "") -> Text:
     encoding = marked or ("utf-8" if census.utf8 else "cp1252")
     if census.nul and not marked.startswith(("utf-16", "utf-32")):
         raise _holds_nul(place)
-    notes = ("it is no UTF-8 and was read as windows-1252",) if encoding == "cp1252" else ()
+    notes = _notes(encoding, census)
     if encoding in {"utf-8", "utf-8-sig"} and census.utf8 and (census.feeds or not census.returns):
         delimiters = census.delimiters if census.plain and delimiter else None
         return Text(source, first.decode(encoding, "ignore"), encoding, census.sha256, notes, delimiters)
@@ -96,6 +101,14 @@ def decode(source: Path | bytes, shown: str, delimiter: str = "") -> Text:
     if "\n" not in text:
         text = text.replace("\r", "\n")
     return Text(text.encode(), text[:HEAD], encoding, census.sha256, notes)
+
+
+def _notes(encoding: str, census: _Census) -> tuple[str, ...]:
+    if encoding == "cp1252":
+        return ("it is no UTF-8 and was read as windows-1252",)
+    if census.garbled and encoding in {"utf-8", "utf-8-sig"}:
+        return ("some of its signs were garbled before it was saved (as `£` into `Â£`); they were read as they stand",)
+    return ()
 
 
 @contextmanager
@@ -125,6 +138,7 @@ def _count(source: Path | bytes, delimiter: bytes) -> _Census:
             chunk = piece + file.read(1) if piece.endswith(b"\r") else piece
             digest.update(chunk)
             if census.utf8 and (pending or not chunk.isascii()):
+                census.garbled = census.garbled or _GARBLED.search(chunk) is not None
                 try:
                     decoder.decode(chunk)
                     pending = bool(decoder.getstate()[0])

@@ -29,6 +29,7 @@ MESSAGES = {
     "id_is_a_day": "A spreadsheet turned this identifier into a day; make its column text and import it anew.",
     "id_is_a_decimal": "This identifier ends in .0, as decimal numbers do; compare it with the other tables'.",
     "id_is_a_power": "A spreadsheet shortened this identifier; make its column text and import it anew.",
+    "id_is_a_truth": "A spreadsheet holds this identifier as true or false; make its column text and import it anew.",
     "odd_national_insurance_number": "This has not the form of a National Insurance number, as QQ 12 34 56 C.",
     "odd_postcode": "This has not the form of a postcode, as HD1 2TG.",
     "odd_uprn": "A UPRN has one to twelve digits.",

@@ -2,7 +2,8 @@
 
 Formats: a National Insurance number after HMRC's NIM39110 (the last letter may be missing); a postcode by the shape of
 its two halves, whose last letters are never C, I, K, M, O or V (ZZ99 stands for no fixed abode); a UPRN of one to
-twelve digits. What spreadsheets do to identifiers shows in their form: a day, a decimal of nought, a power of ten.
+twelve digits. What spreadsheets do to identifiers shows in their form: a day, a decimal of nought, a power of ten, a
+truth value.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ _UPRN = r"^[0-9]{1,12}$"
 _DAMAGED = (
     (" 00:00:00", "^[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00$", "id_is_a_day"),
     (".0", r"^[0-9]+\.0$", "id_is_a_decimal"),
+    ("true", "^true$", "id_is_a_truth"),
+    ("false", "^false$", "id_is_a_truth"),
     ("E+", r"^[0-9](?:\.[0-9]+)?E\+[0-9]+$", "id_is_a_power"),
 )
 _OLDEST = 110

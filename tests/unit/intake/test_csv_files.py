@@ -305,3 +305,12 @@ def test_a_name_that_looks_like_a_pattern_is_a_name(month, folder, name):
     for one in (path, quoted):
         read = month.read(one, required=())
         assert read.tables["claims"]["claim_id"].to_list() == ["C1"]
+
+
+@pytest.mark.parametrize(("text", "told"), [("Café – £5", False), ("CafÃ©", True), ("â€™", True), ("a \x96 b", True)])
+def test_signs_that_were_garbled_before_are_told_and_left(month, text, told):
+    month.claims(f"C1,P1,A,x,2023-01-01,2023-01-02,{text}", heading=f"{HEADING},notes")
+    read = month.read()
+    assert read.tables["claims"]["notes"].to_list() == [text]
+    notes = [note for source in read.sources for note in source.notes]
+    assert [note.startswith("some of its signs were garbled") for note in notes] == ([True] if told else [])

@@ -58,6 +58,8 @@ def test_a_date_of_birth_lies_before_referral_by_a_lifetime_at_most(month, born,
         ("7.0", "id_is_a_decimal"),
         ("1.23457E+11", "id_is_a_power"),
         ("1E+05", "id_is_a_power"),
+        ("true", "id_is_a_truth"),
+        ("false", "id_is_a_truth"),
     ],
 )
 def test_what_a_spreadsheet_did_to_an_identifier_is_told(month, identifier, code):
@@ -66,6 +68,6 @@ def test_what_a_spreadsheet_did_to_an_identifier_is_told(month, identifier, code
     ]
 
 
-@pytest.mark.parametrize("identifier", ["7", "007", "A.0", "7.05", "E+1", "P1E+05", "2023-01-02"])
+@pytest.mark.parametrize("identifier", ["7", "007", "A.0", "7.05", "E+1", "P1E+05", "2023-01-02", "TRUE", "untrue"])
 def test_an_ordinary_identifier_is_not(month, identifier):
     assert odd(month, "phase", "active", participant=identifier) == []
