@@ -88,7 +88,7 @@ def _unexpected(error: BaseException) -> str:
     if isinstance(error, MemoryError):
         return "There is not enough memory for this export. Split it by month or provider. Nothing was changed."
     if isinstance(error, OSError):
-        return f"The system refused: {error.strerror or type(error).__name__}. Nothing was changed."
+        return f"The system refused: {error.strerror or type(error).__name__}. What was written is whole, or not there."
     return (
         f"kbop met something it did not expect ({type(error).__name__}) and stopped. Nothing was changed. "
         "This is a defect of kbop: please report it. KBOP_DEBUG=1 shows where."

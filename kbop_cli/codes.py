@@ -48,6 +48,18 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "legacy_unknown": ("It is not known whether the participant was taken over.", "Give legacy as yes or no."),
     "provider_differs": ("The claim's provider is not the participant's.", "Correct one of them if it is wrong."),
+    "rule_waived": (
+        "An approval of the register waives a rule that the claim does not meet by itself.",
+        "Nothing: the approval is named.",
+    ),
+    "approval_incomplete": (
+        "An approval names a rule for this claim and lacks what the register must say.",
+        "Give its rule, approved_by, approved_on and reason.",
+    ),
+    "decision_overruled": (
+        "A person's earlier decision on the claim differs; the later one counts.",
+        "Nothing, if the later one is meant.",
+    ),
     "claim_id_differs": (
         "One claim_id stands on several rows that differ.",
         "Say which one is meant; give the others ids of their own.",

@@ -27,20 +27,25 @@ def explain(
 
     Example: kbop explain C00017 --in runs/2023-06
     """
+    import json
+
     if run is None:
-        typer.echo(_code(what))
+        meaning, mend = _code(what)
+        if report is Format.json:
+            typer.echo(json.dumps({"code": what, "meaning": meaning, "mend": mend}, indent=2, ensure_ascii=False))
+        else:
+            typer.echo(f"{what}: {meaning}" + (f"\nWhat would mend it: {mend}" if mend else ""))
         return
     terms, decided = _again(run, contract, what)
     told = _told(terms, decided, what, redact=redact)
     if report is Format.json:
-        import json
-
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
     else:
         typer.echo("\n\n".join(_claim_text(claim) for claim in told))
 
 
-def _code(what: str) -> str:
+def _code(what: str) -> tuple[str, str]:
+    """What a code means and what would mend it. Raises KbopError where there is none such."""
     from kbop_cli.cards.codes import CARD_CODES, GUARD_CODES
     from kbop_cli.cards.diff.change import CATEGORIES
     from kbop_cli.codes import CODES
@@ -54,8 +59,7 @@ def _code(what: str) -> str:
             f'there is no code "{what}".',
             mend=nearest(what, known) or "For a claim, say where it was decided: kbop explain CLAIM_ID --in DIR",
         )
-    meaning, mend = known[what]
-    return f"{what}: {meaning}" + (f"\nWhat would mend it: {mend}" if mend else "")
+    return known[what]
 
 
 def _again(run: Path, contract: Path | None, claim: str) -> tuple[Contract, Verified]:

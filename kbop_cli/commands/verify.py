@@ -70,7 +70,7 @@ def verify(
     from kbop_cli.output.safe_csv import write as write_csv
     from kbop_cli.output.text import changes_summary, month_summary
 
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+    if not re.fullmatch(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", month):
         raise fail(f'--month "{month}" is no month.', mend="Write it as 2023-06.")
     terms, terms_file = load_contract(contract)
     check_writable(out)

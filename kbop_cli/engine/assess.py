@@ -14,14 +14,11 @@ from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.prices import plain, price, price_refs
 from kbop_cli.engine.rows import spread
+from kbop_cli.engine.waivers import incomplete, said
 from kbop_cli.engine.words import conditions_in
 from kbop_cli.model import Adjustment, Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column
-from kbop_cli.rules.combined import Approval
-
-BETWEEN_CLAIMS = ("limit", "exclusive")
-"""What is judged between a person's claims, by the names that an approval may waive."""
 
 OUTCOME_ROOM = 1000
 """Plans are numbered card x 1000 + outcome; the schema holds a card to fewer outcomes."""
@@ -82,12 +79,19 @@ def plans(contract: Contract) -> list[Plan]:
 
 
 def assess(
-    base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent, trace: Sequence[int] = ()
+    base: pl.DataFrame,
+    prepared: Prepared,
+    contract: Contract,
+    given: evidence.Sent,
+    waived: pl.DataFrame,
+    trace: Sequence[int] = (),
 ) -> Verdicts:
-    """Judge every claim that has a plan by the plan's rules. `base` carries `plan`; `given` is what was sent."""
+    """Judge every claim that has a plan by the plan's rules.
+
+    `base` carries `plan`; `given` is what was sent; `waived` is what approvals say (`waivers`).
+    """
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
-    waived = waivers(base, prepared, contract)
     base = base.with_columns(
         spread(given.masks["rid"], given.masks["sent"], given.claims).gather(base["rid"]).fill_null(0)
     )
@@ -112,39 +116,6 @@ JUDGED = {
     "mask": pl.Int64,
     "milestone": pl.Date,
 }
-
-
-def waivable(contract: Contract, *, every: bool) -> list[str]:
-    """The names of the rules that an approval may name: every one, or those that the parties may agree to waive."""
-    rules = [rule for use in contract.cards for outcome in use.card.outcomes.values() for rule in outcome.rules]
-    named = [rule.id for rule in rules if every or rule.by_agreement or isinstance(rule.condition, Approval)]
-    return sorted({*named, "late_claim", *(BETWEEN_CLAIMS if every else [])})
-
-
-def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.DataFrame:
-    """Which rule is waived for which claim: rid, rule, full (false where the register's row is incomplete)."""
-    if prepared.approvals.is_empty():
-        return pl.DataFrame(schema={"rid": pl.UInt32, "rule": pl.String, "full": pl.Boolean})
-    complete = all_hold(pl.col(name).is_not_null() for name in ("approved_by", "approved_on", "reason"))
-    columns = ["approval_ref", "rule", "claim_key", "participant_key"]
-    register = prepared.approvals.select(*columns, complete.alias("full"))
-    # A row that names no rule we know waives one of those that are open to agreement; which one cannot be told.
-    nameless = ~pl.col("rule").is_in(waivable(contract, every=True)).fill_null(False)
-    open_rules = pl.DataFrame({"rule": waivable(contract, every=False)}, schema={"rule": pl.String})
-    vague = register.filter(nameless).drop("rule").join(open_rules, how="cross").with_columns(full=pl.lit(False))
-    register = pl.concat([register.filter(~nameless), vague.select(register.columns)])
-    claims = base.select("rid", "claim_key", "participant_key", "approval_ref")
-    named = register.filter(pl.col("claim_key").is_not_null()).join(claims, on="claim_key", suffix="_of_claim")
-    named = named.filter(
-        pl.col("participant_key").is_null() | (pl.col("participant_key") == pl.col("participant_key_of_claim"))
-    )
-    person = register.filter(pl.col("claim_key").is_null() & pl.col("participant_key").is_not_null())
-    of_person = person.join(claims, on="participant_key", suffix="_of_claim")
-    cited = register.filter(pl.col("claim_key").is_null() & pl.col("participant_key").is_null())
-    citing = claims.filter(pl.col("approval_ref").list.len() > 0).explode("approval_ref").drop("participant_key")
-    of_citing = cited.join(citing, on="approval_ref", suffix="_of_claim")
-    found = pl.concat([frame.select("rid", "rule", "full") for frame in (named, of_person, of_citing)])
-    return found.group_by("rid", "rule").agg(pl.col("full").any()).sort("rid", "rule")
 
 
 def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Series) -> pl.DataFrame:
@@ -205,7 +176,11 @@ def _judge(
     faulty = frozenset(name.removesuffix("~unreadable") for name in part.columns if name.endswith("~unreadable"))
     facts = FrameFacts(prepared.columns, plan.card, faulty)
     rules = plan.outcome.rules
-    verdicts = [_verdict(rule, facts, waived).alias(f"rule {index}") for index, rule in enumerate(rules)]
+    owns = [_own(rule, facts) for rule in rules]
+    verdicts = [
+        _verdict(rule, own, waived).alias(f"rule {index}")
+        for index, (rule, own) in enumerate(zip(rules, owns, strict=True))
+    ]
     frame = part.with_columns(
         *verdicts,
         *evidence.expressions(plan.outcome, facts),
@@ -213,6 +188,7 @@ def _judge(
     )
     for index, rule in enumerate(rules):
         name = f"rule {index}"
+        result.findings.extend(_told_of_approvals(frame, rule, owns[index], waived))
         failing = frame.filter(pl.col(name).is_null() | ~pl.col(name))
         if failing.height:
             result.findings.append(_finding(failing, name, rule, prepared))
@@ -240,24 +216,37 @@ def _unpriced(plan: Plan) -> str:
     return f"The rate card has no one price for this claim, or it cannot be told which. Give {read}."
 
 
-def _verdict(rule: Rule, facts: FrameFacts, waived: pl.DataFrame) -> pl.Expr:
-    """The rule's verdict: true where its `when` does not hold or an approval waives it."""
+def _own(rule: Rule, facts: FrameFacts) -> pl.Expr:
+    """The rule's verdict by the claim's own cells: true where its `when` does not hold."""
     verdict = rule.condition.expr(facts)
-    if rule.when:
-        verdict = ~all_hold(part.expr(facts) for part in rule.when) | verdict
+    return ~all_hold(part.expr(facts) for part in rule.when) | verdict if rule.when else verdict
+
+
+def _verdict(rule: Rule, own: pl.Expr, waived: pl.DataFrame) -> pl.Expr:
+    """The verdict with the approvals: true where one waives the rule."""
     mine = waived.filter(pl.col("rule") == rule.id)
-    if mine.height:
-        full = mine.filter(pl.col("full"))["rid"].implode()
-        partial = mine.filter(~pl.col("full"))["rid"].implode()
-        verdict = (
-            pl.when(pl.col("rid").is_in(full))
-            .then(pl.lit(True))
-            # An approval that is not complete may or may not hold: what it would waive cannot be told.
-            .when(pl.col("rid").is_in(partial) & ~verdict)
-            .then(None)
-            .otherwise(verdict)
-        )
-    return verdict
+    if mine.is_empty():
+        return own
+    full = mine.filter(pl.col("full"))["rid"].implode()
+    partial = mine.filter(~pl.col("full"))["rid"].implode()
+    return (
+        pl.when(pl.col("rid").is_in(full))
+        .then(pl.lit(True))
+        # An approval that is not complete may or may not hold: what it would waive cannot be told.
+        .when(pl.col("rid").is_in(partial) & ~own)
+        .then(None)
+        .otherwise(own)
+    )
+
+
+def _told_of_approvals(part: pl.DataFrame, rule: Rule, own: pl.Expr, waived: pl.DataFrame) -> list[pl.DataFrame]:
+    """What an approval did to this rule, or would do if it were complete, on the claims that do not meet it."""
+    mine = waived.filter(pl.col("rule") == rule.id)
+    if mine.is_empty():
+        return []
+    short = part.lazy().filter(~own.fill_null(False)).select("rid").collect()
+    rows = short.join(mine, on="rid", how="inner", maintain_order="left")
+    return [*said(rows.filter("full")), *incomplete(rows.filter(~pl.col("full")))]
 
 
 def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from kbop_cli.engine.duplicates import LISTS, duplicates
 from kbop_cli.engine.identity.judgements import persons
 from kbop_cli.engine.identity.match import match
 from kbop_cli.engine.prepare import folded, prepare
+from kbop_cli.engine.waivers import WAIVERS
 from kbop_cli.model import Contract
 
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -87,7 +88,7 @@ def _priced(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     prepared = prepare(tables, faults, contract)
     base = assign_cards(prepared.base, contract)
     given = evidence.sent(base, prepared.evidence, contract)
-    prices = assess(base, prepared, contract, given, []).judged.select("rid", "pence")
+    prices = assess(base, prepared, contract, given, pl.DataFrame(schema=WAIVERS)).judged.select("rid", "pence")
     named = [*prepared.columns["claims"], *(name for name in base.columns if name.startswith("participant."))]
     priced = base.join(prices, on="rid", how="left", maintain_order="left").select(*named, "pence")
     keys = [

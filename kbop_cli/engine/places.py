@@ -10,10 +10,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from kbop_cli.engine.assess import BETWEEN_CLAIMS as BETWEEN
 from kbop_cli.engine.exclusive import exclusive
 from kbop_cli.engine.findings import together
 from kbop_cli.engine.limits import limits
+from kbop_cli.engine.waivers import BETWEEN_CLAIMS as BETWEEN
 from kbop_cli.model import Contract
 
 __all__ = ["BETWEEN", "places"]

@@ -15,9 +15,20 @@ TURNED_ON = {
 """Columns that rules may turn on and an export may lack: remarked once for the run."""
 
 
-def amounts(claims: pl.DataFrame) -> pl.DataFrame:
-    """An amount_claimed that is not the price."""
-    return make(
+def amounts(claims: pl.DataFrame, unread: pl.DataFrame) -> list[pl.DataFrame]:
+    """An amount_claimed that is not the price, or that cannot be read (`unread`: the claims' cells that cannot)."""
+    strange = unread.filter(pl.col("column") == "amount_claimed").rename({"index": "rid"})
+    unreadable = make(
+        strange,
+        code="unreadable",
+        severity="remark",
+        rule="amount",
+        message=pl.col("said"),
+        clause="the rate card's price is paid",
+        field="amount_claimed",
+        value=pl.col("value"),
+    )
+    differs = make(
         claims.lazy().filter(pl.col("amount_claimed") != pl.col("pence")),
         code="amount_differs",
         severity="remark",
@@ -31,6 +42,7 @@ def amounts(claims: pl.DataFrame) -> pl.DataFrame:
         field="amount_claimed",
         value=pounds(pl.col("amount_claimed")),
     )
+    return [unreadable, differs]
 
 
 def paid_as_grant(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -104,8 +116,12 @@ def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 
 def unknown_references(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
-    """Approval references that a claim cites and the register does not hold."""
-    cited = base.select("rid", "approval_ref").filter(pl.col("approval_ref").list.len() > 0).explode("approval_ref")
+    """Approval references that a claim or a decision on it cites and the register does not hold."""
+    decided = base.select("rid", "claim_key").join(
+        prepared.decisions.select("claim_key", "approval_ref"), on="claim_key", how="inner", maintain_order="left"
+    )
+    refs = pl.concat([base.select("rid", "approval_ref"), decided.select("rid", "approval_ref")])
+    cited = refs.filter(pl.col("approval_ref").list.len() > 0).explode("approval_ref").unique(maintain_order=True)
     held = prepared.approvals["approval_ref"].drop_nulls().unique().implode()
     return make(
         cited.filter(~pl.col("approval_ref").is_in(held)),
@@ -119,15 +135,11 @@ def unknown_references(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     )
 
 
-def of_the_run(prepared: Prepared, documents: pl.DataFrame) -> list[str]:
-    """Remarks on the run as a whole. `documents`: the evidence rows that name a claim."""
-    said = [
+def of_the_run(prepared: Prepared) -> list[str]:
+    """Remarks on the run as a whole."""
+    return [
         f"The export's {table} table has no column {column}: where a rule turns on it, it is not known."
         for table, columns in TURNED_ON.items()
         for column in columns
         if column in prepared.absent.get(table, ())
     ]
-    loose = prepared.evidence.height - documents["index"].n_unique()
-    if loose:
-        said.append(f"{loose} evidence rows name no claim of this export; they count for nothing.")
-    return said

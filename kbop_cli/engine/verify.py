@@ -12,16 +12,18 @@ from dataclasses import dataclass
 import polars as pl
 
 from kbop_cli.engine import evidence, one_person, remarks, shared_documents
-from kbop_cli.engine.assess import assess, waivers
+from kbop_cli.engine.assess import assess
 from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
 from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
 from kbop_cli.engine.findings import together
+from kbop_cli.engine.loose_ends import loose_ends
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.places import BETWEEN, places
 from kbop_cli.engine.prepare import Prepared, prepare
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.sieve import without
+from kbop_cli.engine.waivers import said, waive, waivers
 from kbop_cli.model import Contract
 
 
@@ -66,9 +68,10 @@ def verify(
     base = assign_cards(prepared.base, contract)
     progress("judging by the rate card")
     given = evidence.sent(base, prepared.evidence, contract)
-    verdicts = assess(base, prepared, contract, given, traced(base))
+    waived = waivers(base, prepared, contract)
+    verdicts = assess(base, prepared, contract, given, waived, traced(base))
     base = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
-    found = waive(check_claims(base, prepared, contract, month), waivers(base, prepared, contract))
+    found = waive(check_claims(base, prepared, contract, month), waived)
     found += verdicts.findings
     progress("weighing evidence")
     met = evidence.meeting(given, verdicts.judged)
@@ -77,7 +80,7 @@ def verify(
     if hide:
         barred = hide_documents(barred, base)
         found = [hide_provider(together(found))]
-    found.append(_shared(base, prepared, contract, given, barred))
+    found.append(_shared(base, prepared, contract, given, waived, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, together(found), contract)
     judged = judge(claims, prepared)
@@ -87,14 +90,15 @@ def verify(
     before = earlier(paid, base, persons)
     again = paid_before(base, before, hide=hide)
     claims = standing(base, together([*found, again]), contract)
-    full = places(claims, before, contract, _exempt(base, prepared, contract, judged.exempt), hide=hide)
+    full = places(claims, before, contract, _exempt(waived, judged.exempt), hide=hide)
+    found += said(waived.filter(pl.col("full") & pl.col("rule").is_in(BETWEEN)))
     # Where the outcome's limit names the earlier claim, that says it.
     found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
     found.append(remarks.paid_as_grant(claims, contract))
     if persons.height:
         found.append(one_person.findings(base, persons, hide=hide))
     found += [
-        remarks.amounts(claims),
+        *remarks.amounts(claims, prepared.unread["claims"]),
         remarks.out_of_order(claims, contract),
         remarks.unknown_references(base, prepared),
     ]
@@ -109,9 +113,10 @@ def verify(
         prepared.unread["claims"],
     )
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
-    return Verified(
-        decided, prepared, tuple(remarks.of_the_run(prepared, given.documents)), prepared.defaults_used, trace, persons
-    )
+    sent = tables["assessments"].height if "assessments" in tables else 0
+    loose = loose_ends(prepared, contract, given.documents["index"].n_unique(), sent)
+    notes = (*remarks.of_the_run(prepared), *loose)
+    return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
 
 
 def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -134,6 +139,7 @@ def _shared(
     prepared: Prepared,
     contract: Contract,
     given: evidence.Sent,
+    waived: pl.DataFrame,
     barred: pl.DataFrame,
 ) -> pl.DataFrame:
     """Queries for claims that no longer meet their evidence rule once shared documents are taken from them."""
@@ -143,7 +149,7 @@ def _shared(
     documents = without(given.documents.filter(concerned), barred)
     left = evidence.Sent(documents, evidence.masks(documents), given.claims)
     affected = base.filter(concerned)
-    again = assess(affected, prepared, contract, left).judged
+    again = assess(affected, prepared, contract, left, waived).judged
     short = again.filter(~pl.col("met")).select("rid")
     early = evidence.undated(evidence.meeting(left, again)).select("rid")
     lost = pl.concat([short, early]).unique()
@@ -152,23 +158,13 @@ def _shared(
     )
 
 
-def waive(found: list[pl.DataFrame], waived: pl.DataFrame) -> list[pl.DataFrame]:
-    """Drop the checks' findings that an approval waives; an incomplete approval leaves a query."""
-    if waived.is_empty():
-        return found
-    findings = together(found).join(waived, on=["rid", "rule"], how="left", maintain_order="left")
-    softened = pl.when(~pl.col("full")).then(pl.lit("query")).otherwise("severity").alias("severity")
-    kept = findings.filter(~pl.col("full").fill_null(False)).with_columns(softened.fill_null(pl.col("severity")))
-    return [kept.drop("full")]
-
-
 def release(found: pl.DataFrame, released: pl.Series) -> pl.DataFrame:
     """A person's approval turns the claim's queries and rejections into remarks; they stay on record."""
     freed = pl.col("rid").is_in(released.implode())
     return found.with_columns(pl.when(freed).then(pl.lit("remark")).otherwise("severity").alias("severity"))
 
 
-def _exempt(base: pl.DataFrame, prepared: Prepared, contract: Contract, agreed: pl.Series) -> Mapping[str, pl.Series]:
+def _exempt(waived: pl.DataFrame, agreed: pl.Series) -> Mapping[str, pl.Series]:
     """Rule -> the claims that it does not touch: those that a person approved as agreed, those with an approval."""
-    waived = waivers(base, prepared, contract).filter(pl.col("full"))
-    return {rule: pl.concat([agreed, waived.filter(pl.col("rule") == rule)["rid"]]) for rule in BETWEEN}
+    full = waived.filter("full")
+    return {rule: pl.concat([agreed, full.filter(pl.col("rule") == rule)["rid"]]) for rule in BETWEEN}

@@ -75,6 +75,7 @@ def refuse_edited(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def check_writable(folder: Path, kind: str = KIND) -> None:
     """Refuse, before any work, a folder that may not be replaced."""
+    folder = folder.resolve()
     if not folder.exists():
         return
     if not folder.is_dir():
@@ -106,6 +107,7 @@ def check_writable(folder: Path, kind: str = KIND) -> None:
 @contextlib.contextmanager
 def replacing(folder: Path, kind: str = KIND) -> Iterator[Path]:
     """A new folder to write into, which takes the place of `folder` when all went well and vanishes otherwise."""
+    folder = folder.resolve()  # what a link points to is replaced, not the link
     check_writable(folder, kind)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)

@@ -99,3 +99,9 @@ def test_slips_are_told_with_what_was_meant(arguments, expected, tmp_path, monke
     said = kbop(*arguments)
     assert said.code == 2
     assert expected in said.err
+
+
+def test_the_year_nought_is_no_month(workspace):
+    said = kbop("verify", workspace / "inbox", "--contract", workspace / "contract.yaml", "--month", "0000-01", "--out", "q")
+    assert said.code == 2
+    assert '"0000-01" is no month' in said.err

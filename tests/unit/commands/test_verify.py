@@ -125,3 +125,16 @@ def test_json_stands_alone_on_standard_output(workspace):
     said = verify(workspace, "--format", "json")
     assert json.loads(said.out) == json.loads((workspace / "run" / "summary.json").read_text(encoding="utf-8"))
     assert verify(workspace, "--quiet").out == ""
+
+
+def test_a_link_to_a_run_stays_a_link(workspace):
+    (workspace / "elsewhere").mkdir()
+    try:
+        (workspace / "link").symlink_to("elsewhere", target_is_directory=True)
+    except OSError:  # Windows asks for a privilege
+        pytest.skip("links cannot be made here")
+    for _ in range(2):
+        assert verify(workspace, out="link").code == 0
+    assert (workspace / "link").is_symlink()
+    assert (workspace / "elsewhere" / "decisions.csv").is_file()
+    assert not [path for path in workspace.iterdir() if path.name.startswith(".")]
