@@ -21,9 +21,8 @@ from pathlib import Path
 
 from kbop_cli.commands.ledger import open_, reverse
 from kbop_cli.commands.ledgers import ledger_of
-from kbop_cli.commands.options import Format
 from kbop_cli.commands.pay import pay
-from kbop_cli.commands.verify import Audience, verify
+from kbop_cli.commands.verify import verify
 from kbop_cli.demo.chance import Chance
 from kbop_cli.demo.claims import Claims
 from kbop_cli.demo.days import first_and_last
@@ -184,9 +183,10 @@ def simulate(folder: Path, months: int = len(MONTHS)) -> dict[str, object]:
             tables[name] += rows
         write(tables, folder / "inbox" / month)
         run = folder / "runs" / month
-        verify([str(folder / "inbox" / month)], run, month, contract, None, None, Audience.council, Format.text, True)
+        verify([str(folder / "inbox" / month)], out=run, month=month, contract=contract, quiet=True)
         day = text(first_and_last(month)[1])
-        pay(run, "A. Analyst", "F. Officer", "-".join(reversed(day.split("/"))), False, contract, Format.text, True)
+        on = "-".join(reversed(day.split("/")))
+        pay(run, by="A. Analyst", approved_by="F. Officer", on=on, contract=contract, quiet=True)
         if at in REVERSED_AFTER:
             waiting[at + 2] = found_void(run)
             for name in waiting[at + 2]:

@@ -102,6 +102,8 @@ def test_slips_are_told_with_what_was_meant(arguments, expected, tmp_path, monke
 
 
 def test_the_year_nought_is_no_month(workspace):
-    said = kbop("verify", workspace / "inbox", "--contract", workspace / "contract.yaml", "--month", "0000-01", "--out", "q")
+    said = kbop(
+        "verify", workspace / "inbox", "--contract", workspace / "contract.yaml", "--month", "0000-01", "--out", "q"
+    )
     assert said.code == 2
     assert '"0000-01" is no month' in said.err
