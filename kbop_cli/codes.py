@@ -102,6 +102,15 @@ CODES: dict[str, tuple[str, str]] = {
         "No document is dated on or after the milestone.",
         "Send a document dated on the milestone or later.",
     ),
+    "evidence_too_late": (
+        "No document is dated near enough to the milestone.",
+        "Send a document dated within the time that the finding names.",
+    ),
+    "evidence_not_alternating": (
+        "The claim rests on self-certification alone, and so did the person's claim before it; the card wants them to "
+        "alternate.",
+        "Send a document that is no self-certification.",
+    ),
     "evidence_undated": ("No document is known to be dated on or after the milestone.", "Give dated_on."),
     "supporting_document_absent": (
         "A document that is asked for where possible was not sent.",
@@ -134,6 +143,15 @@ CODES: dict[str, tuple[str, str]] = {
     "outcome_excluded": (
         "The person has been paid, or stands approved, for an outcome that the card pays instead of this one.",
         "Nothing, unless the earlier claim was made by mistake.",
+    ),
+    "earlier_outcome_missing": (
+        "The outcome needs an earlier one of the same person, which is not known to be achieved, approved or paid as "
+        "the card asks.",
+        "Claim the earlier outcome, or say where it was paid.",
+    ),
+    "earlier_outcome_out_of_time": (
+        "The earlier outcome that the card needs is known, and lies too near or too far back.",
+        "Correct the dates, or claim once the time is reached.",
     ),
     "limit_unclear": ("Whether a further claim differs as the card asks cannot be told.", "Give the fields it names."),
     "price_missing": ("The card has no price for the outcome on that day.", "The card's keeper must add one."),

@@ -200,12 +200,15 @@ class Alternative:
 class EvidenceRule:
     """Every group must be met by one of its alternatives. `supporting` is asked for, and only remarked.
 
-    `dated_on_or_after` names the milestone: of the documents that meet the rule one must be dated on or after it.
+    `dated_on_or_after` names the milestone: of the documents that meet the rule one must be dated on or after it, or so
+    long before it as `early_by` says; with `late_by`, no longer after it than that.
     """
 
     groups: tuple[tuple[Alternative, ...], ...]
     supporting: tuple[str, ...] = ()
     dated_on_or_after: Ref | None = None
+    early_by: Span | None = None
+    late_by: Span | None = None
     clause: str = ""
     basis: Basis = "published"
     reading: str = ""
@@ -330,6 +333,34 @@ class Exclusive:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternating:
+    """Outcomes for which self-certification alone suffices every other time a person claims one of them."""
+
+    name: str
+    outcomes: tuple[str, ...]
+    first: Literal["either", "documents"] = "either"
+    clause: str = ""
+    basis: Basis = "published"
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An earlier outcome of the same person, one of several: achieved (claimed and not rejected), approved or paid.
+
+    `at_least` and `at_most`: how long before this one it was achieved.
+    """
+
+    outcomes: tuple[str, ...]
+    state: Literal["achieved", "approved", "paid"] = "approved"
+    at_least: Span | None = None
+    at_most: Span | None = None
+    clause: str = ""
+    basis: Basis = "published"
+    reading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """One thing that is paid for."""
 
@@ -349,6 +380,7 @@ class Outcome:
     risk: str = ""
     basis: Basis = "published"
     cap: Cap | None = None
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,6 +409,7 @@ class RateCard:
     unused_rules: Mapping[str, Rule] = field(default_factory=dict)
     unused_evidence: Mapping[str, tuple[Alternative, ...]] = field(default_factory=dict)
     exclusive: tuple[Exclusive, ...] = ()
+    alternating: tuple[Alternating, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
     person_cap: Cap | None = None
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbop_cli.cards import telling
+from kbop_cli.engine.alternating import in_words as turns_in_words
 from kbop_cli.engine.exclusive import in_words
+from kbop_cli.engine.needs import in_words as in_words_of
 from kbop_cli.model import Outcome, RateCard
 
 Assumed = Iterator[tuple[str, str]]
@@ -22,6 +24,7 @@ def assumptions(card: RateCard) -> Assumed:
     if card.person_cap is not None and card.person_cap.basis == "assumed":
         yield f"The most for one person: {telling.cap(card.person_cap)}", "the card"
     yield from ((in_words(group), group.name) for group in card.exclusive if group.basis == "assumed")
+    yield from ((turns_in_words(group), group.name) for group in card.alternating if group.basis == "assumed")
     for code, outcome in card.outcomes.items():
         yield from ((said, code) for said in _of_outcome(outcome))
 
@@ -35,6 +38,7 @@ def _of_outcome(outcome: Outcome) -> Iterator[str]:
     for rule in outcome.rules:
         if rule.basis == "assumed" != outcome.basis:
             yield f"The rule {rule.id}: {rule.says}"
+    yield from (in_words_of(need) for need in outcome.needs if need.basis == "assumed" != outcome.basis)
     if outcome.evidence is not None and outcome.evidence.basis == "assumed" != outcome.basis:
         yield "The evidence that is asked for"
     if outcome.limit is not None and outcome.limit.basis == "assumed" != outcome.basis:

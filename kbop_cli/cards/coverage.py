@@ -20,8 +20,10 @@ from kbop_cli.cards.coverage_evidence import evidence
 from kbop_cli.cards.probes import Probe, price_name, probed
 from kbop_cli.cards.scenarios import ReadRows, contract_of
 from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.engine.needs import in_words
 from kbop_cli.engine.words import vocabulary
 from kbop_cli.model import Approved, Condition, Limit, Outcome, Price, Queried, RateCard, Recorded, Rejected, Rule
+from kbop_cli.rules.assessments import Assessment
 from kbop_cli.rules.combined import AnyOf, Approval
 from kbop_cli.rules.values import OneOf, Present
 from kbop_cli.scenario import ScenarioBook
@@ -78,6 +80,9 @@ def cover(book: ScenarioBook, card: RateCard, read_rows: ReadRows) -> Coverage:
         if any(code in ladder.outcomes[1:] for ladder in card.ladders):
             shared = [case.codes == {"document_of_two_milestones"} for case in mine]
             items.append(_item(code, "evidence", "a document that proves a lower milestone", mine, shared))
+        if any(code in group.outcomes for group in card.alternating):
+            turn = [case.codes == {"evidence_not_alternating"} for case in mine]
+            items.append(_item(code, "evidence", "self-certification twice in a row", mine, turn))
         if any(code in group.outcomes() for group in card.exclusive):
             shut_out = [case.codes == {"outcome_excluded"} for case in mine]
             items.append(_item(code, "limits", "refused beside an outcome that shuts it out", mine, shut_out))
@@ -92,19 +97,36 @@ def _outcome(outcome: Outcome, known: Known, ran: list[Case], probes: list[Probe
         return
     for rule in outcome.rules:
         yield from _rule(code, rule, known, ran)
-    for probe in probes:
-        if probe.price is not None:
-            price = outcome.prices[probe.price]
-            yield _item(code, probe.family, probe.what, ran, (_priced(probe, price, outcome, case) for case in ran))
-        elif probe.group is None:
-            yield _item(code, probe.family, probe.what, ran, (_told(probe, case) for case in ran))
+    yield from _probes(outcome, ran, probes)
     yield from _in_force(code, outcome.since, outcome.until, ran)
     for family, what, tried in evidence(outcome, ran, probes):
         yield _item(code, family, what, ran, tried)
+    yield from _needs(outcome, ran)
     if outcome.limit is not None:
         yield from _limit(code, outcome.limit, ran)
     for price in outcome.prices:
         yield from _price(price, outcome, ran)
+
+
+def _probes(outcome: Outcome, ran: list[Case], probes: list[Probe]) -> Iterator[Item]:
+    """Of rules and prices (those of evidence are told with the evidence)."""
+    for probe in probes:
+        if probe.price is not None:
+            price = outcome.prices[probe.price]
+            tried = [_priced(probe, price, outcome, case) for case in ran]
+            yield _item(outcome.code, probe.family, probe.what, ran, tried)
+        elif probe.group is None:
+            yield _item(outcome.code, probe.family, probe.what, ran, (_told(probe, case) for case in ran))
+
+
+def _needs(outcome: Outcome, ran: list[Case]) -> Iterator[Item]:
+    """Asked about without the earlier outcome; where its time is bounded, refused at another."""
+    for need in outcome.needs:
+        asked = (case.codes == {"earlier_outcome_missing"} for case in ran)
+        yield _item(outcome.code, "rules", f"{in_words(need)} It is not known", ran, asked)
+        if need.at_least is not None or need.at_most is not None:
+            late = (case.codes == {"earlier_outcome_out_of_time"} for case in ran)
+            yield _item(outcome.code, "bounds", f"{in_words(need)} It is out of time", ran, late)
 
 
 def _taken_over(outcome: Outcome, ran: list[Case]) -> Item:
@@ -197,6 +219,8 @@ def can_fail(condition: Condition, known: Known) -> bool:
     if isinstance(condition, OneOf) and condition.values:
         words = known.get(condition.field.table, {}).get(condition.field.column, frozenset())
         return not words <= set(condition.values)
+    if isinstance(condition, Assessment) and condition.order == "later" and condition.at_least is None:
+        return False  # one that is on file and not the first is a later one
     return not isinstance(condition, Present | Approval)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kbop_cli.cards.cases import Case
 from kbop_cli.cards.probes import Probe, evidence_name
-from kbop_cli.model import Alternative, Approved, EvidenceRule, Outcome, Queried
+from kbop_cli.model import Alternative, Approved, EvidenceRule, Outcome, Queried, Span
 
 Tried = tuple[str, str, Iterable[bool]]
 """Family, what, and for every case whether it tries it."""
@@ -29,11 +30,13 @@ def evidence(outcome: Outcome, ran: Sequence[Case], probes: Sequence[Probe]) -> 
     for probe in probes:
         if probe.group is not None:
             yield probe.family, probe.what, (_told(rule, probe, case) for case in ran)
-    yield from _dates(str(rule.dated_on_or_after or ""), ran)
+    yield from _dates(rule, ran)
 
 
-def _dates(milestone: str, ran: Sequence[Case]) -> Iterator[Tried]:
-    """Evidence of a milestone dated on it and the day before; other evidence older than the achievement."""
+def _dates(rule: EvidenceRule, ran: Sequence[Case]) -> Iterator[Tried]:
+    """Evidence of a milestone dated on its first day and the day before (its last day and the day after); other
+    evidence older than the achievement."""
+    milestone = str(rule.dated_on_or_after or "")
     latest = [max((day for _, day in case.documents if day), default=None) for case in ran]
     if not milestone:
         older = (
@@ -43,10 +46,33 @@ def _dates(milestone: str, ran: Sequence[Case]) -> Iterator[Tried]:
         yield "evidence", "older than achieved_on", older
         return
     days = [(case, day, case.cells[milestone]) for case, day in zip(ran, latest, strict=True)]
-    on = (case.decision == Approved and day is not None and day == due for case, day, due in days)
-    yield "bounds", f"evidence dated on {milestone}", on
-    early = (case.rules == {"evidence_date"} and day is not None and day == due - DAY for case, day, due in days)
-    yield "bounds", f"evidence dated the day before {milestone}", early
+    yield from _end(days, rule.early_by, -1, milestone)
+    if rule.late_by is not None:
+        yield from _end(days, rule.late_by, 1, milestone)
+
+
+def _end(
+    days: Sequence[tuple[Case, date | None, date | None]], span: Span | None, side: int, milestone: str
+) -> Iterator[Tried]:
+    """One end of the window: dated on it is paid, dated a day beyond it is asked about."""
+    far = f" {span} {'before' if side < 0 else 'after'}" if span is not None else ""
+    ends = [(case, day, due and _moved(due, span, side)) for case, day, due in days]
+    on = (case.decision == Approved and day is not None and day == end for case, day, end in ends)
+    yield "bounds", f"evidence dated on{far} {milestone}", on
+    beyond = (
+        case.rules == {"evidence_date"} and day is not None and end is not None and day == end + side * DAY
+        for case, day, end in ends
+    )
+    yield "bounds", f"evidence dated the day {'before' if side < 0 else 'after'}{far} {milestone}", beyond
+
+
+def _moved(day: date, span: Span | None, side: int) -> date:
+    """A span before or after a day; a month's day is clamped to the month's end."""
+    if span is None:
+        return day
+    year, month = divmod(day.year * 12 + day.month - 1 + side * (12 * span.years + span.months), 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return day.replace(year=year, month=month + 1, day=min(day.day, last)) + side * (7 * span.weeks + span.days) * DAY
 
 
 def _said(alternative: Alternative) -> str:

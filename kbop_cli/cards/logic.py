@@ -15,7 +15,7 @@ from kbop_cli.cards.quantities import Limit, at_most, from_same_day, limits_of
 from kbop_cli.model import Alternative, Condition, Ref, Span
 from kbop_cli.rules.assessments import Assessment, ScoreChange
 from kbop_cli.rules.combined import AnyOf
-from kbop_cli.rules.dates import Interval
+from kbop_cli.rules.dates import Day, Interval
 from kbop_cli.rules.values import Is, NoneOf, Number, OneOf, Present
 
 Direction = Literal["same", "tighter", "looser", "unclear"]
@@ -57,7 +57,7 @@ def _by_cases(given: Sequence[Condition], asked: Condition) -> bool:
 
 
 def _atom_implied(given: Sequence[Condition], asked: Condition) -> bool:
-    if isinstance(asked, Number | Interval):
+    if isinstance(asked, Number | Interval | Day):
         held = [limit for condition in given for limit in limits_of(condition)]
         return all(any(quantities.implies(one, limit) for one in held) for limit in limits_of(asked))
     if isinstance(asked, OneOf | NoneOf) and asked.among is None:
@@ -95,7 +95,7 @@ def known_by(condition: Condition) -> frozenset[Ref]:
         )
     if isinstance(condition, Interval):
         return frozenset({condition.to}) if _bounded(condition) else NONE
-    if isinstance(condition, OneOf | NoneOf | Is | Present):
+    if isinstance(condition, OneOf | NoneOf | Is | Present | Day):
         return frozenset({condition.field})
     return NONE
 
@@ -160,7 +160,7 @@ def _assessments_clash(one: Condition, other: Condition) -> bool:
 
 def always(condition: Condition) -> bool:
     """Whether the condition is true of every claim, empty cells included."""
-    if isinstance(condition, Number | Interval):
+    if isinstance(condition, Number | Interval | Day):
         return not _bounded(condition)
     if not isinstance(condition, AnyOf):
         return False

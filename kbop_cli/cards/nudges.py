@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -46,15 +46,22 @@ def _others(
     elif name == "at_least" and isinstance(value, int) and value > 1:
         for step in (1, -1):
             yield "bounds", f"at least {value} of these, not {value + step}", value + step, None
-    elif isinstance(value, Span):
-        for step, word in ((1, "more"), (-1, "less")):
-            what = f"{_subject(condition)} {said} {value}, not a day {word}"
-            yield "bounds", what, dataclasses.replace(value, days=value.days + step), None
+    elif isinstance(value, Span | date):
+        yield from _days(value, f"{_subject(condition)} {said} {value}")
     elif isinstance(value, tuple) and value and all(isinstance(word, str) for word in value):
         for word in value:
             yield "words", f"{_subject(condition)}: {word}", tuple(other for other in value if other != word), None
     elif name == "alternatives":
         yield from _alternatives(value, card, type_of)
+
+
+def _days(value: Span | date, what: str) -> Iterator[tuple[str, str, Span | date, None]]:
+    """A length of time or a day, a day more and a day less."""
+    for step, more, later in ((1, "more", "later"), (-1, "less", "sooner")):
+        if isinstance(value, date):
+            yield "bounds", f"{what}, not a day {later}", value + timedelta(days=step), None
+        else:
+            yield "bounds", f"{what}, not a day {more}", dataclasses.replace(value, days=value.days + step), None
 
 
 def _bounds(

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from kbop_cli.model import Anchor, Bound, Condition, Ref, Span
-from kbop_cli.rules.dates import Interval
+from kbop_cli.rules.dates import Day, Interval
 from kbop_cli.rules.values import Number
 
 Value = Decimal | Span
@@ -53,6 +54,14 @@ def limits_of(condition: Condition) -> Iterator[Limit]:
                 at = bound.at if bound.table else beside
                 quantity = ("figure", condition.field, condition.per, bound.table, at)
                 yield Limit(quantity, side, bound.times if bound.table else bound.number, included)
+    if isinstance(condition, Day):
+        ends: tuple[tuple[Literal["low", "high"], date | None], ...] = (
+            ("low", condition.from_),
+            ("high", condition.to),
+        )
+        for side, day in ends:
+            if day is not None:
+                yield Limit(("day", condition.field), side, Decimal(day.toordinal()), True)
     if isinstance(condition, Interval):
         anchors = frozenset(condition.from_.anchors)
         for name, (side, included) in _SIDES.items():

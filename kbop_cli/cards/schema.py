@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 import typing
+from datetime import date
 from typing import Any, Literal
 
 from kbop_cli.columns import TYPES
@@ -173,6 +174,7 @@ def _parameter(hint: Any) -> Schema:
         Anchors: ref_to("anchors"),
         str: TEXT,
         int: WHOLE,
+        date: DAY,
     }[hint]
 
 

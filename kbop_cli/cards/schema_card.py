@@ -53,6 +53,8 @@ def ratecard_schema() -> Schema:
             "all_of": listed(ref_to("group"), "every group must be met, by one of its alternatives"),
             "supporting": listed(NAME, "asked for where possible: remarked when absent, never a bar"),
             "dated_on_or_after": REF | {"description": "the milestone: one document must be dated on or after it"},
+            "early_by": ref_to("span"),
+            "late_by": ref_to("span"),
             "clause": TEXT,
             "basis": BASIS,
             "reading": TEXT,
@@ -84,6 +86,18 @@ def ratecard_schema() -> Schema:
         },
         ["from", "amount", "basis"],
     )
+    need = closed(
+        {
+            "outcomes": listed(NAME, "one of these"),
+            "state": {"enum": ["achieved", "approved", "paid"], "description": "approved unless said"},
+            "at_least": ref_to("span"),
+            "at_most": ref_to("span"),
+            "clause": TEXT,
+            "basis": BASIS,
+            "reading": TEXT,
+        },
+        ["outcomes"],
+    )
     outcome = closed(
         {
             "title": TEXT,
@@ -95,6 +109,7 @@ def ratecard_schema() -> Schema:
             "long_term": TRUTH,
             "risk": TEXT | {"description": "why its claims weigh more in the audit sample"},
             "rules": listed(ref_to("rule"), at_least=0),
+            "needs": listed(need, "earlier outcomes of the same person"),
             "evidence": evidence,
             "limit": limit,
             "price_at": REF,
@@ -135,6 +150,16 @@ def ratecard_schema() -> Schema:
         },
         ["ways", "clause", "basis"],
     )
+    alternating = closed(
+        {
+            "outcomes": listed(NAME),
+            "first": {"enum": ["either", "documents"], "description": "what the first claim may rest on"},
+            "clause": TEXT,
+            "basis": BASIS,
+            "reading": TEXT,
+        },
+        ["outcomes", "clause", "basis"],
+    )
     body = closed(
         {
             "card": NAME,
@@ -151,6 +176,7 @@ def ratecard_schema() -> Schema:
             "exclusive": mapped(exclusive, "outcomes that shut each other out: of these ways a person is paid one"),
             "shared_rules": mapped(ref_to("shared_rule")),
             "shared_evidence": mapped(listed(ref_to("alternative"))),
+            "alternating": mapped(alternating, "of these, self-certification alone suffices every other time"),
             "adjustments": adjustments(),
             "person_cap": closed(
                 {"amount": MONEY, "basis": BASIS, "source": TEXT},

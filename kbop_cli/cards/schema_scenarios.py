@@ -56,13 +56,19 @@ def scenarios_schema() -> Schema:
             **rows,
             "add": closed(rows),
             "drop": closed(dropped),
-            "further_claims": listed(further),
+            "further_claims": listed(further, "in place of the base's", at_least=0),
             **expected,
         },
         ["decision"],
     )
     base = closed(
-        {"participant": ref_to("participants_cells"), "claim": ref_to("claims_cells"), **rows, **expected},
+        {
+            "participant": ref_to("participants_cells"),
+            "claim": ref_to("claims_cells"),
+            **rows,
+            "further_claims": listed(further),
+            **expected,
+        },
         ["claim"],
         "a claim that is paid; every scenario changes it",
     )

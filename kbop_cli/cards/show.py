@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from kbop_cli.cards import telling
 from kbop_cli.cards.assumed import assumptions
 from kbop_cli.document import Block, Bullets, Document, Grid, Heading, Paragraph
+from kbop_cli.engine.alternating import in_words as turns_in_words
 from kbop_cli.engine.exclusive import in_words
-from kbop_cli.model import Outcome, Price, RateCard, Rule
+from kbop_cli.engine.needs import in_words as needs_in_words
+from kbop_cli.model import Alternating, Exclusive, Outcome, Price, RateCard, Rule
 
 MEANS = {
     "reject": "",
@@ -99,6 +101,7 @@ def _summary(outcome: Outcome) -> Iterator[str]:
     else:
         prices = "; ".join(telling.price(price) for price in outcome.prices)
         yield f"Pays {prices}, {telling.limit(outcome.limit)}."
+    yield from (needs_in_words(need) for need in outcome.needs)
     if outcome.cap is not None:
         yield f"In all it is paid {telling.cap(outcome.cap)} at most ({_basis(outcome.cap.basis, outcome.cap.source)})."
     if outcome.since or outcome.until:
@@ -129,7 +132,10 @@ def _dated(outcome: Outcome, card: RateCard) -> str:
     rule = outcome.evidence
     if rule is None:
         return ""
-    dated = f" One of them is dated on or after {rule.dated_on_or_after}." if rule.dated_on_or_after else ""
+    early = f" (or {rule.early_by} before it at the most)" if rule.early_by is not None else ""
+    late = f", {rule.late_by} after it at the latest" if rule.late_by is not None else ""
+    window = f" One of them is dated on or after {rule.dated_on_or_after}{early}{late}."
+    dated = window if rule.dated_on_or_after else ""
     supporting = [telling.document(name, card, titles=True) for name in rule.supporting]
     asked = f" Asked for where possible: {', '.join(supporting)}." if supporting else ""
     return f"{dated}{asked} ({_basis(rule.basis, _own(rule.clause, outcome))})"
@@ -153,6 +159,9 @@ def _behind(card: RateCard) -> Iterator[Block]:
         yield Heading("Outcomes that shut each other out")
         told = (f"{in_words(group)} ({_basis(group.basis, group.clause)})" for group in card.exclusive)
         yield Bullets(tuple(told))
+    if card.alternating:
+        yield Heading("Evidence that alternates")
+        yield Bullets(tuple(f"{turns_in_words(each)} ({_basis(each.basis, each.clause)})" for each in card.alternating))
     yield Heading("Readings of ambiguous clauses")
     readings = tuple(_readings(card))
     yield Grid(("where", "reading", "clause"), readings, sheet="Readings") if readings else Paragraph("None.")
@@ -179,13 +188,15 @@ def _ladders(card: RateCard) -> Iterator[str]:
 
 
 def _readings(card: RateCard) -> Iterator[tuple[str, ...]]:
-    for group in card.exclusive:
+    groups: tuple[Exclusive | Alternating, ...] = (*card.exclusive, *card.alternating)
+    for group in groups:
         if group.reading:
             yield group.name, group.reading, group.clause
     for code, outcome in card.outcomes.items():
         for rule in outcome.rules:
             if rule.reading:
                 yield f"{code}, {rule.id}", rule.reading, rule.clause
+        yield from ((f"{code}, needs", need.reading, need.clause) for need in outcome.needs if need.reading)
         if outcome.evidence is not None and outcome.evidence.reading:
             yield f"{code}, evidence", outcome.evidence.reading, outcome.evidence.clause
 

@@ -16,9 +16,18 @@ class Template(enum.StrEnum):
 
     start = "start"
     kbop = "kbop"
+    rough_sleeping = "rough-sleeping"
+    fair_chance = "fair-chance"
+    care_leavers = "care-leavers"
 
 
-CARDS = {Template.kbop: ("kbop-generic", "kbop-domestic-abuse"), Template.start: ()}
+CARDS = {
+    Template.start: (),
+    Template.kbop: ("kbop-generic", "kbop-domestic-abuse"),
+    Template.rough_sleeping: ("rough-sleeping-2017",),
+    Template.fair_chance: ("fair-chance-fund",),
+    Template.care_leavers: ("dfe-care-leavers",),
+}
 
 
 def init(

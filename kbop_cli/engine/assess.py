@@ -115,6 +115,7 @@ JUDGED = {
     "sent": pl.Int64,
     "mask": pl.Int64,
     "milestone": pl.Date,
+    "until": pl.Date,
 }
 
 

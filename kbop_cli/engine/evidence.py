@@ -14,7 +14,7 @@ from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rows import spread
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
-from kbop_cli.rules.base import all_hold, column
+from kbop_cli.rules.base import after, all_hold, before, column
 
 MAX_TYPES = 62
 """Bits of a signed 64-bit mask; the card's check refuses an outcome that names more types."""
@@ -82,11 +82,12 @@ def _bits(contract: Contract) -> pl.DataFrame:
 
 
 def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
-    """`met`, the `mask` of the documents that meet the rule, and the `milestone` they must be dated from."""
+    """`met`, the `mask` of the documents that meet the rule, the `milestone` they must be dated from, and `until`."""
     rule = outcome.evidence
     if rule is None:
         nothing = pl.lit(0, dtype=pl.Int64).alias("mask")
-        return [pl.lit(True).alias("met"), nothing, pl.lit(None, dtype=pl.Date).alias("milestone")]
+        never = [pl.lit(None, dtype=pl.Date).alias(name) for name in ("milestone", "until")]
+        return [pl.lit(True).alias("met"), nothing, *never]
     bit_of = bits(outcome)
     met, mask = [], pl.lit(0, dtype=pl.Int64)
     for group in rule.groups:
@@ -103,21 +104,34 @@ def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
             alternatives.append(holds)
             mask = mask | pl.when(holds).then(pl.lit(need, dtype=pl.Int64)).otherwise(pl.lit(0, dtype=pl.Int64))
         met.append(pl.any_horizontal(alternatives))
-    milestone = column(rule.dated_on_or_after) if rule.dated_on_or_after else pl.lit(None, dtype=pl.Date)
-    return [pl.all_horizontal(met).alias("met"), mask.alias("mask"), milestone.alias("milestone")]
+    milestone, until = _window(rule)
+    return [pl.all_horizontal(met).alias("met"), mask.alias("mask"), milestone.alias("milestone"), until.alias("until")]
+
+
+def _window(rule: EvidenceRule) -> tuple[pl.Expr, pl.Expr]:
+    """The first and the last day of which a document must be dated; null where there is none."""
+    no_day = pl.lit(None, dtype=pl.Date)
+    if rule.dated_on_or_after is None:
+        return no_day, no_day
+    day = column(rule.dated_on_or_after)
+    first = day if rule.early_by is None else before(day, rule.early_by)
+    return first, no_day if rule.late_by is None else after(day, rule.late_by)
 
 
 def meeting(given: Sent, judged: pl.DataFrame) -> pl.DataFrame:
-    """The documents that meet the evidence rule of their claim, with its `milestone`."""
-    rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", "mask", "milestone")
-    laid = (spread(rules["rid"], rules[name], given.claims) for name in ("mask", "milestone"))
-    mask, milestone = (pl.lit(column).gather(pl.col("rid")) for column in laid)
+    """The documents that meet the evidence rule of their claim, with its `milestone` and `until`."""
+    names = ("mask", "milestone", "until")
+    rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", *names)
+    laid = (spread(rules["rid"], rules[name], given.claims) for name in names)
+    mask, milestone, until = (pl.lit(column).gather(pl.col("rid")) for column in laid)
     proving = given.documents.filter(pl.col("counts") & ((pl.col("bit") & mask) != 0))
-    return proving.with_columns(mask.alias("mask"), milestone.alias("milestone"))
+    return proving.with_columns(mask.alias("mask"), milestone.alias("milestone"), until.alias("until"))
 
 
 def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
-    """Claims none of whose documents is dated on or after the milestone: rid, latest, unknown (a date is missing)."""
+    """Claims none of whose documents is dated from the milestone to `until`: rid, latest, unknown (a date missing)."""
+    dated = pl.col("dated_on")
+    in_time = (dated >= pl.col("milestone")) & (pl.col("until").is_null() | (dated <= pl.col("until")))
     return (
         meeting_documents.lazy()
         .filter(pl.col("milestone").is_not_null())
@@ -126,8 +140,10 @@ def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
             pl.col("dated_on").max().alias("latest"),
             pl.col("dated_on").is_null().any().alias("unknown"),
             pl.col("milestone").first(),
+            pl.col("until").first(),
+            in_time.fill_null(False).any().alias("in_time"),
         )
-        .filter(pl.col("latest").is_null() | (pl.col("latest") < pl.col("milestone")))
+        .filter(~pl.col("in_time"))
         .sort("rid")
         .collect()
     )
@@ -219,12 +235,17 @@ def _early(rows: pl.DataFrame) -> pl.DataFrame:
     )
     return make(
         rows,
-        code=pl.when(pl.col("unknown")).then(pl.lit("evidence_undated")).otherwise(pl.lit("evidence_too_early")),
+        code=pl.when(pl.col("unknown"))
+        .then(pl.lit("evidence_undated"))
+        .when(pl.col("latest") > pl.col("until"))
+        .then(pl.lit("evidence_too_late"))
+        .otherwise(pl.lit("evidence_too_early")),
         severity="query",
         rule="evidence_date",
         message=pl.format(
-            "No document is dated on or after the milestone, {} ({}). Send one that is, or give its dated_on.",
+            "No document is dated on or after the milestone, {}{} ({}). Send one that is, or give its dated_on.",
             pl.col("milestone").dt.strftime("%Y-%m-%d"),
+            pl.format(", and no later than {}", pl.col("until").dt.strftime("%Y-%m-%d")).fill_null(""),
             found,
         ),
         clause="evidence of a milestone is dated on or after it",

@@ -7,6 +7,8 @@ they are earlier; a queried claim that is earlier than the one that stands stays
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from kbop_cli.engine.findings import make
@@ -21,10 +23,10 @@ COLUMNS = ("rid", "person", "outcome", "claim_id", "claim_key", "achieved_on", "
 
 
 def exclusive(
-    claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, *, hide: bool = False
+    claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, names: Collection[str], *, hide: bool = False
 ) -> list[pl.DataFrame]:
-    """The findings of every group. `claims` as `limits` takes them; those with `exempt` are touched by none."""
-    groups = groups_of(contract)
+    """The findings of these groups. `claims` as `limits` takes them; those with `exempt` are touched by none."""
+    groups = {name: group for name, group in groups_of(contract).items() if name in names}
     if not groups:
         return []
     narrow = claims.filter(pl.col("person").is_not_null() & ~pl.col("exempt")).select(COLUMNS)

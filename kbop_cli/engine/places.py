@@ -1,7 +1,7 @@
-"""What a person's claims leave of each other: outcomes that shut each other out, then limits.
+"""What a person's claims ask of each other: earlier outcomes, outcomes that shut each other out, then limits.
 
-Both count only claims that are approved in every other respect: what an exclusive group refuses takes no place of a
-limit.
+All count only claims that are approved in every other respect: what is refused here takes no place of a limit. An
+outcome that needs another is judged after it, when it is known which claims of that stand.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from kbop_cli.engine.exclusive import exclusive
+from kbop_cli.engine.exclusive import exclusive, groups_of
 from kbop_cli.engine.findings import together
 from kbop_cli.engine.limits import limits
+from kbop_cli.engine.needs import needs, order
 from kbop_cli.engine.waivers import BETWEEN_CLAIMS as BETWEEN
 from kbop_cli.model import Contract
 
@@ -28,11 +29,44 @@ def places(
     hide: bool = False,
 ) -> list[pl.DataFrame]:
     """The findings. `claims` carries `standing` by all that came before; `exempt`: rule -> rids it leaves alone."""
-    shut_out = exclusive(_with(claims, exempt["exclusive"]), paid, contract, hide=hide)
-    refused = together(shut_out)["rid"].implode()
-    left = pl.when(pl.col("rid").is_in(refused)).then(pl.lit("rejected")).otherwise("standing").alias("standing")
-    claims = claims.with_columns(left) if shut_out else claims
-    return [*shut_out, *limits(_with(claims, exempt["limit"]), paid, contract, hide=hide)]
+    turns, groups = order(contract), groups_of(contract)
+    found: list[pl.DataFrame] = []
+    judged: set[str] = set()
+    for codes in turns:
+        judged |= codes
+        short = needs(_with(claims, exempt["needs"]), paid, contract, codes, hide=hide) if len(turns) > 1 else []
+        claims = _refused(claims, short)
+        whole = [name for name, group in groups.items() if _closes(group.outcomes(), codes, judged)]
+        shut_out = exclusive(_with(claims, exempt["exclusive"]), paid, contract, whole, hide=hide) if whole else []
+        claims = _refused(claims, shut_out)
+        mine = claims if len(turns) == 1 else claims.filter(pl.col("outcome").is_in(list(codes)))
+        full = limits(_with(mine, exempt["limit"]), paid, contract, hide=hide)
+        found += [*short, *shut_out, *full]
+        if len(turns) > 1:
+            claims = _refused(claims, full)
+    return found
+
+
+def _closes(outcomes: tuple[str, ...], codes: frozenset[str], judged: set[str]) -> bool:
+    """Whether this is the turn in which the last of a group's outcomes is judged."""
+    return bool(codes & set(outcomes)) and set(outcomes) <= judged
+
+
+def _refused(claims: pl.DataFrame, found: list[pl.DataFrame]) -> pl.DataFrame:
+    """The claims, those with these findings approved no more."""
+    if not found:
+        return claims
+    every = together(found)
+    rejects = every.filter(pl.col("severity") == "reject")["rid"].implode()
+    queries = every.filter(pl.col("severity") == "query")["rid"].implode()
+    standing = (
+        pl.when((pl.col("standing") != "recorded") & pl.col("rid").is_in(rejects))
+        .then(pl.lit("rejected"))
+        .when((pl.col("standing") == "approved") & pl.col("rid").is_in(queries))
+        .then(pl.lit("queried"))
+        .otherwise("standing")
+    )
+    return claims.with_columns(standing.alias("standing"))
 
 
 def _with(claims: pl.DataFrame, exempt: pl.Series) -> pl.DataFrame:

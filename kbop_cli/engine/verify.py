@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kbop_cli.engine import evidence, one_person, remarks, shared_documents
+from kbop_cli.engine.alternating import alternating
 from kbop_cli.engine.assess import assess
 from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
@@ -83,6 +84,14 @@ def verify(
     found.append(_shared(base, prepared, contract, given, waived, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, together(found), contract)
+    own = without(met, barred)
+    resting = evidence.self_certified(own)
+    before = earlier(paid, base)
+    turns = alternating(claims, resting["rid"], before, contract, hide=hide)
+    if turns:
+        freed = waived.filter((pl.col("rule") == "alternating") & pl.col("full"))["rid"].implode()
+        found.append(together(turns).filter(~pl.col("rid").is_in(freed)))
+        claims = standing(base, together(found), contract)
     judged = judge(claims, prepared)
     if judged.findings:
         found = [release(together(found), judged.released), *judged.findings]
@@ -103,11 +112,10 @@ def verify(
         remarks.unknown_references(base, prepared),
     ]
     progress("deciding")
-    own = without(met, barred)
     decided = decide(
         _at_nil(base, contract),
         together(found),
-        evidence.self_certified(own),
+        resting,
         contract,
         sources,
         prepared.unread["claims"],

@@ -11,7 +11,7 @@ from kbop_cli.rules.base import all_hold
 from kbop_cli.rules.combined import Approval
 from kbop_cli.wording import worded
 
-BETWEEN_CLAIMS = ("limit", "exclusive")
+BETWEEN_CLAIMS = ("limit", "exclusive", "alternating", "needs")
 """What is judged between a person's claims, by the names that an approval may waive."""
 
 NEEDED = ("approved_by", "approved_on", "reason")

@@ -16,7 +16,7 @@ from kbop_cli.intake.card_outcomes import OutcomeReader
 from kbop_cli.intake.card_prices import OPEN_END
 from kbop_cli.intake.reading import Reader, fold, nearest, read_bytes, read_text
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import DatedFigure, EvidenceType, Exclusive, Ladder, RateCard, Table
+from kbop_cli.model import Alternating, DatedFigure, EvidenceType, Exclusive, Ladder, RateCard, Table
 
 __all__ = ["OPEN_END", "Inspected", "inspect_card", "read_card", "read_card_text"]
 
@@ -101,6 +101,7 @@ class _CardReader:
             unused_rules=self.outcomes.unused_rules(),
             unused_evidence=self.outcomes.unused_evidence(),
             exclusive=tuple(self._exclusive(name, body) for name, body in value.get("exclusive", {}).items()),
+            alternating=tuple(self._alternating(name, body) for name, body in value.get("alternating", {}).items()),
             adjustments=self.outcomes.prices.adjustments(value, value["outcomes"]),
             person_cap=self.outcomes.prices.cap(value, "person_cap"),
             places=self.reader.document.places | self.outcomes.aliases,
@@ -158,6 +159,11 @@ class _CardReader:
         return Exclusive(
             name, tuple(ways), body.get("at_most", 1), body["clause"], body["basis"], body.get("reading", "")
         )
+
+    def _alternating(self, name: str, body: Mapping[str, Any]) -> Alternating:
+        codes = self._known(body["outcomes"], self.value["outcomes"], "outcome", ("alternating", name, "outcomes"))
+        first, reading = body.get("first", "either"), body.get("reading", "")
+        return Alternating(name, codes, first, body["clause"], body["basis"], reading)
 
     def _known(self, names: Any, known: Mapping[str, Any], what: str, way: Way) -> tuple[str, ...]:
         there = set(map(fold, known))

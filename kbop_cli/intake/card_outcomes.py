@@ -12,7 +12,7 @@ from kbop_cli.intake.card_prices import PriceReader
 from kbop_cli.intake.params import Columns, ParameterReader
 from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import Alternative, EvidenceRule, Limit, Outcome, Rule, Span
+from kbop_cli.model import Alternative, EvidenceRule, Limit, Need, Outcome, Rule, Span
 from kbop_cli.rules.values import WORDS
 
 MOST_CHOICES = 100
@@ -28,6 +28,7 @@ class OutcomeReader:
         self.reader = reader
         self.parameters = ParameterReader(reader, columns, value.get("tables", {}))
         self.prices = PriceReader(reader, self.parameters)
+        self.codes: Mapping[str, Any] = value["outcomes"]
         self.shared_rules: Mapping[str, Any] = value.get("shared_rules", {})
         self.shared_evidence: Mapping[str, Any] = value.get("shared_evidence", {})
         self.evidence_types: Mapping[str, Any] = value["evidence_types"]
@@ -55,6 +56,7 @@ class OutcomeReader:
             risk=body.get("risk", ""),
             basis=body["basis"],
             cap=self.prices.cap(body, "cap", way),
+            needs=self._needs(body, way),
         )
         if outcome.payable and not outcome.prices:
             self.reader.problem(
@@ -114,18 +116,39 @@ class OutcomeReader:
             reading=entry.get("reading", ""),
         )
 
+    def _needs(self, body: Mapping[str, Any], way: Way) -> tuple[Need, ...]:
+        needs = []
+        for index, entry in enumerate(body.get("needs", ())):
+            here: Way = (*way, "needs", index)
+            for at, name in enumerate(entry["outcomes"]):
+                if fold(name) not in map(fold, self.codes):
+                    what = f'there is no outcome "{name}".'
+                    self.reader.problem((*here, "outcomes", at), what, nearest(name, self.codes), code="unknown_name")
+            spans = {key: Span(**entry[key]) for key in ("at_least", "at_most") if key in entry}
+            clause, basis = entry.get("clause", body["clause"]), entry.get("basis", body["basis"])
+            codes = tuple(map(fold, entry["outcomes"]))
+            state, reading = entry.get("state", "approved"), entry.get("reading", "")
+            needs.append(Need(codes, state, **spans, clause=clause, basis=basis, reading=reading))
+        return tuple(needs)
+
     def _evidence(self, body: Mapping[str, Any], way: Way) -> EvidenceRule | None:
         if "evidence" not in body:
             return None
         entry = body["evidence"]
         here: Way = (*way, "evidence")
         dated = entry.get("dated_on_or_after")
+        for name in ("early_by", "late_by"):
+            if name in entry and not dated:
+                what = "it moves a day that is not named."
+                self.reader.problem((*here, name), what, "Add `dated_on_or_after`.", code="not_as_schema")
         return EvidenceRule(
             groups=tuple(self._group(group, (*here, "all_of", index)) for index, group in enumerate(entry["all_of"])),
             supporting=tuple(
                 self._document(name, (*here, "supporting", index))
                 for index, name in enumerate(entry.get("supporting", ()))
             ),
+            early_by=Span(**entry["early_by"]) if "early_by" in entry else None,
+            late_by=Span(**entry["late_by"]) if "late_by" in entry else None,
             dated_on_or_after=self.parameters.ref(dated, (*here, "dated_on_or_after"), ("date",)) if dated else None,
             clause=entry.get("clause", body["clause"]),
             basis=entry.get("basis", body["basis"]),

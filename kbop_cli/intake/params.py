@@ -6,6 +6,7 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable, Collection, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -104,6 +105,9 @@ class ParameterReader:
     def _span(self, value: Any, way: Way) -> Span:
         return Span(**value)
 
+    def _day(self, value: Any, way: Way) -> date:
+        return self.reader.day(value, way)
+
     def _whole(self, value: Any, way: Way) -> int:
         return int(value)
 
@@ -183,4 +187,5 @@ _READERS: dict[Any, Callable[[ParameterReader, Any, Way], Any]] = {
     Anchors: ParameterReader.anchors,
     str: ParameterReader._text,
     int: ParameterReader._whole,
+    date: ParameterReader._day,
 }

@@ -73,6 +73,10 @@ class _BookReader:
             if code not in self.card.outcomes:
                 self.reader.problem(way, f'there is no outcome "{code}".', nearest(code, self.card.outcomes))
         bases = {code: self._base(code, body["base"], (*way, "base")) for code, (body, way) in bodies.items()}
+        for code, (body, way) in bodies.items():
+            for index, entry in enumerate(body["base"].get("further_claims", ())):
+                here: Way = (*way, "base", "further_claims", index)
+                bases[code].further.append(self._further(entry, code, bases, here))
         scenarios = [
             scenario for code, (body, way) in bodies.items() for scenario in self._outcome(code, body, way, bases)
         ]
@@ -88,6 +92,8 @@ class _BookReader:
                 self.reader.problem(here, 'the name "base" is the base\'s own.', "Call the scenario otherwise.")
             draft = self._changed(base, changes, here)
             draft.expected = self._expected(changes, here, base.expected.pence)
+            if "further_claims" in changes:
+                draft.further = []
             for index, entry in enumerate(changes.get("further_claims", ())):
                 draft.further.append(self._further(entry, code, bases, (*here, "further_claims", index)))
             yield self._scenario(draft, name, here, changes)
@@ -152,7 +158,9 @@ class _BookReader:
         for ref in (*entry.get("set", {}), *entry.get("blank", ())):
             if ref.startswith("participant."):
                 self.reader.problem(way, f"`{ref}` belongs to the scenario.", "Set it beside `further_claims`.")
-        return self._changed(bases.get(named, bases[code]), entry, way)
+        draft = self._changed(bases.get(named, bases[code]), entry, way)
+        draft.further = []
+        return draft
 
     def _drop(self, rows: list[Cells], name: str, word: str, way: Way) -> None:
         dropped = [row for row in rows if fold(row.get(NAMED_BY[name], "")) == fold(word)]

@@ -13,7 +13,7 @@ from kbop_cli.ledger.store import Ledger
 if TYPE_CHECKING:
     import polars as pl
 
-_TEXTS = ("claim_id", "participant_id", "provider", "outcome", "slot")
+_TEXTS = ("claim_id", "participant_id", "provider", "outcome", "slot", "evidence_class")
 
 
 def paid_before(ledger: Ledger, terms: Terms, *, up_to: int | None = None) -> pl.DataFrame:

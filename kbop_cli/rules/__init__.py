@@ -15,7 +15,7 @@ from typing import Any
 from kbop_cli.model import Condition
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
 from kbop_cli.rules.combined import AnyOf, Approval
-from kbop_cli.rules.dates import Interval
+from kbop_cli.rules.dates import Day, Interval
 from kbop_cli.rules.values import Is, NoneOf, Number, OneOf, Present
 
 SIMPLE: dict[str, type[Condition]] = {
@@ -27,6 +27,7 @@ SIMPLE: dict[str, type[Condition]] = {
         Is,
         Number,
         Interval,
+        Day,
         Assessment,
         ScoreChange,
         OtherDocument,

@@ -59,6 +59,15 @@ def after(day: pl.Expr, span: Span) -> pl.Expr:
     return day.dt.offset_by(f"{days}d") if days else day
 
 
+def before(day: pl.Expr, span: Span) -> pl.Expr:
+    """The day a span earlier; months and years clamp to the month's end."""
+    months = 12 * span.years + span.months
+    days = 7 * span.weeks + span.days
+    if months:
+        day = day.dt.offset_by(f"-{months}mo")
+    return day.dt.offset_by(f"-{days}d") if days else day
+
+
 def anchor_day(anchor: Anchor, facts: Facts) -> pl.Expr:
     """The first date given. A cell that was given but cannot be read is not empty: the date is then not known."""
     import polars as pl

@@ -1,9 +1,10 @@
-"""The kind that measures time between dates. Age at a stated date is one of these."""
+"""Kinds that look at dates: the time between two (age at a stated date is one of these), and a day of the calendar."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from kbop_cli.columns import Type
@@ -61,3 +62,27 @@ class Interval:
         if bounds == ["at least 0 days"]:
             return f"{self.to} is on or after {self.from_}"
         return f"{self.to} is {' and '.join(bounds)} after {self.from_}"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date is a day of the calendar from the one to the other, both inclusive."""
+
+    kind: ClassVar[str] = "day"
+    code: ClassVar[str] = "dates_out_of_bounds"
+    takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {"field": ("date",)}
+    field: Ref
+    from_: date | None = None
+    to: date | None = None
+
+    def refs(self) -> tuple[Ref, ...]:
+        return (self.field,)
+
+    def expr(self, facts: Facts) -> pl.Expr:
+        day = column(self.field)
+        tests = [day >= self.from_] if self.from_ is not None else []
+        return all_hold([*tests, *([day <= self.to] if self.to is not None else [])])
+
+    def words(self) -> str:
+        named = {"on or after": self.from_, "on or before": self.to}
+        return f"{self.field} is {' and '.join(f'{name} {day}' for name, day in named.items() if day is not None)}"

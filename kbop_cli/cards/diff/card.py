@@ -8,7 +8,7 @@ from datetime import date
 
 from kbop_cli.cards.diff.change import Category, Noted, wording
 from kbop_cli.cards.diff.evidence import evidence_type
-from kbop_cli.cards.diff.exclusive import groups
+from kbop_cli.cards.diff.exclusive import alternating, groups
 from kbop_cli.cards.diff.money import adjustments, cap
 from kbop_cli.cards.diff.outcomes import window
 from kbop_cli.cards.diff.rules import further_fields
@@ -21,7 +21,17 @@ TEXTS = ("version", "title", "source")
 TOLD = (
     *TEXTS,
     *("name", "since", "until", "outcomes", "evidence_types", "words", "tables", "ladders", "further_columns"),
-    *("assumptions", "unused_rules", "unused_evidence", "sha256", "file", "exclusive", "adjustments", "person_cap"),
+    *(
+        "assumptions",
+        "unused_rules",
+        "unused_evidence",
+        "sha256",
+        "file",
+        "exclusive",
+        "adjustments",
+        "person_cap",
+        "alternating",
+    ),
 )
 
 
@@ -38,6 +48,7 @@ def card(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]
     yield from tables(before, now, as_of)
     yield from _ladders(before, now)
     yield from groups(before, now)
+    yield from alternating(before, now)
     yield from adjustments(before, now, as_of)
     yield from cap(("person_cap",), "The most for one person", before.person_cap, now.person_cap)
     yield from _columns(before, now)

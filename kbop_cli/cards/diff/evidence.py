@@ -9,6 +9,7 @@ from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.logic import covers, implies_all
 from kbop_cli.cards.parts import Way
+from kbop_cli.cards.quantities import at_most
 from kbop_cli.model import Alternative, EvidenceRule, EvidenceType, RateCard
 
 Group = tuple[Alternative, ...]
@@ -35,7 +36,8 @@ def evidence(
     for field in ("clause", "reading"):
         yield from wording((*way, field), f"Evidence, {field}", getattr(old, field), getattr(new, field))
     yield from basis(way, "The evidence rule", old.basis, new.basis, new.clause)
-    told = ("groups", "supporting", "dated_on_or_after", "clause", "reading", "basis")
+    yield from _window(way, old, new)
+    told = ("groups", "supporting", "dated_on_or_after", "clause", "reading", "basis", "early_by", "late_by")
     yield from further_fields(way, "Evidence", old, new, told)
 
 
@@ -93,6 +95,25 @@ def _dated(way: Way, old: EvidenceRule, new: EvidenceRule) -> Iterator[Noted]:
         yield Noted("evidence_eased", here, f"No document need be dated on or after {before} any more.")
     else:
         yield Noted("unclear", here, f"A document must now be dated on or after {now}; before, {before}.")
+
+
+def _window(way: Way, old: EvidenceRule, new: EvidenceRule) -> Iterator[Noted]:
+    """How far from the milestone a document may be dated: the further, the easier; without an end, the easiest."""
+    for name, said in (("early_by", "before"), ("late_by", "after")):
+        before, now = getattr(old, name), getattr(new, name)
+        if before == now:
+            continue
+        words = [str(each) if each is not None else "nothing said" for each in (before, now)]
+        endless = name == "late_by"
+        if before is None or now is None:
+            eased = (now is None) == endless
+            category: Category = "evidence_eased" if eased else "evidence_hardened"
+        else:
+            category = "evidence_eased" if at_most(before, now) else "evidence_hardened"
+            category = category if at_most(before, now) or at_most(now, before) else "unclear"
+        yield Noted(
+            category, (*way, name), f"A document may be dated so long {said} it: {words[1]}; before, {words[0]}."
+        )
 
 
 def evidence_type(way: Way, old: EvidenceType, new: EvidenceType) -> Iterator[Noted]:

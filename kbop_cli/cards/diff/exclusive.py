@@ -1,4 +1,4 @@
-"""Changes of the outcomes that shut each other out."""
+"""Changes of the outcomes that shut each other out, and of those whose evidence alternates."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.parts import Way
+from kbop_cli.engine.alternating import in_words as turns_in_words
 from kbop_cli.engine.exclusive import in_words
-from kbop_cli.model import Exclusive, RateCard
+from kbop_cli.model import Alternating, Exclusive, RateCard
 
 TOLD = ("name", "ways", "at_most", "clause", "basis", "reading")
 
@@ -27,6 +28,35 @@ def groups(before: RateCard, now: RateCard) -> Iterator[Noted]:
         if name not in new:
             said = f"{', '.join(group.outcomes())} shut each other out no more: the group {name} is gone."
             yield Noted("loosened", ("exclusive",), said)
+
+
+def alternating(before: RateCard, now: RateCard) -> Iterator[Noted]:
+    """Every group whose evidence alternates that is new, gone or changed."""
+    old, new = ({each.name: each for each in card.alternating} for card in (before, now))
+    for name, group in new.items():
+        way: Way = ("alternating", name)
+        if name in old:
+            yield from _turns(way, old[name], group)
+        else:
+            yield Noted("evidence_hardened", way, turns_in_words(group))
+    for name, group in old.items():
+        if name not in new:
+            yield Noted("evidence_eased", ("alternating",), f"No longer: {turns_in_words(group)}")
+
+
+def _turns(way: Way, old: Alternating, new: Alternating) -> Iterator[Noted]:
+    if (old.outcomes, old.first) != (new.outcomes, new.first):
+        said = f"{turns_in_words(new)} Before: {turns_in_words(old)}"
+        same = old.outcomes == new.outcomes
+        category: Category = "unclear" if set(old.outcomes) != set(new.outcomes) else "wording"
+        if same:
+            category = "evidence_hardened" if new.first == "documents" else "evidence_eased"
+        yield Noted(category, (*way, "outcomes"), said)
+    for field in ("clause", "reading"):
+        yield from wording((*way, field), f"The group {new.name}, {field}", getattr(old, field), getattr(new, field))
+    yield from basis(way, f"The group {new.name}", old.basis, new.basis, new.clause)
+    told = ("name", "outcomes", "first", "clause", "basis", "reading")
+    yield from further_fields(way, f"The group {new.name}", old, new, told)
 
 
 def _group(way: Way, old: Exclusive, new: Exclusive) -> Iterator[Noted]:

@@ -11,13 +11,14 @@ from kbop_cli.cards import telling
 from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.evidence import evidence
 from kbop_cli.cards.diff.money import cap
+from kbop_cli.cards.diff.needs import needs
 from kbop_cli.cards.diff.prices import prices
 from kbop_cli.cards.diff.rules import further_fields, rules
 from kbop_cli.cards.parts import OPEN_END, Way, days
 from kbop_cli.cards.quantities import at_most
-from kbop_cli.model import EvidenceRule, Limit, Outcome, RateCard, Rule, Span
+from kbop_cli.model import EvidenceRule, Limit, Need, Outcome, RateCard, Rule, Span
 
-Part = TypeVar("Part", Rule, EvidenceRule, Limit)
+Part = TypeVar("Part", Rule, EvidenceRule, Limit, Need)
 TEXTS = ("title", "group", "clause", "risk")
 TOLD = (
     *TEXTS,
@@ -33,6 +34,7 @@ TOLD = (
     "until",
     "basis",
     "cap",
+    "needs",
 )
 
 
@@ -43,6 +45,7 @@ def outcome(old: Outcome, new: Outcome, before: RateCard, now: RateCard, as_of: 
     yield from _dates(way, old, new, before, now, as_of)
     yield from _paid(way, old, new)
     yield from rules((*way, "rules"), old.rules, new.rules)
+    yield from needs((*way, "needs"), old.needs, new.needs)
     yield from evidence((*way, "evidence"), old.evidence, new.evidence, before, now)
     yield from limit((*way, "limit"), old.limit, new.limit)
     yield from cap((*way, "cap"), "The most that it is paid in all", old.cap, new.cap)
@@ -60,6 +63,10 @@ def _as_inherited(old: Outcome, new: Outcome) -> Outcome:
         old,
         rules=tuple(_inherit(rule, now.get(rule.id), old, new) for rule in old.rules),
         evidence=old.evidence and _inherit(old.evidence, new.evidence, old, new),
+        needs=tuple(
+            _inherit(need, new.needs[place] if place < len(new.needs) else None, old, new)
+            for place, need in enumerate(old.needs)
+        ),
         limit=old.limit and _inherit(old.limit, new.limit, old, new),
     )
 

@@ -61,7 +61,15 @@ def with_names(card: RateCard, outcomes: Mapping[str, str], documents: Mapping[s
     if not outcomes and not documents:
         return card
     renamed = [
-        dataclasses.replace(each, code=outcomes.get(code, code), evidence=_evidence(each.evidence, documents))
+        dataclasses.replace(
+            each,
+            code=outcomes.get(code, code),
+            evidence=_evidence(each.evidence, documents),
+            needs=tuple(
+                dataclasses.replace(need, outcomes=tuple(outcomes.get(name, name) for name in need.outcomes))
+                for need in each.needs
+            ),
+        )
         for code, each in card.outcomes.items()
     ]
     return dataclasses.replace(
@@ -78,6 +86,10 @@ def with_names(card: RateCard, outcomes: Mapping[str, str], documents: Mapping[s
                 shared=tuple(documents.get(name, name) for name in ladder.shared),
             )
             for ladder in card.ladders
+        ),
+        alternating=tuple(
+            dataclasses.replace(group, outcomes=tuple(outcomes.get(code, code) for code in group.outcomes))
+            for group in card.alternating
         ),
         adjustments=tuple(
             dataclasses.replace(each, outcomes=tuple(outcomes.get(code, code) for code in each.outcomes))

@@ -1,4 +1,4 @@
-"""Outcomes that come before each other in a circle: by the ladders they stand on."""
+"""Outcomes that come before each other in a circle: by the ladders they stand on and by what they need."""
 
 from __future__ import annotations
 
@@ -21,6 +21,15 @@ def check(card: RateCard) -> Iterator[Flaw]:
                 yield Flaw("outcomes_in_cycle", way, what, "Put the ladders' outcomes in one order, each once.")
             else:
                 after.setdefault(lower, set()).add(higher)
+    for code, outcome in card.outcomes.items():
+        for place, need in enumerate(outcome.needs):
+            for name in need.outcomes:
+                path = [code] if name == code else _path(code, name, after)
+                if path:
+                    what = f"{' before '.join([*path, code])}: none of them can be the first."
+                    yield Flaw("outcomes_in_cycle", ("outcomes", code, "needs", place), what, "Need an earlier one.")
+                else:
+                    after.setdefault(name, set()).add(code)
 
 
 def _path(start: str, end: str, after: Mapping[str, set[str]]) -> list[str]:

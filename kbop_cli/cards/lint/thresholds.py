@@ -8,7 +8,7 @@ both, or neither. A `reading` on either rule says that it is meant.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kbop_cli.cards.lint.base import Flaw, rule_way
@@ -16,6 +16,7 @@ from kbop_cli.cards.parts import Way
 from kbop_cli.cards.quantities import Limit, Quantity, less, limits_of
 from kbop_cli.model import Condition, Outcome, RateCard
 from kbop_cli.rules.combined import AnyOf
+from kbop_cli.rules.dates import Day
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,26 @@ def check(card: RateCard) -> Iterator[Flaw]:
             continue
         for lower, upper in ((one, other), (other, one)):
             flaw = _between(lower, upper)
+            if flaw is not None and flaw.code == "thresholds_gap" and _filled(lower, upper, group, bands):
+                continue
             ends = (one.quantity, lower.high, upper.low)
             if flaw is not None and ends not in said:
                 said.add(ends)
                 yield flaw
+
+
+def _filled(lower: Band, upper: Band, group: str, bands: Sequence[tuple[str, Band]]) -> bool:
+    """Whether a third band of the group lies over the gap between two."""
+    assert lower.high is not None and upper.low is not None  # noqa: S101 - there is a gap between them
+    gap, others = (lower.high.value, upper.low.value), (lower.outcome, upper.outcome)
+    return any(
+        of_group == group
+        and band.outcome not in others
+        and band.quantity == lower.quantity
+        and (band.low is None or not less(gap[0], band.low.value))
+        and (band.high is None or not less(band.high.value, gap[1]))
+        for of_group, band in bands
+    )
 
 
 def _bands(outcome: Outcome) -> Iterator[Band]:
@@ -57,6 +74,8 @@ def _bands(outcome: Outcome) -> Iterator[Band]:
         ways = rule.condition.alternatives if isinstance(rule.condition, AnyOf) else ((rule.condition,),)
         for parts in ways:
             for part in parts:
+                if isinstance(part, Day):
+                    continue  # when something happened is no band of a quantity
                 limits = {limit.side: limit for limit in limits_of(part)}
                 if limits:
                     beside = frozenset({*(rules - {rule.condition}), *(set(parts) - {part})})

@@ -55,6 +55,8 @@ INSTEAD = (
     *(("participant.care_leaver", "participant.legacy"), ("participant.referred_on", "attended_on")),
     ("participant.housed_at_referral", "participant.legacy"),
     ("quarter", "month"),
+    ("documents", "either"),
+    ("paid", "approved"),
 )
 """Words that may stand in each other's place."""
 

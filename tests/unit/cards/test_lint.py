@@ -58,3 +58,17 @@ def test_a_broken_contract_shows_its_code_and_no_other(path):
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.parent.name)
 def test_a_good_card_shows_nothing(path):
     assert problems(path) == ()
+
+
+def test_a_gap_that_a_third_band_fills_is_none(tmp_path):
+    text = (BROKEN / "cards" / "thresholds_gap.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "card.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert {problem.code for problem in problems(path)} == {"thresholds_gap"}
+    care = ROOT / "ratecards" / "dfe-care-leavers" / "card.yaml"
+    assert problems(care) == ()
+    second = care.read_text(encoding="utf-8").replace(
+        "at_least: 2\n        below: 3", "at_least: 2.5\n        below: 3"
+    )
+    path.write_text(second, encoding="utf-8")
+    assert "thresholds_gap" in {problem.code for problem in problems(path)}

@@ -153,7 +153,7 @@ def ledger(base: pl.DataFrame) -> pl.DataFrame:
 @pytest.mark.parametrize("day", [date(2023, 1, 1), None])
 def test_what_the_ledger_paid_comes_before_everything(day):
     base = frame(achieved_on=day)
-    found = pl.concat(exclusive(base, ledger(base), contract()))
+    found = pl.concat(exclusive(base, ledger(base), contract(), ["work"]))
     assert found["code"].to_list() == ["outcome_excluded"]
     assert found["message"][0] == (
         "A person is paid one of: part_13w with part_26w, full_13w, own_trade. It has part_13w: claim C1 "
@@ -163,6 +163,6 @@ def test_what_the_ledger_paid_comes_before_everything(day):
 
 def test_a_provider_is_told_nothing_of_anothers_claim():
     base = frame()
-    found = pl.concat(exclusive(base, ledger(base), contract(), hide=True))
+    found = pl.concat(exclusive(base, ledger(base), contract(), ["work"], hide=True))
     assert "C1" not in found["message"][0]
     assert "a claim that this provider may not see" in found["message"][0]
