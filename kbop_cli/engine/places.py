@@ -30,11 +30,12 @@ def places(
 ) -> list[pl.DataFrame]:
     """The findings. `claims` carries `standing` by all that came before; `exempt`: rule -> rids it leaves alone."""
     turns, groups = order(contract), groups_of(contract)
+    asked = any(outcome.needs for use in contract.cards for outcome in use.card.outcomes.values())
     found: list[pl.DataFrame] = []
     judged: set[str] = set()
     for codes in turns:
         judged |= codes
-        short = needs(_with(claims, exempt["needs"]), paid, contract, codes, hide=hide) if len(turns) > 1 else []
+        short = needs(_with(claims, exempt["needs"]), paid, contract, codes, hide=hide) if asked else []
         claims = _refused(claims, short)
         whole = [name for name, group in groups.items() if _closes(group.outcomes(), codes, judged)]
         shut_out = exclusive(_with(claims, exempt["exclusive"]), paid, contract, whole, hide=hide) if whole else []

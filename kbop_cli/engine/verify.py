@@ -84,19 +84,15 @@ def verify(
     found.append(_shared(base, prepared, contract, given, waived, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, together(found), contract)
-    own = without(met, barred)
-    resting = evidence.self_certified(own)
-    before = earlier(paid, base)
-    turns = alternating(claims, resting["rid"], before, contract, hide=hide)
-    if turns:
-        freed = waived.filter((pl.col("rule") == "alternating") & pl.col("full"))["rid"].implode()
-        found.append(together(turns).filter(~pl.col("rid").is_in(freed)))
+    resting = evidence.self_certified(without(met, barred))
+    before = earlier(paid, base, persons)
+    if any(use.card.alternating for use in contract.cards):
+        found += _alternating(claims, resting["rid"], before, contract, waived, hide=hide)
         claims = standing(base, together(found), contract)
     judged = judge(claims, prepared)
     if judged.findings:
         found = [release(together(found), judged.released), *judged.findings]
         claims = standing(base, together(found), contract)
-    before = earlier(paid, base, persons)
     again = paid_before(base, before, hide=hide)
     claims = standing(base, together([*found, again]), contract)
     full = places(claims, before, contract, _exempt(waived, judged.exempt), hide=hide)
@@ -164,6 +160,21 @@ def _shared(
     return shared_documents.findings(
         barred.unique("rid", keep="first", maintain_order=True).join(lost, on="rid", how="semi", maintain_order="left")
     )
+
+
+def _alternating(
+    claims: pl.DataFrame,
+    resting: pl.Series,
+    paid: pl.DataFrame,
+    contract: Contract,
+    waived: pl.DataFrame,
+    *,
+    hide: bool,
+) -> list[pl.DataFrame]:
+    """Queries for claims whose evidence does not alternate, but for those for which an approval waives it."""
+    freed = waived.filter((pl.col("rule") == "alternating") & pl.col("full"))["rid"].implode()
+    found = alternating(claims, resting, paid, contract, hide=hide)
+    return [frame.filter(~pl.col("rid").is_in(freed)) for frame in found]
 
 
 def release(found: pl.DataFrame, released: pl.Series) -> pl.DataFrame:
