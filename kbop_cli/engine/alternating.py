@@ -13,6 +13,7 @@ from kbop_cli.engine.findings import make
 from kbop_cli.engine.limits import OTHERS, in_turn
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Alternating, Contract
+from kbop_cli.wording import worded
 
 RULE = "alternating"
 """The name that an approval may waive."""
@@ -54,7 +55,7 @@ def _one_group(claims: pl.DataFrame, paid: pl.DataFrame, group: Alternating, hid
         code="evidence_not_alternating",
         severity="query",
         rule=RULE,
-        message=pl.format("{} {} Send a document that is no self-certification.", pl.lit(in_words(group)), told),
+        message=worded("{} {} Send a document that is no self-certification.", pl.lit(in_words(group)), told),
         clause=group.clause,
         field="evidence",
         value=pl.lit("self-certification alone"),
@@ -62,7 +63,7 @@ def _one_group(claims: pl.DataFrame, paid: pl.DataFrame, group: Alternating, hid
 
 
 def _named(hide: bool) -> pl.Expr:
-    told = pl.format(
+    told = worded(
         "The one before it is {} (claim {}, achieved {}{}).",
         "outcome before",
         pl.col("claim_id before").fill_null("(no id)"),

@@ -15,6 +15,7 @@ from kbop_cli.engine.findings import make
 from kbop_cli.engine.limits import OTHERS, in_turn
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract, Exclusive
+from kbop_cli.wording import worded
 
 RULE = "exclusive"
 """The name that an approval may waive."""
@@ -63,7 +64,7 @@ def _one_group(claims: pl.DataFrame, paid: pl.DataFrame, group: Exclusive, hide:
         code="outcome_excluded",
         severity="reject",
         rule=RULE,
-        message=pl.format("{} It has {}.", pl.lit(in_words(group)), "named"),
+        message=worded("{} It has {}.", pl.lit(in_words(group)), "named"),
         clause=group.clause,
         field="participant_id;outcome",
         value=pl.col("named"),
@@ -72,7 +73,7 @@ def _one_group(claims: pl.DataFrame, paid: pl.DataFrame, group: Exclusive, hide:
 
 def _named(hide: bool) -> pl.Expr:
     """The claim that took a way; of another provider's, where `hide`, only that there is one."""
-    told = pl.format(
+    told = worded(
         "{}: claim {} (achieved {}{})",
         pl.col("outcome taken"),
         pl.col("claim_id taken").fill_null("(no id)"),

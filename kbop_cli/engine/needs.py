@@ -15,6 +15,7 @@ from kbop_cli.engine.limits import OTHERS, paid_words
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract, Need, Outcome
 from kbop_cli.rules.base import after
+from kbop_cli.wording import worded
 
 RULE = "needs"
 """The name that an approval may waive."""
@@ -68,7 +69,7 @@ def _earlier(claims: pl.DataFrame, paid: pl.DataFrame, need: Need) -> pl.DataFra
         pl.col("achieved_on").alias("day"),
         state.alias("state"),
         pl.col("provider").alias("theirs"),
-        pl.format("claim {} ({})", pl.col("claim_id").fill_null("(no id)"), "standing").alias("told"),
+        worded("claim {} ({})", pl.col("claim_id").fill_null("(no id)"), "standing").alias("told"),
     )
     persons = claims.select("participant_key", "person").drop_nulls().unique()
     before = paid.filter(wanted).join(persons, on="participant_key", how="inner")
@@ -78,7 +79,7 @@ def _earlier(claims: pl.DataFrame, paid: pl.DataFrame, need: Need) -> pl.DataFra
         pl.col("achieved_on").alias("day"),
         pl.lit(STATES["paid"], dtype=pl.Int32).alias("state"),
         pl.col("provider").alias("theirs"),
-        pl.format("claim {}{}", "claim_id", paid_words("batch", "paid_on")).alias("told"),
+        worded("claim {}{}", "claim_id", paid_words("batch", "paid_on")).alias("told"),
     )
     return pl.concat([ledger, batch.filter(pl.col("state") > 0)], how="vertical_relaxed")
 
@@ -118,7 +119,7 @@ def _missing(rows: pl.DataFrame, need: Need, outcome: Outcome) -> pl.DataFrame:
         code="earlier_outcome_missing",
         severity="query",
         rule=RULE,
-        message=pl.format(
+        message=worded(
             "{} Known: {}. Claim the earlier outcome, or say where it was paid.", pl.lit(in_words(need)), known
         ),
         clause=need.clause or outcome.clause,
@@ -133,7 +134,7 @@ def _out_of_time(rows: pl.DataFrame, need: Need, outcome: Outcome) -> pl.DataFra
         code="earlier_outcome_out_of_time",
         severity="reject",
         rule=RULE,
-        message=pl.format("{} Known, and at another time: {}.", pl.lit(in_words(need)), "told"),
+        message=worded("{} Known, and at another time: {}.", pl.lit(in_words(need)), "told"),
         clause=need.clause or outcome.clause,
         field="participant_id;achieved_on",
         value=pl.col("told"),
