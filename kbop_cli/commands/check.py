@@ -39,6 +39,8 @@ def check(
         typer.echo(json.dumps(shown.told(), indent=2, ensure_ascii=False))
     elif not quiet:
         typer.echo(shown.text())
+    elif found.count(FAULT):
+        typer.echo(shown.faults())
     if csv is not None:
         shown.write_csv(csv)
         say(f"Written: {csv}", quiet=quiet)

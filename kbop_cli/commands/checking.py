@@ -58,6 +58,12 @@ class Checked:
         causes = problems_of.causes(self.problems).iter_rows(named=True)
         return check_text(self._files(), self.notes, causes, self.problems.iter_rows(named=True))
 
+    def faults(self) -> str:
+        """What cannot be read alone, a line each."""
+        from kbop_cli.output.check_text import problem_lines
+
+        return problem_lines(self.problems.filter(pl.col("kind") == FAULT).iter_rows(named=True))
+
     def write_csv(self, path: Path) -> None:
         """Write every problem as a line."""
         from kbop_cli.output import safe_csv

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from kbop_cli.errors import KbopError, Place, Problem, fail
@@ -46,6 +46,17 @@ def no_table(missing: Sequence[str], found: Sequence[str], notes: Sequence[str])
         f"no table {' and no table '.join(missing)} in the input; found: {', '.join(found) or 'none'}.",
         " ".join(f"{note}." for note in notes),
         f"Name the file or the sheet {first}, or give it as {first}=FILE or {first}=FILE#SHEET.",
+        "table_missing",
+    )
+
+
+def nothing_read(one: Asked, tables: Collection[str]) -> Problem:
+    """A file that the caller names feeds no table."""
+    return Problem(
+        Place(file=one.shown),
+        "nothing of it was read: neither its name nor a sheet's is a table's.",
+        "What is named and not read would be missing without a word.",
+        f"Give it as TABLE={one.shown}, or leave it out; the tables are {', '.join(tables)}.",
         "table_missing",
     )
 

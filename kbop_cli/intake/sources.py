@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kbop_cli.errors import Place, Problem
@@ -35,12 +35,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A file that was asked for: how it is shown, and the table and sheet where the caller names them."""
+    """A file that was asked for: how it is shown, and the table and sheet where the caller names them.
+
+    `found`: it lay in a folder, where files that are nobody's table may lie too.
+    """
 
     path: Path
     shown: str
     table: str = ""
     sheet: str = ""
+    found: bool = False
 
 
 def ask(inputs: Sequence[str | Path], tables: Collection[str]) -> tuple[list[Asked], list[Problem]]:
@@ -51,7 +55,7 @@ def ask(inputs: Sequence[str | Path], tables: Collection[str]) -> tuple[list[Ask
         one = _split(given, tables)
         if one.path.is_dir():
             files = sorted(file for file in one.path.iterdir() if _readable(file))
-            asked += [Asked(file, file.name) for file in files]
+            asked += [Asked(file, file.name, found=True) for file in files]
             if not files:
                 problems.append(_nothing_in(one))
         elif one.path.is_file() and one.sheet and one.path.suffix.lower() in TEXT:
@@ -82,6 +86,7 @@ def _readable(path: Path) -> bool:
 
 def _once(asked: Sequence[Asked]) -> list[Asked]:
     """Each file once, as the caller names it if he does; two of one name are told apart by their folders."""
+    asked = sorted(asked, key=lambda one: not one.found)  # one that is named as well is named
     named = {one.path.resolve() for one in asked if one.table or one.sheet}
     plain = [one for one in asked if one.table or one.sheet or one.path.resolve() not in named]
     single = list({(one.path.resolve(), one.table, one.sheet): one for one in plain}.values())
@@ -90,7 +95,7 @@ def _once(asked: Sequence[Asked]) -> list[Asked]:
     return [
         one
         if shown.count(one.path.name) == 1
-        else Asked(one.path, f"{one.path.resolve().parent.name}/{one.path.name}", one.table, one.sheet)
+        else replace(one, shown=f"{one.path.resolve().parent.name}/{one.path.name}")
         for one in single
     ]
 

@@ -69,7 +69,10 @@ def read_inputs(
     ready: list[sheets.Ready] = []
     for one in asked:
         try:
-            ready += _read(one, wanted, notes, limits)
+            held = list(_read(one, wanted, notes, limits))
+            ready += held
+            if not held and not one.found:
+                problems.append(refusals.nothing_read(one, tables))
         except KbopError as error:
             problems += error.problems
     if not problems:

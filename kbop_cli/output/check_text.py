@@ -38,10 +38,14 @@ def check_text(
             parts.append(heading_text.format(sum(one["count"] for one in found)))
             body = [(one["file"], one["sheet"], one["code"], one["column"], f"{one['count']:,}") for one in found]
             parts.append(table(["file", "sheet", "cause", "column", "cells"], body, right=(4,)))
-    lines = [f"{_place(one)}: {safe(said_of(one))}" for one in problems]
-    if lines:
-        parts.append("\n".join(lines))
+    if lines := problem_lines(problems):
+        parts.append(lines)
     return "\n\n".join(parts)
+
+
+def problem_lines(problems: Iterable[Mapping[str, Any]]) -> str:
+    """A line a problem: its place and what would mend it."""
+    return "\n".join(f"{_place(one)}: {safe(said_of(one))}" for one in problems)
 
 
 def said_of(problem: Mapping[str, Any]) -> str:

@@ -107,3 +107,30 @@ def test_the_year_nought_is_no_month(workspace):
     )
     assert said.code == 2
     assert '"0000-01" is no month' in said.err
+
+
+def test_a_file_that_is_named_and_feeds_no_table_is_refused(workspace):
+    (workspace / "list.xlsx").write_bytes(b"not a workbook")
+    asked = (workspace / "inbox", workspace / "list.xlsx")
+    said = kbop(
+        "verify", *asked, "--contract", workspace / "contract.yaml", "--month", "2023-06", "--out", workspace / "run"
+    )
+    assert said.code == 2
+    assert "list.xlsx: nothing of it was read" in said.err
+    assert not (workspace / "run").exists()
+
+
+def test_in_a_folder_such_a_file_is_told_of(workspace):
+    (workspace / "inbox" / "list.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    said = kbop(
+        "verify",
+        workspace / "inbox",
+        "--contract",
+        workspace / "contract.yaml",
+        "--month",
+        "2023-06",
+        "--out",
+        workspace / "run",
+    )
+    assert said.code == 0
+    assert "list.csv was not read" in said.out
