@@ -1,5 +1,6 @@
 """The door as a whole: which tables are found, how columns and values are renamed, what is refused."""
 
+import os
 from datetime import date
 
 import polars as pl
@@ -280,3 +281,12 @@ def test_what_our_own_writer_made_harmless_is_read_back_identically(month):
     frame = frame.with_columns(pl.lit(date(2023, 1, 31)).alias(name) for name in ("achieved_on", "claimed_on"))
     safe_csv.write(frame, month.folder / "claims.csv")
     assert month.read().tables["claims"]["claim_id"].to_list() == ids
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no named pipes")
+def test_what_is_no_file_is_never_waited_for(month):
+    os.mkfifo(month.folder / "claims.csv")
+    (problem,) = month.refused(month.folder / "claims.csv")
+    assert problem.what == "there is no such file or folder."
+    read = month.read(month.folder, required=())
+    assert [source.file for source in read.sources] == ["participants.csv"]
