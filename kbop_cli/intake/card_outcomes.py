@@ -168,7 +168,8 @@ class OutcomeReader:
         """Every choice of so many of the ways, each as one alternative that asks for all of them."""
         if not 1 <= count <= len(ways) or math.comb(len(ways), count) > MOST_CHOICES:
             what = f"of {len(ways)} ways {count} are asked for."
-            self.reader.problem((*way, "at_least"), what, "Ask for fewer, or list what goes together.")
+            mend = "Ask for fewer, or list what goes together."
+            self.reader.problem((*way, "at_least"), what, mend, code="not_as_schema")
             return ways
         return tuple(
             Alternative(

@@ -34,9 +34,7 @@ class PriceReader:
             since, until = self.reader.dates(entry, here)
             per = entry.get("per")
             if "at_most" in entry and per is None:
-                self.reader.problem(
-                    (*here, "at_most"), "it bounds units, and the price is not `per` any.", "Add `per`."
-                )
+                self._units_of_nothing(here)
             prices.append(
                 Price(
                     pence=self.reader.pence(entry["amount"], (*here, "amount")),
@@ -95,6 +93,10 @@ class PriceReader:
             for ref, word in entry.get("where", {}).items()
         ]
         return tuple(sorted(groups))
+
+    def _units_of_nothing(self, way: Way) -> None:
+        what = "it bounds units, and the price is not `per` any."
+        self.reader.problem((*way, "at_most"), what, "Add `per`.", code="not_as_schema")
 
     def _refuse_overlaps(self, prices: list[Price], way: Way) -> None:
         """Exactly one price may fit a claim: two that could both fit are a problem here, a gap is one of the check.
