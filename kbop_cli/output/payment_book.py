@@ -15,7 +15,7 @@ import polars as pl
 
 _PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 _A4 = 9
-_WIDTHS = {"claim_id": 16, "participant_id": 16, "provider": 20, "outcome": 26, "rate_card": 20, "why": 40}
+_NARROWEST, _WIDEST = 7, 42
 
 Row = Sequence[object]
 
@@ -30,11 +30,13 @@ def write_book(path: Path, totals: Mapping[str, Any], lines: pl.DataFrame, late:
         book.set_properties({"created": datetime(int(year), int(month), 1), "title": f"Payment {totals['batch']}"})  # noqa: DTZ001
         formats = {
             "title": book.add_format({"bold": True, "font_size": 14}),
-            "heading": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+            "heading": book.add_format({"bold": True, "bottom": 1, "valign": "top", "align": "left", "indent": 1}),
+            "figure": book.add_format({"bold": True, "bottom": 1, "valign": "top", "align": "right"}),
             "money": book.add_format({"num_format": "#,##0.00;[Red]-#,##0.00"}),
             "number": book.add_format({"num_format": "#,##0"}),
-            "date": book.add_format({"num_format": "dd/mm/yyyy"}),
-            "text": book.add_format(),
+            "date": book.add_format({"num_format": "dd/mm/yyyy", "align": "left", "indent": 1}),
+            "text": book.add_format({"indent": 1}),
+            "line": book.add_format({"bottom": 1}),
         }
         front = _sheet(book, "Payment", totals, landscape=False)
         _front(front, totals, formats)
@@ -61,8 +63,9 @@ def _sheet(book: Any, name: str, totals: Mapping[str, Any], *, landscape: bool) 
 
 
 def _front(sheet: Any, totals: Mapping[str, Any], formats: Mapping[str, Any]) -> None:
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 6, 17)
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 31)
+    sheet.set_column(2, 6, 17)
     sheet.write_string(0, 0, f"{totals['contract']}: payment {totals['batch']}", formats["title"])
     facts = (
         ("Month", totals["month"]),
@@ -76,8 +79,8 @@ def _front(sheet: Any, totals: Mapping[str, Any], formats: Mapping[str, Any]) ->
         ("Identity", totals["identity"]),
     )
     for at, (name, text) in enumerate(facts, start=1):
-        sheet.write_string(at, 0, name)
-        sheet.write_string(at, 1, text)
+        sheet.write_string(at, 0, name, formats["text"])
+        sheet.write_string(at, 1, text, formats["text"])
     sheet.freeze_panes(1, 0)
     at = len(facts) + 2
     payers: list[Row] = [
@@ -85,7 +88,7 @@ def _front(sheet: Any, totals: Mapping[str, Any], formats: Mapping[str, Any]) ->
     ]
     figures = ("pence", "carried_in", "due", "carried")
     payers.append(("all", *(sum(row[name] for row in totals["payers"]) for name in figures)))
-    at = _block(sheet, at, ("Payer", "Lines", "Carried in", "To pay now", "Carried forward"), payers, formats)
+    at = _block(sheet, at, ("Payer", "Of these lines", "Carried in", "To pay now", "Carried forward"), payers, formats)
     kinds = [
         (row["kind"], row["outcome"], row["evidence_class"], _Count(row["lines"]), row["pence"])
         for row in totals["kinds"]
@@ -93,7 +96,11 @@ def _front(sheet: Any, totals: Mapping[str, Any], formats: Mapping[str, Any]) ->
     kinds.append(("all", "", "", _Count(totals["lines"]), totals["pence"]))
     at = _block(sheet, at, ("Kind", "Outcome", "Evidence", "Lines", "Amount"), kinds, formats)
     caps = [_cap_row(row) for row in totals["caps"]]
-    _block(sheet, at, ("Cap", "Of", "Limit", "Opening", "This batch", "Closing", "Owed above it"), caps, formats)
+    at = _block(sheet, at, ("Cap", "Of", "Limit", "Opening", "This batch", "Closing", "Owed above it"), caps, formats)
+    for number, name in enumerate(("Signed, prepared by", "Signed, approved by"), start=1):
+        sheet.write_string(at + 2 * number, 0, name, formats["text"])
+        for column in (1, 2):
+            sheet.write_blank(at + 2 * number, column, None, formats["line"])
 
 
 class _Count(int):
@@ -110,7 +117,8 @@ def _cap_row(row: Mapping[str, Any]) -> Row:
 def _block(sheet: Any, at: int, heading: Sequence[str], rows: Sequence[Row], formats: Mapping[str, Any]) -> int:
     """A table on the front sheet; the row after it."""
     for column, name in enumerate(heading):
-        sheet.write_string(at, column, name, formats["heading"])
+        is_figure = any(isinstance(row[column], int) for row in rows)
+        sheet.write_string(at, column, name, formats["figure" if is_figure else "heading"])
     for number, row in enumerate(rows, start=at + 1):
         for column, value in enumerate(row):
             _cell(sheet, number, column, value, formats, money=not isinstance(value, _Count))
@@ -123,11 +131,17 @@ def _listed(sheet: Any, frame: pl.DataFrame, money: Sequence[str], formats: Mapp
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(frame.height, 1), frame.width - 1)
     for column, name in enumerate(frame.columns):
-        sheet.set_column(column, column, _WIDTHS.get(name, 12))
-        sheet.write_string(0, column, name, formats["heading"])
+        sheet.set_column(column, column, _width(frame[name]))
+        sheet.write_string(0, column, name, formats["figure" if frame.schema[name].is_numeric() else "heading"])
     for number, row in enumerate(frame.iter_rows(), start=1):
         for column, (name, value) in enumerate(zip(frame.columns, row, strict=True)):
             _cell(sheet, number, column, value, formats, money=name in money)
+
+
+def _width(column: pl.Series) -> int:
+    """Room for the heading with its filter button, and for the longest cell."""
+    longest = column.cast(pl.String).str.len_chars().max()
+    return min(max(_NARROWEST, len(column.name) + 4, int(str(longest or 0)) + 3), _WIDEST)
 
 
 def _cell(sheet: Any, row: int, column: int, value: object, formats: Mapping[str, Any], *, money: bool) -> None:
