@@ -244,3 +244,17 @@ def test_trap_4_misprints_of_the_guidance_are_not_followed():
 def test_trap_6_cells_that_the_table_prints_as_112():
     assert [binomial_size("0.07", "0.90", rate) for rate in ("0.0275", "0.03")] == [94, 94]
     assert [binomial_size("0.07", "0.90", rate) for rate in ("0.0325", "0.035")] == [113, 113]
+
+
+@pytest.mark.parametrize("confidence", ["0.80", "0.90", "0.95", "0.99"])
+def test_trap_5_the_confidence_is_the_one_that_is_asked_for(confidence):
+    """A known package holds Stringer at 95 % whatever is asked. Where all taints are whole, it is the attribute limit."""
+    for wrong in range(4):
+        whole = stringer(binomial_factor(60, confidence), ["1"] * wrong)
+        assert whole == clopper_pearson_upper(60, wrong, confidence)
+
+
+def test_trap_7_whole_units_differ_from_ours_by_two_at_most():
+    """FSaudit and IDEA round each monetary limit up to whole pounds before they take differences."""
+    factor, taints = hypergeometric_factor(7_360_816, 31, "0.95"), ["1", "0.0100465", "0.0092388", "0.0047530"]
+    assert near(stringer(factor, taints) * 7_360_816, "1068230.09", 2)
