@@ -7,9 +7,12 @@ documents suffice for stands. Nothing is joined with itself: one id on every doc
 
 from __future__ import annotations
 
+from functools import partial
+
 import polars as pl
 
 from kbop_cli.engine.findings import make
+from kbop_cli.engine.threads import at_once
 from kbop_cli.model import Contract
 
 KEYS = {"document_key": "d:", "sha_key": "s:"}
@@ -27,7 +30,7 @@ def barred(base: pl.DataFrame, meeting: pl.DataFrame, contract: Contract) -> pl.
         .collect()
     )
     rungs = _rungs(contract)
-    shared = pl.concat([_keyed(meeting, name, mark, rungs) for name, mark in KEYS.items()])
+    shared = pl.concat(at_once(*(partial(_keyed, meeting, name, mark, rungs) for name, mark in KEYS.items())))
     if shared.is_empty():
         return nameless.drop("key")
     claims = base.select("rid", "claim_id", "claim_key")

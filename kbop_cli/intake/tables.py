@@ -66,21 +66,33 @@ def read_inputs(
     asked, missing = ask(inputs, tables)
     problems += missing
     notes: list[str] = []
-    ready: list[sheets.Ready] = []
+    found: list[_Typed] = []
     for one in asked:
         try:
-            held = list(_read(one, wanted, notes, limits))
-            ready += held
-            if not held and not one.found:
+            before = len(found)
+            for ready in _read(one, wanted, notes, limits):
+                # Parsed at once and its text let go: the next file is read into the same memory.
+                found.append(_typed(ready, tables, values, len(found)))
+            if len(found) == before and not one.found:
                 problems.append(refusals.nothing_read(one, tables))
         except KbopError as error:
             problems += error.problems
     if not problems:
-        problems += _absent(ready, [name for name in required if name in tables], notes)
+        problems += _absent(found, [name for name in required if name in tables], notes)
     if problems:
         raise KbopError(problems)
-    notes += _same(ready)
-    return _typed(ready, tables, values, notes)
+    notes += _same(found)
+    return _together(found, tables, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Typed:
+    """A file or sheet whose cells are parsed."""
+
+    source: Source
+    frame: pl.DataFrame
+    faults: pl.DataFrame
+    unknown: tuple[str, ...]
 
 
 def _read(one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits) -> Iterator[sheets.Ready]:
@@ -155,13 +167,13 @@ def _titled(
         yield sheet, one.table or title or recognise(one.path.stem, wanted)
 
 
-def _absent(ready: Sequence[sheets.Ready], required: Sequence[str], notes: Sequence[str]) -> list[Problem]:
-    found = {one.source.table for one in ready}
-    missing = [title for title in required if title not in found]
-    return [refusals.no_table(missing, sorted(found), notes)] if missing else []
+def _absent(found: Sequence[_Typed], required: Sequence[str], notes: Sequence[str]) -> list[Problem]:
+    given = {one.source.table for one in found}
+    missing = [title for title in required if title not in given]
+    return [refusals.no_table(missing, sorted(given), notes)] if missing else []
 
 
-def _same(ready: Sequence[sheets.Ready]) -> Iterator[str]:
+def _same(ready: Sequence[_Typed]) -> Iterator[str]:
     """Files of one content: most likely one export under two names."""
     seen: dict[tuple[str, str, str], str] = {}
     for one in ready:
@@ -172,23 +184,23 @@ def _same(ready: Sequence[sheets.Ready]) -> Iterator[str]:
 
 
 def _typed(
-    ready: Sequence[sheets.Ready],
-    tables: Tables,
-    values: Mapping[str, Mapping[str, Mapping[str, str]]],
-    notes: Sequence[str],
-) -> Inputs:
+    ready: sheets.Ready, tables: Tables, values: Mapping[str, Mapping[str, Mapping[str, str]]], index: int
+) -> _Typed:
+    title = ready.source.table
+    frame, faults = frames.typed(ready.raw, title, tables[title], values.get(title, {}), index)
+    return _Typed(ready.source, frame, faults, ready.unknown)
+
+
+def _together(found: Sequence[_Typed], tables: Tables, notes: Sequence[str]) -> Inputs:
     parts: dict[str, list[pl.DataFrame]] = {}
-    faults = [pl.DataFrame(schema=frames.FAULTS)]
-    for index, one in enumerate(ready):
-        title = one.source.table
-        frame, faulty = frames.typed(one.raw, title, tables[title], values.get(title, {}), index)
-        parts.setdefault(title, []).append(frame)
-        faults.append(faulty)
+    for one in found:
+        parts.setdefault(one.source.table, []).append(one.frame)
     joined = {title: _joined(parts[title], tables[title]) for title in tables if title in parts}
-    unknown = {index: one.unknown for index, one in enumerate(ready) if one.unknown}
+    faults = pl.concat([pl.DataFrame(schema=frames.FAULTS), *(one.faults for one in found)])
+    unknown = {index: one.unknown for index, one in enumerate(found) if one.unknown}
     odd = [remarks(frame, title, tables[title]) for title, frame in joined.items()]
     every_odd = pl.concat([pl.DataFrame(schema=frames.FAULTS), *odd])
-    return Inputs(joined, pl.concat(faults), every_odd, tuple(one.source for one in ready), unknown, tuple(notes))
+    return Inputs(joined, faults, every_odd, tuple(one.source for one in found), unknown, tuple(notes))
 
 
 def _joined(parts: Sequence[pl.DataFrame], table: Mapping[str, Column]) -> pl.DataFrame:

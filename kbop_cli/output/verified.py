@@ -10,6 +10,7 @@ import polars as pl
 
 from kbop_cli.engine.decide import Decided
 from kbop_cli.engine.findings import pounds
+from kbop_cli.engine.threads import at_once
 from kbop_cli.model import DECISIONS
 from kbop_cli.output import safe_csv
 from kbop_cli.output.redacted import redacted_findings
@@ -113,9 +114,11 @@ def write(
 
     With `redact` no finding quotes a cell; the decisions stay as they are, since the payment is made from them.
     """
-    write_decisions(decided, folder / DECISIONS_FILE)
     found = findings_table(decided)
-    safe_csv.write(redacted_findings(found) if redact else found, folder / "findings.csv")
+    at_once(
+        lambda: write_decisions(decided, folder / DECISIONS_FILE),
+        lambda: safe_csv.write(redacted_findings(found) if redact else found, folder / "findings.csv"),
+    )
     write_json(summed, folder / "summary.json")
     write_manifest(folder, manifest)
 
