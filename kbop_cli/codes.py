@@ -156,6 +156,10 @@ CODES: dict[str, tuple[str, str]] = {
     "limit_unclear": ("Whether a further claim differs as the card asks cannot be told.", "Give the fields it names."),
     "price_missing": ("The card has no price for the outcome on that day.", "The card's keeper must add one."),
     "amount_differs": ("The amount claimed is not the card's price.", "Nothing: the price is paid."),
+    "odd_cell": (
+        "A cell of the claim or its participant looks wrong: a number, postcode, birth date or id of an odd form.",
+        "Nothing; correct the cell if it is wrong.",
+    ),
     "milestone_out_of_order": ("A milestone was achieved before a lower one.", "Correct the dates if they are wrong."),
     "approved_by_person": ("A person approved the claim.", "Nothing."),
     "rejected_by_person": ("A person rejected the claim.", "Speak with the person named in the finding."),

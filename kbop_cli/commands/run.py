@@ -47,7 +47,7 @@ def decide_month(
     from kbop_cli.engine.verify import verify
 
     names = [f"{source.file}, sheet {source.sheet}" if source.sheet else source.file for source in read.sources]
-    return verify(read.tables, read.faults, names, contract, month, paid, traced, progress, hide, persons)
+    return verify(read.tables, read.faults, names, contract, month, paid, traced, progress, hide, persons, read.remarks)
 
 
 def described(contract: Contract, contract_file: Path, folder: Path) -> dict[str, Any]:

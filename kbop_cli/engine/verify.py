@@ -19,6 +19,7 @@ from kbop_cli.engine.decide import Decided, decide, standing
 from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
 from kbop_cli.engine.findings import together
 from kbop_cli.engine.loose_ends import loose_ends
+from kbop_cli.engine.odd_cells import odd_cells
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.places import BETWEEN, places
 from kbop_cli.engine.prepare import Prepared, prepare
@@ -52,13 +53,14 @@ def verify(
     progress: Callable[[str], None] = lambda stage: None,
     hide: bool = False,
     persons: pl.DataFrame | None = None,
+    odd: pl.DataFrame | None = None,
 ) -> Verified:
     """Decide every claim.
 
     `tables` and `faults` are as intake gives them, `sources` names each source; `paid` is what the ledger holds
     (`kbop_cli.ledger.paid`); `traced` picks the claims whose every verdict is kept, `progress` is told each stage's
     name. With `hide`, no finding tells anything of another provider's claim. `persons` are the ids that were judged to
-    be one person (`identity.judgements.persons`).
+    be one person (`identity.judgements.persons`); `odd` are the cells that look wrong (intake's remarks).
     """
     progress("laying out")
     if persons is None or persons.is_empty():
@@ -106,6 +108,7 @@ def verify(
         *remarks.amounts(claims, prepared.unread["claims"]),
         remarks.out_of_order(claims, contract),
         remarks.unknown_references(base, prepared),
+        *odd_cells(base, tables, odd),
     ]
     progress("deciding")
     decided = decide(
