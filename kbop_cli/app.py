@@ -56,9 +56,6 @@ def root(
 def main() -> None:
     """Run, and turn whatever goes wrong into a message and an exit code."""
     _speak_utf8()
-    # Left to itself Polars collects with its streaming engine, which takes a sixth longer over a month's many small
-    # frames and over a million claims alike.
-    os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")
     try:
         app()
     except KbopError as error:
