@@ -131,6 +131,10 @@ def _said(rows: pl.DataFrame, code: str, severity: str) -> pl.DataFrame:
 
 
 def _not_applied(rows: pl.DataFrame) -> pl.DataFrame:
+    # A judgement that cannot be told may be meant to withhold the claim: it is asked about, never paid past.
+    untold = ~pl.col("whole") | pl.col("contradicted")
+    approving = (pl.col("decision") == "approved").fill_null(False) & ~pl.col("contradicted")
+    withheld = untold & ~approving & (pl.col("standing") == "approved")
     why = (
         pl.when(~pl.col("whole"))
         .then(pl.lit("it lacks a decision (approved, queried or rejected), decided_by, decided_on or a reason"))
@@ -147,7 +151,7 @@ def _not_applied(rows: pl.DataFrame) -> pl.DataFrame:
     return make(
         rows,
         code="decision_not_applied",
-        severity="remark",
+        severity=pl.when(withheld).then(pl.lit("query")).otherwise(pl.lit("remark")),
         rule="decision",
         message=pl.format("A person's decision on this claim was not applied: {}.", why),
         clause="a person's decision",

@@ -97,9 +97,25 @@ def test_the_later_of_two_decisions_counts_and_the_earlier_is_told():
 
 def test_two_decisions_of_one_day_that_differ_are_not_applied():
     other = {**DECISION, "decision": "rejected"}
-    standing, found = decided(month(decisions=[DECISION, other], claim={"move_type": ""}))
-    assert standing == "approved"
+    standing, found = decided(month(decisions=[DECISION, other]))
+    assert standing == "queried"
     assert "two decisions of one day differ" in found["decision_not_applied"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "standing"),
+    [
+        ({"decision": "rejectd"}, "queried"),
+        ({"decision": ""}, "queried"),
+        ({"decision": "rejected", "reason": ""}, "queried"),
+        ({"decision": "queried", "decided_by": ""}, "queried"),
+        ({"decision": "approved", "reason": ""}, "approved"),
+    ],
+)
+def test_a_judgement_that_cannot_be_told_and_may_withhold_a_claim_is_asked_about(cells, standing):
+    got, found = decided(month(decisions=[{**DECISION, **cells}]))
+    assert got == standing
+    assert "decision_not_applied" in found
 
 
 def test_a_reference_that_a_decision_cites_and_no_register_holds_is_told():
