@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kbop_cli.cards import telling
-from kbop_cli.engine.alternating import in_words as turns_in_words
-from kbop_cli.engine.exclusive import in_words
-from kbop_cli.engine.needs import in_words as in_words_of
+from kbop_cli.engine.between_words import alternating as turns_in_words
+from kbop_cli.engine.between_words import exclusive as in_words
+from kbop_cli.engine.between_words import needed as in_words_of
 from kbop_cli.model import Outcome, RateCard
 
 Assumed = Iterator[tuple[str, str]]

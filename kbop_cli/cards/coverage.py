@@ -20,7 +20,7 @@ from kbop_cli.cards.coverage_evidence import evidence
 from kbop_cli.cards.probes import Probe, price_name, probed
 from kbop_cli.cards.scenarios import ReadRows, contract_of
 from kbop_cli.columns import NUMBER_SCALE
-from kbop_cli.engine.needs import in_words
+from kbop_cli.engine.between_words import needed as in_words
 from kbop_cli.engine.words import vocabulary
 from kbop_cli.model import Approved, Condition, Limit, Outcome, Price, Queried, RateCard, Recorded, Rejected, Rule
 from kbop_cli.rules.assessments import Assessment

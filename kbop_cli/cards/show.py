@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from kbop_cli.cards import telling
 from kbop_cli.cards.assumed import assumptions
 from kbop_cli.document import Block, Bullets, Document, Grid, Heading, Paragraph
-from kbop_cli.engine.alternating import in_words as turns_in_words
-from kbop_cli.engine.exclusive import in_words
-from kbop_cli.engine.needs import in_words as needs_in_words
+from kbop_cli.engine.between_words import alternating as turns_in_words
+from kbop_cli.engine.between_words import exclusive as in_words
+from kbop_cli.engine.between_words import needed as needs_in_words
 from kbop_cli.model import Alternating, Exclusive, Outcome, Price, RateCard, Rule
 
 MEANS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kbop_cli.engine.limits import EACH_WORDS
+from kbop_cli.engine.between_words import EACH_WORDS
 from kbop_cli.model import Adjustment, Alternative, Cap, EvidenceRule, Limit, Price, RateCard
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from kbop_cli.engine import between_words
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.limits import OTHERS, in_turn
 from kbop_cli.engine.prepare import folded
@@ -55,7 +56,9 @@ def _one_group(claims: pl.DataFrame, paid: pl.DataFrame, group: Alternating, hid
         code="evidence_not_alternating",
         severity="query",
         rule=RULE,
-        message=worded("{} {} Send a document that is no self-certification.", pl.lit(in_words(group)), told),
+        message=worded(
+            "{} {} Send a document that is no self-certification.", pl.lit(between_words.alternating(group)), told
+        ),
         clause=group.clause,
         field="evidence",
         value=pl.lit("self-certification alone"),
@@ -74,9 +77,3 @@ def _named(hide: bool) -> pl.Expr:
         return told
     own = folded("provider") == folded("provider before")
     return pl.when(own.fill_null(False)).then(told).otherwise(pl.lit(f"The one before it is {OTHERS}."))
-
-
-def in_words(group: Alternating) -> str:
-    """The rule as a sentence."""
-    begins = ", documents first" if group.first == "documents" else ""
-    return f"Of {', '.join(group.outcomes)} self-certification alone suffices every other time{begins}."

@@ -11,6 +11,7 @@ from collections.abc import Collection
 
 import polars as pl
 
+from kbop_cli.engine import between_words
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.limits import OTHERS, in_turn
 from kbop_cli.engine.prepare import folded
@@ -64,7 +65,7 @@ def _one_group(claims: pl.DataFrame, paid: pl.DataFrame, group: Exclusive, hide:
         code="outcome_excluded",
         severity="reject",
         rule=RULE,
-        message=worded("{} It has {}.", pl.lit(in_words(group)), "named"),
+        message=worded("{} It has {}.", pl.lit(between_words.exclusive(group)), "named"),
         clause=group.clause,
         field="participant_id;outcome",
         value=pl.col("named"),
@@ -84,10 +85,3 @@ def _named(hide: bool) -> pl.Expr:
         return told
     own = folded("provider") == folded("provider taken")
     return pl.when(own.fill_null(False)).then(told).otherwise(pl.lit(OTHERS))
-
-
-def in_words(group: Exclusive) -> str:
-    """The rule as a sentence."""
-    count = "one" if group.at_most == 1 else f"at most {group.at_most}"
-    ways = [" with ".join(way) for way in group.ways]
-    return f"A person is paid {count} of: {', '.join(ways)}."

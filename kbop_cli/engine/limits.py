@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from kbop_cli.engine.between_words import EACH_WORDS
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract, Each, Limit
@@ -254,15 +255,6 @@ def _limit_words(limit: Limit) -> str:
     rest = f", a further one only {' or '.join(further)}" if further else ""
     rest += f", each {limit.apart} or more after the one before" if limit.apart is not None else ""
     return f"The outcome is paid {times} a person{per}{EACH_WORDS[limit.each]}{rest}."
-
-
-EACH_WORDS: dict[Each, str] = {
-    "": "",
-    "month": " in a calendar month",
-    "quarter": " in a quarter of the year",
-    "year": " in a calendar year",
-    "financial_year": " in a financial year",
-}
 
 
 def stretch_of(each: Each) -> pl.Expr:

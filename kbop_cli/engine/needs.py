@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
+from kbop_cli.engine import between_words
+from kbop_cli.engine.between_words import STATES
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.limits import OTHERS, paid_words
 from kbop_cli.engine.prepare import folded
@@ -20,7 +22,6 @@ from kbop_cli.wording import worded
 RULE = "needs"
 """The name that an approval may waive."""
 
-STATES = {"achieved": 1, "approved": 2, "paid": 3}
 _STANDING = {"queried": 1, "recorded": 1, "approved": 2}
 
 
@@ -120,7 +121,9 @@ def _missing(rows: pl.DataFrame, need: Need, outcome: Outcome) -> pl.DataFrame:
         severity="query",
         rule=RULE,
         message=worded(
-            "{} Known: {}. Claim the earlier outcome, or say where it was paid.", pl.lit(in_words(need)), known
+            "{} Known: {}. Claim the earlier outcome, or say where it was paid.",
+            pl.lit(between_words.needed(need)),
+            known,
         ),
         clause=need.clause or outcome.clause,
         field="participant_id;achieved_on",
@@ -134,17 +137,8 @@ def _out_of_time(rows: pl.DataFrame, need: Need, outcome: Outcome) -> pl.DataFra
         code="earlier_outcome_out_of_time",
         severity="reject",
         rule=RULE,
-        message=worded("{} Known, and at another time: {}.", pl.lit(in_words(need)), "told"),
+        message=worded("{} Known, and at another time: {}.", pl.lit(between_words.needed(need)), "told"),
         clause=need.clause or outcome.clause,
         field="participant_id;achieved_on",
         value=pl.col("told"),
     )
-
-
-def in_words(need: Need) -> str:
-    """The rule as a sentence."""
-    which = need.outcomes[0] if len(need.outcomes) == 1 else f"one of {', '.join(need.outcomes)}"
-    bounds = [f"at least {need.at_least}"] if need.at_least is not None else []
-    bounds += [f"at most {need.at_most}"] if need.at_most is not None else []
-    when = f" {' and '.join(bounds)} before" if bounds else " before"
-    return f"The person must have {which} {need.state}{when}."

@@ -7,12 +7,14 @@ told (which price, how many units, whether a factor applies) is no price: the cl
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.model import Adjustment, Facts, Outcome, Price, Ref
 from kbop_cli.rules.base import all_hold, column, word
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def concerning(outcome: Outcome, adjustments: Sequence[Adjustment]) -> tuple[Adjustment, ...]:
@@ -37,6 +39,8 @@ def plain(outcome: Outcome, adjustments: Sequence[Adjustment]) -> bool:
 
 def price(outcome: Outcome, adjustments: Sequence[Adjustment], facts: Facts) -> pl.Expr:
     """The claim's price in pence; null where none fits or it cannot be told which."""
+    import polars as pl
+
     nothing = pl.lit(None, dtype=pl.Int64)
     if not outcome.payable:
         return nothing
@@ -71,6 +75,8 @@ def _fits(each: Price | Adjustment, day: pl.Expr, facts: Facts) -> pl.Expr:
 
 def _amount(each: Price) -> pl.Expr:
     """Pence times NUMBER_SCALE, of all units; null where their number is not known, or less than nothing."""
+    import polars as pl
+
     if each.per is None:
         return pl.lit(each.pence * NUMBER_SCALE, dtype=pl.Int128)
     units = column(each.per)

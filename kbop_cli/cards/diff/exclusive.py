@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.parts import Way
-from kbop_cli.engine.alternating import in_words as turns_in_words
-from kbop_cli.engine.exclusive import in_words
+from kbop_cli.engine.between_words import alternating as turns_in_words
+from kbop_cli.engine.between_words import exclusive as in_words
 from kbop_cli.model import Alternating, Exclusive, RateCard
 
 TOLD = ("name", "ways", "at_most", "clause", "basis", "reading")

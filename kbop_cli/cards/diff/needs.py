@@ -9,7 +9,8 @@ from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.logic import Direction
 from kbop_cli.cards.parts import Way
 from kbop_cli.cards.quantities import at_most
-from kbop_cli.engine.needs import STATES, in_words
+from kbop_cli.engine.between_words import STATES
+from kbop_cli.engine.between_words import needed as in_words
 from kbop_cli.model import Need, Span
 
 TOLD = ("outcomes", "state", "at_least", "at_most", "clause", "basis", "reading")

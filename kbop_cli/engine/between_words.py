@@ -1,0 +1,38 @@
+"""What cards ask between a person's claims, in words: needed for cards alone too, where no frame is at hand."""
+
+from __future__ import annotations
+
+from kbop_cli.model import Alternating, Each, Exclusive, Need
+
+STATES = {"achieved": 1, "approved": 2, "paid": 3}
+"""The states of an earlier outcome, the least first."""
+
+EACH_WORDS: dict[Each, str] = {
+    "": "",
+    "month": " in a calendar month",
+    "quarter": " in a quarter of the year",
+    "year": " in a calendar year",
+    "financial_year": " in a financial year",
+}
+
+
+def exclusive(group: Exclusive) -> str:
+    """The rule as a sentence."""
+    count = "one" if group.at_most == 1 else f"at most {group.at_most}"
+    ways = [" with ".join(way) for way in group.ways]
+    return f"A person is paid {count} of: {', '.join(ways)}."
+
+
+def alternating(group: Alternating) -> str:
+    """The rule as a sentence."""
+    begins = ", documents first" if group.first == "documents" else ""
+    return f"Of {', '.join(group.outcomes)} self-certification alone suffices every other time{begins}."
+
+
+def needed(need: Need) -> str:
+    """The rule as a sentence."""
+    which = need.outcomes[0] if len(need.outcomes) == 1 else f"one of {', '.join(need.outcomes)}"
+    bounds = [f"at least {need.at_least}"] if need.at_least is not None else []
+    bounds += [f"at most {need.at_most}"] if need.at_most is not None else []
+    when = f" {' and '.join(bounds)} before" if bounds else " before"
+    return f"The person must have {which} {need.state}{when}."
