@@ -38,16 +38,15 @@ def _section(book: Book, section: Section, audience: str) -> None:
     hidden = shown.HIDDEN if audience == "public" else ""
     if short or section.lines:
         sheet = book.sheet(section.title)
-        if short:
-            set_widths(sheet, short)
+        widths = set_widths(sheet, short) if short else []
         sheet.write_string(0, 0, section.title, book.formats["title"])
         lines = [part for part in (section.about, *section.lines) if part]
-        top = with_lines(sheet, book, 1, lines) + 1
+        top = with_lines(sheet, book, 1, lines, widths) + 1
         for table in short:
             if len(section.tables) > 1:
                 sheet.write_string(top, 0, table.title, book.formats["title"])
-                top = with_lines(sheet, book, top + 1, [table.about] if table.about else [])
-            top = write_table(book, sheet, table, top, hidden) + 1
+                top = with_lines(sheet, book, top + 1, [table.about] if table.about else [], widths)
+            top = write_table(book, sheet, table, top, widths, hidden) + 1
     for table in section.tables:
         if table.long:
             _list(book, table, section.title)
@@ -56,8 +55,7 @@ def _section(book: Book, section: Section, audience: str) -> None:
 def _list(book: Book, table: Table, name: str = "") -> None:
     """One table a sheet, its heading frozen, ready to filter."""
     sheet = book.sheet(name if name and name.lower() not in book.taken else table.title)
-    set_widths(sheet, [table])
-    write_table(book, sheet, table, 0)
+    write_table(book, sheet, table, 0, set_widths(sheet, [table]))
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     if table.frame.height:

@@ -11,7 +11,7 @@ import polars as pl
 
 from kbop_cli.engine.persons import JUDGEMENTS
 from kbop_cli.engine.reporting.shapes import Column, Table
-from kbop_cli.output.workbook import Book, workbook, write_cell
+from kbop_cli.output.workbook import Book, lines_of, set_heights, workbook, write_cell
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
@@ -65,6 +65,11 @@ def _review(book: Book, rows: pl.DataFrame) -> None:
     for place, column in enumerate(table.columns):
         for row, value in enumerate(rows[column.name].to_list(), start=1):
             write_cell(sheet, row, place, value, column.kind, book, wrap=column.name in ("why", "title"))
+    tall = {
+        row: max(lines_of(why or "", WIDTHS[9]), lines_of(title or "", WIDTHS[3]))
+        for row, (why, title) in enumerate(rows.select("why", "title").iter_rows(), start=1)
+    }
+    set_heights(sheet, {0: 2} | tall)
     first = len(SHOWN)
     last = first + len(FILLED)
     for row, value in enumerate(rows["check"].to_list(), start=1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,8 +25,14 @@ MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook must say when it was ma
 LONGEST = 32_767
 """A cell of a workbook holds no more letters."""
 
-NARROW, WIDE = 10, 70
-"""Widths of columns, in letters."""
+NARROW, WIDE, PLAIN = 10, 70, 8
+"""Widths of columns, in letters; PLAIN is that of a column of which nothing is said."""
+
+ACROSS = 9
+"""Sentences run across so many columns, where a table is narrower."""
+
+LINE, MOST_LINES = 15, 27
+"""A line's height in points, and how many a row of a workbook can be high."""
 
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
@@ -116,17 +123,38 @@ def write_cell(
         sheet.write_string(row, place, said[:LONGEST], formats["wrap" if wrap else "text"])
 
 
-def write_table(book: Book, sheet: Worksheet, table: Table, top: int, hidden: str = "") -> int:
-    """A table with its heading from row `top` on; the row after it. `hidden` stands for a figure that is null."""
-    widths = [_width(table, column) for column in table.columns]
+def write_table(book: Book, sheet: Worksheet, table: Table, top: int, widths: Sequence[int], hidden: str = "") -> int:
+    """A table with its heading from row `top` on; the row after it. `hidden` stands for a figure that is null.
+
+    `widths` are those of the sheet's columns: rows are made as high as their text asks.
+    """
+    tall = Counter(
+        {top: max(lines_of(column.label, width) for column, width in zip(table.columns, widths, strict=False))}
+    )
     for place, column in enumerate(table.columns):
         sheet.write_string(top, place, column.label, book.formats["head"])
+        wraps = widths[place] == WIDE
         for row, value in enumerate(table.frame[column.name].to_list(), start=top + 1):
             if value is None and hidden and column.kind in ("count", "money", "share"):
                 sheet.write_string(row, place, hidden, book.formats["text"])
             else:
-                write_cell(sheet, row, place, value, column.kind, book, wrap=widths[place] == WIDE)
+                write_cell(sheet, row, place, value, column.kind, book, wrap=wraps)
+            if wraps and isinstance(value, str):
+                tall[row] = max(tall[row], lines_of(value, WIDE))
+    set_heights(sheet, tall)
     return top + 1 + table.frame.height
+
+
+def set_heights(sheet: Worksheet, tall: Mapping[int, int]) -> None:
+    """Make rows so many lines high: not every program does so by itself."""
+    for row, lines in tall.items():
+        if lines > 1:
+            sheet.set_row(row, LINE * min(lines, MOST_LINES))
+
+
+def lines_of(text: str, width: int) -> int:
+    """How many lines a text takes in a column so many letters wide, words kept whole as far as can be told."""
+    return sum(-(-max(len(part), 1) // max(width - 2, 1)) for part in text.split("\n"))
 
 
 def _width(table: Table, column: Column) -> int:
@@ -139,17 +167,25 @@ def _width(table: Table, column: Column) -> int:
     return min(max(NARROW, len(column.label), int(longest) + 2 if isinstance(longest, int) else 0), WIDE)
 
 
-def set_widths(sheet: Worksheet, tables: Sequence[Table]) -> None:
+def set_widths(sheet: Worksheet, tables: Sequence[Table]) -> list[int]:
     """The widest that any of a sheet's tables asks for, column by column."""
     most = max(len(table.columns) for table in tables)
-    for place in range(most):
-        asked = [_width(table, table.columns[place]) for table in tables if place < len(table.columns)]
-        sheet.set_column(place, place, max(asked))
+    widths = [
+        max(_width(table, table.columns[place]) for table in tables if place < len(table.columns))
+        for place in range(most)
+    ]
+    for place, width in enumerate(widths):
+        sheet.set_column(place, place, width)
+    return widths
 
 
-def with_lines(sheet: Worksheet, book: Book, top: int, lines: Collection[str]) -> int:
-    """Sentences, a row each, in soft letters; the row after them."""
+def with_lines(sheet: Worksheet, book: Book, top: int, lines: Collection[str], widths: Sequence[int]) -> int:
+    """Sentences across the sheet, a row each, in soft letters; the row after them."""
+    last = max(len(widths), ACROSS) - 1
+    width = sum(widths) + PLAIN * max(ACROSS - len(widths), 0)
     for line in lines:
+        sheet.merge_range(top, 0, top, last, "", book.formats["soft"])
         sheet.write_string(top, 0, line[:LONGEST], book.formats["soft"])
+        set_heights(sheet, {top: lines_of(line, width)})
         top += 1
     return top

@@ -1,0 +1,138 @@
+"""A month that was paid: the report's figures are those of decisions.csv and of the ledger, its packs hold all of it."""
+
+import json
+import re
+
+import openpyxl
+import polars as pl
+import pytest
+
+from tests.support import kbop
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """The demo's month: paid, sampled, evaluated."""
+    folder = tmp_path_factory.mktemp("paid") / "demo"
+    assert kbop("demo", folder, "-q").code == 0
+    return folder / "runs" / "2023-06"
+
+
+@pytest.fixture(scope="module")
+def book(run):
+    return openpyxl.load_workbook(run / "report" / "council.xlsx")
+
+
+def table(book, sheet, first, *, after=0):
+    """The rows under the heading that begins with `first`, as dicts."""
+    rows = [[cell.value for cell in row] for row in book[sheet].iter_rows()]
+    top = next(at for at, row in enumerate(rows) if at >= after and row[0] == first)
+    names = [name for name in rows[top] if name is not None]
+    found = []
+    for row in rows[top + 1 :]:
+        if row[0] is None:
+            break
+        found.append(dict(zip(names, row, strict=False)))
+    return found
+
+
+def test_the_demo_leaves_the_page_the_packs_and_the_verifiers_workbook(run):
+    made = {path.relative_to(run / "report").as_posix() for path in (run / "report").rglob("*.*")}
+    assert {"council.html", "council.xlsx", "public.html", "review.xlsx"} <= made
+    assert len([name for name in made if name.startswith("providers/") and name.endswith(".xlsx")]) == 8
+    assert (run / "report" / "council.html").stat().st_size < 2_000_000
+
+
+def test_decisions_by_provider_are_those_of_the_csv(run, book):
+    decisions = pl.read_csv(run / "decisions.csv", infer_schema=False)
+    pence = pl.col("amount").str.replace(".", "", literal=True).cast(pl.Int64)
+    rows = {row["Provider"]: row for row in table(book, "Decisions by outcome and pro", "Provider")}
+    for (provider,), mine in decisions.group_by("provider"):
+        row = rows[provider]
+        assert row["Claims"] == mine.height
+        for decision in ("approved", "queried", "rejected", "recorded"):
+            assert row[decision.capitalize()] == mine.filter(decision=decision).height
+        assert row["Payable"] * 100 == mine.select(pence.sum()).item()
+    assert rows["Total"]["Claims"] == decisions.height
+
+
+def test_payments_and_caps_are_the_ledgers(run, book):
+    totals = json.loads((run / "control_totals.json").read_text(encoding="utf-8"))
+    (batch,) = table(book, "Payments and caps", "Batch")
+    assert (batch["Batch"], batch["Kind"], batch["Lines"]) == ("2023-06", "outcome", totals["lines"])
+    assert round(batch["Amount"] * 100) == totals["pence"]
+    caps = {(row["Cap"], row.get("of")): row for row in table(book, "Payments and caps", "Cap")}
+    for cap in totals["caps"]:
+        (row,) = [row for (name, _), row in caps.items() if row["Limit"] * 100 == cap["limit"]]
+        assert round(row["Paid to date"] * 100) == cap["closing"]
+    lines = [row[0].value for row in book["Payments and caps"].iter_rows()]
+    assert any(isinstance(line, str) and totals["ledger"]["head"] in line for line in lines)
+
+
+def test_the_audit_is_the_certificates_and_the_evaluations(run, book):
+    certificate = json.loads((run / "sample.json").read_text(encoding="utf-8"))
+    evaluation = json.loads((run / "evaluation.json").read_text(encoding="utf-8"))
+    drawn = [row["Claim"] for row in table(book, "The audit sample 2", "Order")]
+    assert drawn == [pick["claim_id"] for pick in certificate["picks"]]
+    wrong = table(book, "The audit sample", "Claim")
+    assert [(row["Claim"], f"{row['Wrongly paid']:.2f}") for row in wrong] == [
+        (one["claim_id"], one["error"]) for one in evaluation["errors"]
+    ]
+    said = {row[0].value for row in book["The audit sample"].iter_rows()}
+    assert set(evaluation["in_words"]) <= said
+
+
+def test_an_evaluation_of_another_draw_is_left_out(run):
+    from kbop_cli.commands.beside import audit
+
+    path = run / "evaluation.json"
+    kept = path.read_text(encoding="utf-8")
+    try:
+        path.write_text(json.dumps(json.loads(kept) | {"certificate": "0" * 64}), encoding="utf-8")
+        found = audit(run)
+    finally:
+        path.write_text(kept, encoding="utf-8")
+    assert found.errors is None
+    assert "of another draw" in found.says[0]
+
+
+def pack(run, path, *options):
+    said = kbop("report", run, *options, "--out", path, "-q")
+    assert said.code == 0, said.err
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_the_pack_of_a_payment_holds_every_claim_rule_document_and_name(run, tmp_path):
+    told = pack(run, tmp_path / "payment.json", "--payment")
+    totals = json.loads((run / "control_totals.json").read_text(encoding="utf-8"))
+    facts = told["payment"]["facts"]
+    assert (facts["prepared_by"], facts["approved_by"]) == ("A. Analyst", "F. Officer")
+    assert facts["ledger head"] == totals["ledger"]["head"]
+    lines = pl.read_csv(run / "payment.csv", infer_schema=False)
+    assert [line["claim_id"] for line in told["payment"]["tables"]["Lines"]] == lines["claim_id"].to_list()
+    packed = {one["decision"]["claim_id"]: one for one in told["claims"]}
+    assert set(lines["claim_id"].to_list()) <= set(packed)
+    for line in lines.head(40).iter_rows(named=True):
+        one = packed[line["claim_id"]]
+        assert one["decision"]["amount"] == line["amount"]
+        assert one["rules"] and {rule["verdict"] for rule in one["rules"]} <= {"holds"}
+        assert re.fullmatch("[0-9a-f]{64}", one["rate_card"]["sha256"])
+        assert one["documents"] and all(document["document_id"] for document in one["documents"])
+
+
+def test_the_pack_of_an_audit_holds_the_draw_its_claims_and_what_it_says(run, tmp_path):
+    told = pack(run, tmp_path / "audit.json", "--audit")
+    certificate = json.loads((run / "sample.json").read_text(encoding="utf-8"))
+    assert told["audit"]["facts"]["frame"] == certificate["frame"]["hash"]
+    assert told["audit"]["facts"]["seed"] == certificate["request"]["seed"]
+    assert {one["decision"]["claim_id"] for one in told["claims"]} == {
+        pick["claim_id"] for pick in certificate["picks"]
+    }
+    assert told["audit"]["tables"]["In the ledger"]
+
+
+def test_a_pack_as_a_page_is_one_file(run, tmp_path):
+    assert kbop("report", run, "--audit", "--out", tmp_path / "audit.html", "-q").code == 0
+    text = (tmp_path / "audit.html").read_text(encoding="utf-8")
+    assert not re.search(r'(src|href)="(?!#)', text)
+    assert [path.name for path in tmp_path.iterdir()] == ["audit.html"]
