@@ -72,7 +72,7 @@ def test_payments_and_caps_are_the_ledgers(run, book):
 def test_the_audit_is_the_certificates_and_the_evaluations(run, book):
     certificate = json.loads((run / "sample.json").read_text(encoding="utf-8"))
     evaluation = json.loads((run / "evaluation.json").read_text(encoding="utf-8"))
-    drawn = [row["Claim"] for row in table(book, "The audit sample 2", "Order")]
+    drawn = [row["Claim"] for row in table(book, "Claims drawn", "Order")]
     assert drawn == [pick["claim_id"] for pick in certificate["picks"]]
     wrong = table(book, "The audit sample", "Claim")
     assert [(row["Claim"], f"{row['Wrongly paid']:.2f}") for row in wrong] == [
@@ -110,7 +110,8 @@ def test_the_pack_of_a_payment_holds_every_claim_rule_document_and_name(run, tmp
     assert facts["ledger head"] == totals["ledger"]["head"]
     lines = pl.read_csv(run / "payment.csv", infer_schema=False)
     assert [line["claim_id"] for line in told["payment"]["tables"]["Lines"]] == lines["claim_id"].to_list()
-    packed = {one["decision"]["claim_id"]: one for one in told["claims"]}
+    # Of rows that repeat a claim the first is paid, and the pack holds them all.
+    packed = {one["decision"]["claim_id"]: one for one in reversed(told["claims"])}
     assert set(lines["claim_id"].to_list()) <= set(packed)
     for line in lines.head(40).iter_rows(named=True):
         one = packed[line["claim_id"]]
