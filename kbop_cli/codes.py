@@ -132,6 +132,23 @@ CODES: dict[str, tuple[str, str]] = {
         "The ledger holds the claim_id for another person or outcome.",
         "Say which is meant; give a new claim an id of its own.",
     ),
+    "claim_again": (
+        "The person has the same outcome, which the card does not limit, on the same day under another claim.",
+        "Withdraw one, or say in what they differ.",
+    ),
+    "certificate_shared": (
+        "The same qualification number and certificate stand behind another claim.",
+        "Check whose certificate it is, and for what.",
+    ),
+    "job_shared": (
+        "Another participant has the same employer, first day and gross earnings to the penny.",
+        "Check each person's payslips.",
+    ),
+    "person_under_two_ids": (
+        "The participant looks like one person with another participant_id, and together they have more of an outcome "
+        "than a person is paid.",
+        "Say whether they are one person: kbop dedupe --judge.",
+    ),
     "judged_one_person": (
         "The participant was judged to be one person with another participant_id, as the ledger holds.",
         "Nothing; where it is wrong, enter another judgement with kbop dedupe --judge.",

@@ -435,6 +435,9 @@ class Payer:
     cap: int | None
 
 
+StrongMatch = Literal["query", "remark", "ignore"]
+"""What becomes of the later claim where two ids look like one person: asked about, remarked, or not looked for."""
+
 TierName = Literal["self_certified", "service_declared", "just_clears", "claimant_side"]
 """What makes an approved claim worth a second look; `kbop_cli.engine.sample.labels` says what each means."""
 
@@ -519,5 +522,6 @@ class Contract:
     grants: tuple[Grant, ...] = ()
     openings: tuple[Opening, ...] = ()
     keep_until: date | None = None
+    strong_match: StrongMatch = "remark"
     limits: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

@@ -24,7 +24,7 @@ from kbop_cli.cards.schema import (
 )
 from kbop_cli.cards.schema_card import ratecard_schema
 from kbop_cli.cards.schema_scenarios import scenarios_schema
-from kbop_cli.model import LIMITS, TierName
+from kbop_cli.model import LIMITS, StrongMatch, TierName
 
 MONTH: Schema = {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "description": "a month such as 2020-10"}
 SHARE: Schema = {
@@ -65,6 +65,17 @@ def contract_schema() -> Schema:
         },
         ["rate", "basis"],
     )
+    identity = closed(
+        {
+            "strong_match": {
+                "enum": list(get_args(StrongMatch)),
+                "description": "two ids look like one person: what becomes of the later claim of what is paid once",
+            },
+            "basis": BASIS,
+            "source": TEXT,
+        },
+        ["strong_match", "basis"],
+    )
     outcome_cap = closed(
         {"outcome": NAME, "amount": MONEY, "number": WHOLE, "basis": BASIS, "source": TEXT}, ["outcome", "basis"]
     )
@@ -96,6 +107,7 @@ def contract_schema() -> Schema:
             "keep_personal_until": closed({"date": DAY, "basis": BASIS}, ["date", "basis"])
             | {"description": "the day on which personal values leave the ledger; seven years after the service"},
             "adjustments": adjustments(),
+            "identity": identity,
             "payers": listed(payer),
             "cards": listed(use),
             "columns": mapped(

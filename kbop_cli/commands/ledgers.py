@@ -75,14 +75,6 @@ def judgements_of(contract: Contract, up_to: int | None = None) -> pl.DataFrame 
         return judgements(ledger, up_to=up_to)
 
 
-def judged_persons(contract: Contract, up_to: int | None = None) -> pl.DataFrame | None:
-    """The ids that were judged to be one person (`identity.judgements.persons`); None where there is no ledger."""
-    from kbop_cli.engine.identity.judgements import persons
-
-    said = judgements_of(contract, up_to)
-    return persons(said) if said is not None else None
-
-
 def refuse_paid(contract: Contract, run: Path) -> None:
     """Refuse to replace a run that the ledger has as paid, even where its payment files were never written."""
     from kbop_cli.errors import Place, fail

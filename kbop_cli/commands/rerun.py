@@ -70,7 +70,7 @@ def decide_again(
 
     `hide`: tell nothing of other providers' claims, which a run for a provider never does.
     """
-    from kbop_cli.commands.ledgers import judged_persons, remembered
+    from kbop_cli.commands.ledgers import judgements_of, remembered
     from kbop_cli.errors import fail
     from kbop_cli.output.run_folder import read_manifest
 
@@ -78,15 +78,15 @@ def decide_again(
     inputs = inputs_of(run)
     manifest = read_manifest(run)
     ledger = manifest.get("ledger")
-    paid = persons = None
+    paid = judged = None
     if ledger is not None:
         paid, now = remembered(contract, ledger["entries"])
-        persons = judged_persons(contract, ledger["entries"])
+        judged = judgements_of(contract, ledger["entries"])
         if now is None:
             raise fail(f"The ledger {contract.ledger} is not where the run read it.", mend="Put it back.")
     hide = hide or manifest.get("audience") == "provider"
     read = read_month(inputs, contract)
-    verified = decide_month(read, contract, manifest["month"], traced=traced, paid=paid, hide=hide, persons=persons)
+    verified = decide_month(read, contract, manifest["month"], traced=traced, paid=paid, hide=hide, judgements=judged)
     return Again(contract, verified, paid, read)
 
 

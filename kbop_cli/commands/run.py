@@ -40,14 +40,16 @@ def decide_month(
     traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: (),
     paid: pl.DataFrame | None = None,
     hide: bool = False,
-    persons: pl.DataFrame | None = None,
+    judgements: pl.DataFrame | None = None,
 ) -> Verified:
-    """Decide what was read. `paid`: what the ledger holds; `hide`: tell nothing of other providers' claims; `persons`:
-    ids that were judged to be one person."""
+    """Decide what was read. `paid`: what the ledger holds; `hide`: tell nothing of other providers' claims;
+    `judgements`: what people said of pairs of ids."""
     from kbop_cli.engine.verify import verify
 
     names = [f"{source.file}, sheet {source.sheet}" if source.sheet else source.file for source in read.sources]
-    return verify(read.tables, read.faults, names, contract, month, paid, traced, progress, hide, persons, read.remarks)
+    return verify(
+        read.tables, read.faults, names, contract, month, paid, traced, progress, hide, judgements, read.remarks
+    )
 
 
 def described(contract: Contract, contract_file: Path, folder: Path) -> dict[str, Any]:

@@ -61,7 +61,7 @@ def verify(
     Example: kbop verify inbox --contract contract.yaml --month 2023-06 --out runs/2023-06
     """
     from kbop_cli import __version__
-    from kbop_cli.commands.ledgers import judged_persons, refuse_paid, remembered
+    from kbop_cli.commands.ledgers import judgements_of, refuse_paid, remembered
     from kbop_cli.engine.changes import changes
     from kbop_cli.errors import fail
     from kbop_cli.output import verified
@@ -83,9 +83,9 @@ def verify(
         stage("reading the export")
         read = read_month(inputs, terms)
         paid, ledger = remembered(terms)
-        persons = judged_persons(terms, ledger["entries"]) if ledger is not None else None
+        judged = judgements_of(terms, ledger["entries"]) if ledger is not None else None
         hide = audience is Audience.provider
-        decided = decide_month(read, terms, month, stage, paid=paid, hide=hide, persons=persons)
+        decided = decide_month(read, terms, month, stage, paid=paid, hide=hide, judgements=judged)
         run = _described_run(terms, month, read, decided)
         summed = verified.summary(decided.decided, run)
         manifest = {

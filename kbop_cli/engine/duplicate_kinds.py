@@ -12,7 +12,7 @@ from kbop_cli.columns import TABLES
 from kbop_cli.engine.duplicate_words import Repeats
 from kbop_cli.engine.identity.grade import GRADES as IDENTITY_GRADES
 from kbop_cli.engine.prepare import folded, same_row
-from kbop_cli.model import Limit
+from kbop_cli.model import Exclusive, Limit
 
 MEMBERS = pl.Schema(
     {"kind": pl.String(), "grade": pl.String(), "group": pl.String(), "rid": pl.UInt32(), "at_stake": pl.Boolean()}
@@ -56,8 +56,8 @@ def same_outcome(claims: pl.DataFrame, repeats: Repeats) -> pl.DataFrame:
 
 
 def exclusive_outcomes(claims: pl.DataFrame, repeats: Repeats) -> pl.DataFrame:
-    """Outcomes of which a person is paid one: those of another outcome than the first are at stake."""
-    found = [members(_exclusive(claims, outcomes), "exclusive_outcomes", "exact") for outcomes in repeats.exclusive]
+    """Outcomes that shut each other out: the claims of other ways than those that were taken first are at stake."""
+    found = [members(_exclusive(claims, group), "exclusive_outcomes", "exact") for group in repeats.exclusive]
     return pl.concat([_none(), *found])
 
 
@@ -137,7 +137,7 @@ def same_person(claims: pl.DataFrame, pairs: pl.DataFrame, repeats: Repeats) -> 
     both = claims.join(sides, left_on="person", right_on="side", how="inner", maintain_order="left", coalesce=False)
     both = both.with_columns(pl.col("pair").alias("person")).sort("rid", "pair")
     found = [_beyond(both, code, limit) for code, limit in repeats.limits.items()]
-    found += [_exclusive(both, outcomes) for outcomes in repeats.exclusive]
+    found += [_exclusive(both, group) for group in repeats.exclusive]
     two = [rows.filter(pl.col("side").n_unique().over("group") > 1) for rows in found]
     return pl.concat([_none(), *(members(rows, "same_person", pl.col("pair_grade")) for rows in two)])
 
@@ -160,11 +160,15 @@ def _beyond(claims: pl.DataFrame, code: str, limit: Limit) -> pl.DataFrame:
     return pl.concat([many, _several(few, [*group, *parting], code)])
 
 
-def _exclusive(claims: pl.DataFrame, outcomes: frozenset[str]) -> pl.DataFrame:
-    rows = claims.filter(pl.col("outcome").is_in(sorted(outcomes))).drop_nulls("person")
-    rows = rows.filter(pl.col("outcome").n_unique().over("person") > 1)
-    other = pl.col("outcome") != pl.col("outcome").first().over("person")
-    return grouped(rows, ["person"], " ".join(sorted(outcomes)), other)
+def _exclusive(claims: pl.DataFrame, group: Exclusive) -> pl.DataFrame:
+    ways = {code: number for number, way in enumerate(group.ways) for code in way}
+    rows = claims.filter(pl.col("outcome").is_in(list(ways))).drop_nulls("person")
+    rows = rows.with_columns(pl.col("outcome").replace_strict(ways, return_dtype=pl.Int32).alias("way"))
+    rows = rows.filter(pl.col("way").n_unique().over("person") > group.at_most)
+    first = rows.unique(["person", "way"], keep="first", maintain_order=True)
+    taken = first.filter(_place(["person"]) < group.at_most).select("person", "way", pl.lit(True).alias("taken"))
+    rows = rows.join(taken, on=["person", "way"], how="left", maintain_order="left")
+    return grouped(rows, ["person"], group.name, pl.col("taken").is_null())
 
 
 def _several(rows: pl.DataFrame, group: list[str], name: str = "") -> pl.DataFrame:

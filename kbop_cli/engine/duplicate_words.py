@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kbop_cli.engine.exclusive import groups_of
 from kbop_cli.engine.limits import limits_by_outcome
-from kbop_cli.model import Contract, Ladder, Limit
+from kbop_cli.model import Contract, Exclusive, Ladder, Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,14 @@ KINDS: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What the cards say of repeats: limits by outcome, ladders, and sets of outcomes of which a person is paid one."""
+    """What the cards say of repeats: limits by outcome, ladders, and outcomes that shut each other out."""
 
     limits: Mapping[str, Limit]
     ladders: tuple[Ladder, ...] = ()
-    exclusive: tuple[frozenset[str], ...] = ()
+    exclusive: tuple[Exclusive, ...] = ()
 
 
-def repeats_of(contract: Contract, exclusive: tuple[frozenset[str], ...] = ()) -> Repeats:
+def repeats_of(contract: Contract) -> Repeats:
     """What a contract's cards say; a ladder is known by its name across them."""
     ladders = {ladder.name: ladder for use in contract.cards for ladder in use.card.ladders}
-    return Repeats(limits_by_outcome(contract), tuple(ladders.values()), exclusive)
+    return Repeats(limits_by_outcome(contract), tuple(ladders.values()), tuple(groups_of(contract).values()))

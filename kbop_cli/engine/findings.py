@@ -31,7 +31,7 @@ def make(
     rule: str,
     message: str | pl.Expr,
     clause: str = "",
-    field: str = "",
+    field: str | pl.Expr = "",
     value: str | pl.Expr = "",
 ) -> pl.DataFrame:
     """Findings on these rows (which carry `rid`); texts are given, expressions are worked out a row.

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from kbop_cli.engine.findings import make
+from kbop_cli.engine.findings import make, together
 from kbop_cli.engine.prepare import Prepared, folded
 
 PERSONS = pl.Schema({"participant_id": pl.String(), "person": pl.String()})
@@ -57,6 +57,8 @@ def numbers_of(base: pl.DataFrame, persons: pl.DataFrame | None) -> pl.DataFrame
 
 def findings(base: pl.DataFrame, persons: pl.DataFrame, *, hide: bool = False) -> pl.DataFrame:
     """A remark on each claim of an id that was judged to be one person with others; with `hide` they are not named."""
+    if persons.is_empty():
+        return together([])
     members = persons.rename({"participant_id": "participant_key", "person": "group"})
     typed = base.select("participant_key", "participant_id").drop_nulls().sort("participant_id")
     typed = typed.unique("participant_key", keep="first")

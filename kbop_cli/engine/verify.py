@@ -18,6 +18,8 @@ from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
 from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
 from kbop_cli.engine.findings import together
+from kbop_cli.engine.identity.judgements import persons as judged_to_be_one
+from kbop_cli.engine.likeness import clusters, likeness
 from kbop_cli.engine.loose_ends import loose_ends
 from kbop_cli.engine.odd_cells import odd_cells
 from kbop_cli.engine.persons import judge
@@ -25,6 +27,7 @@ from kbop_cli.engine.places import BETWEEN, places
 from kbop_cli.engine.prepare import Prepared, prepare
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.sieve import without
+from kbop_cli.engine.two_ids import two_ids
 from kbop_cli.engine.waivers import said, waive, waivers
 from kbop_cli.model import Contract
 
@@ -52,19 +55,19 @@ def verify(
     traced: Callable[[pl.DataFrame], Sequence[int]] = lambda base: (),
     progress: Callable[[str], None] = lambda stage: None,
     hide: bool = False,
-    persons: pl.DataFrame | None = None,
+    judgements: pl.DataFrame | None = None,
     odd: pl.DataFrame | None = None,
 ) -> Verified:
     """Decide every claim.
 
     `tables` and `faults` are as intake gives them, `sources` names each source; `paid` is what the ledger holds
     (`kbop_cli.ledger.paid`); `traced` picks the claims whose every verdict is kept, `progress` is told each stage's
-    name. With `hide`, no finding tells anything of another provider's claim. `persons` are the ids that were judged to
-    be one person (`identity.judgements.persons`); `odd` are the cells that look wrong (intake's remarks).
+    name. With `hide`, no finding tells anything of another provider's claim. `judgements` is what people said of pairs
+    of ids (`kbop_cli.ledger.judgements`); `odd` are the cells that look wrong (intake's remarks).
     """
     progress("laying out")
-    if persons is None or persons.is_empty():
-        persons = pl.DataFrame(schema=one_person.PERSONS)
+    persons = pl.DataFrame(schema=one_person.PERSONS) if judgements is None else judged_to_be_one(judgements)
+    if persons.is_empty():
         prepared = prepare(tables, faults, contract)
     else:
         prepared = one_person.joined(prepare(one_person.with_one_file(tables, persons), faults, contract), persons)
@@ -97,15 +100,18 @@ def verify(
         claims = standing(base, together(found), contract)
     again = paid_before(base, before, hide=hide)
     claims = standing(base, together([*found, again]), contract)
-    full = places(claims, before, contract, _exempt(waived, judged.exempt), hide=hide)
+    exempt = _exempt(waived, judged.exempt)
+    full = places(claims, before, contract, exempt, hide=hide)
     found += said(waived.filter(pl.col("full") & pl.col("rule").is_in(BETWEEN)))
     # Where the outcome's limit names the earlier claim, that says it.
     found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
-    found.append(remarks.paid_as_grant(claims, contract))
-    if persons.height:
-        found.append(one_person.findings(base, persons, hide=hide))
+    alike = two_ids(tables["participants"], claims, before, contract, exempt, together(full), judgements, hide=hide)
     found += [
+        release(alike.findings, judged.released),
+        remarks.paid_as_grant(claims, contract),
+        one_person.findings(base, persons, hide=hide),
         *remarks.amounts(claims, prepared.unread["claims"]),
+        likeness(claims, contract, hide=hide),
         remarks.out_of_order(claims, contract),
         remarks.unknown_references(base, prepared),
         *odd_cells(base, tables, odd),
@@ -122,7 +128,7 @@ def verify(
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
     sent = tables["assessments"].height if "assessments" in tables else 0
     loose = loose_ends(prepared, contract, given.documents["index"].n_unique(), sent)
-    notes = (*remarks.of_the_run(prepared), *loose)
+    notes = (*remarks.of_the_run(prepared), *loose, *alike.notes, *clusters(claims, hide=hide))
     return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
 
 

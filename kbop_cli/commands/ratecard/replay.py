@@ -118,9 +118,9 @@ def replay(chosen: Sequence[Month], before: Contract, after: Contract) -> pl.Dat
         read = _read(month, before, after)
         names = [f"{source.file}, sheet {source.sheet}" if source.sheet else source.file for source in read.sources]
         decided = []
-        persons = _judged(before, month.entries)
+        judged = _judged(before, month.entries)
         for side, contract in enumerate((before, after)):
-            verified = verify(read.tables, read.faults, names, contract, paid=earlier[side], persons=persons)
+            verified = verify(read.tables, read.faults, names, contract, paid=earlier[side], judgements=judged)
             decided.append(verified.decided)
             if part + 1 < len(chosen):
                 stands = [standing_after(month.name, verified, contract)]
@@ -137,10 +137,10 @@ def _remembered(contract: Contract, entries: int | None) -> pl.DataFrame | None:
 
 
 def _judged(contract: Contract, entries: int | None) -> pl.DataFrame | None:
-    """The ids that were one person when the month was decided."""
-    from kbop_cli.commands.ledgers import judged_persons
+    """What people had said of pairs of ids when the month was decided."""
+    from kbop_cli.commands.ledgers import judgements_of
 
-    return judged_persons(contract, entries) if entries is not None else None
+    return judgements_of(contract, entries) if entries is not None else None
 
 
 def _read(month: Month, before: Contract, after: Contract) -> Inputs:

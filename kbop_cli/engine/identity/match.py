@@ -14,6 +14,7 @@ from kbop_cli.engine.identity.normalise import COLUMNS
 from kbop_cli.engine.identity.register import Register, make_register
 from kbop_cli.engine.identity.score import POSSIBLE, most, score
 from kbop_cli.engine.identity.weights import PRIOR
+from kbop_cli.engine.prepare import folded
 
 AGREE = ("exact", "common", "spelling", "first_january", "swapped")
 DIFFER = ("differ", "slips")
@@ -90,17 +91,31 @@ def _report(scored: pl.DataFrame, register: Register) -> pl.DataFrame:
     )
 
 
-def match(people: pl.DataFrame, judgements: pl.DataFrame | None = None) -> Matches:
+def match(
+    people: pl.DataFrame,
+    judgements: pl.DataFrame | None = None,
+    least: int = POSSIBLE,
+    marks: pl.DataFrame | None = None,
+) -> Matches:
     """Search `people` (participant_id and what there is of the identity columns) for one person under two ids.
 
-    The whole batch at once, whatever its order. Pairs that were judged are left out (see `judgements`).
+    The whole batch at once, whatever its order. Pairs that were judged are left out (see `judgements`), and those that
+    weigh less than `least`, in hundredths of a bit. `marks` (participant_id folded, mark: bits) keeps to pairs of
+    people whose marks share a bit: those who could have to do with each other.
     """
     register = make_register(people)
     found = candidates(register)
-    pairs = _report(score(found.pairs, register), register)
+    asked = found.pairs if marks is None else _marked(found.pairs, register, marks)
+    pairs = _report(score(asked, register, least), register)
     if judgements is not None:
         pairs = not_judged(pairs, judgements)
-    return Matches(pairs, _could_not(people, register), found.blocks, found.pairs.height)
+    return Matches(pairs, _could_not(people, register), found.blocks, asked.height)
+
+
+def _marked(pairs: pl.DataFrame, register: Register, marks: pl.DataFrame) -> pl.DataFrame:
+    ids = register.people.select(folded("id").alias("participant_id"))
+    mark = ids.join(marks, on="participant_id", how="left", maintain_order="left")["mark"].fill_null(0)
+    return pairs.filter(pl.lit(mark.gather(pairs["left"]) & mark.gather(pairs["right"])) != 0)
 
 
 def find_pairs(people: pl.DataFrame) -> pl.DataFrame:

@@ -121,13 +121,24 @@ def normalise(people: pl.DataFrame) -> pl.DataFrame:
 
     `people` needs participant_id; date_of_birth is a Date, the others text. Rows that are alike are one row.
     """
+    known = people.filter(pl.col("participant_id").is_not_null())
+    ids = known.select(folded("participant_id").alias("key"), pl.col("participant_id").alias("id"))
     made = [
-        how(pl.col(source)).alias(column)
+        _each_once(known[source], how).alias(column)
         if source in people.columns
-        else pl.lit(None, pl.Date if column == "born" else pl.String).alias(column)
+        else pl.repeat(None, known.height, dtype=pl.Date if column == "born" else pl.String, eager=True).alias(column)
         for column, (source, how) in COLUMNS.items()
     ]
-    known = people.filter(pl.col("participant_id").is_not_null())
+    plain_rows = ids.hstack(made)
+    if ids["key"].n_unique() == ids.height:
+        return plain_rows.drop("key").sort("id")
     # An id typed in several ways is one id, under the first of them.
-    one_id = pl.col("participant_id").min().over(folded("participant_id"))
-    return known.select(one_id.alias("id"), *made).unique(maintain_order=False).sort("id", *COLUMNS)
+    one_id = pl.col("id").min().over("key")
+    return plain_rows.select(one_id, *COLUMNS).unique(maintain_order=False).sort("id", *COLUMNS)
+
+
+def _each_once(cells: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """The cells made comparable: each distinct one worked on once, for people share names, days and postcodes."""
+    distinct = cells.drop_nulls().unique().alias("cell").to_frame()
+    made = distinct.with_columns(how(pl.col("cell")).alias("made"))
+    return cells.alias("cell").to_frame().join(made, on="cell", how="left", maintain_order="left")["made"]

@@ -26,7 +26,8 @@ class Register:
     texts   column -> its distinct texts, sorted (postcodes without space, dates as yyyymmdd)
     codes   one row a record, whole numbers (UInt64) that are equal where the texts are; null where nothing is known:
             first, last (rows of `names`), first_core, first_sound, first_bones, last_core …, born, year, month_day,
-            outward, street_start and the columns of TEXTS (rows of `texts`)
+            born_head, born_tail, nino_head, nino_tail (three characters at either end), outward, street_start and the
+            columns of TEXTS (rows of `texts`)
     """
 
     people: pl.DataFrame
@@ -80,6 +81,10 @@ def make_register(people: pl.DataFrame) -> Register:
             _place(pl.col("street").str.head(4)).alias("street_start"),
             born.year().cast(pl.UInt64).alias("year"),
             (born.month().cast(pl.UInt64) * 32 + born.day().cast(pl.UInt64)).alias("month_day"),
+            pl.col("born").str.head(3).cast(pl.UInt64).alias("born_head"),
+            pl.col("born").str.tail(3).cast(pl.UInt64).alias("born_tail"),
+            _place(pl.col("nino").str.head(3)).alias("nino_head"),
+            _place(pl.col("nino").str.tail(3)).alias("nino_tail"),
         )
     )
     return Register(plain, names, texts, codes.with_row_index("row"))

@@ -5,11 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.identity.compare import LEVELS, level, with_swapped
-from kbop_cli.engine.identity.register import Register
+from kbop_cli.engine.identity.register import PLACES, Register
 from kbop_cli.engine.identity.weights import PRIOR, WEIGHTS
 
 POSSIBLE = 0
 """The least weight that is reported, in hundredths of a bit with the prior: a chance of one half."""
+
+_ORDER = ("born", "postcode", "nino", "first", "last", *PLACES)
+"""The fields in the order in which they are compared: those that cost least and part most come first."""
 
 _SAME = ("exact", "common", "first_january")
 """Levels of two texts that are the same."""
@@ -21,12 +24,37 @@ def most(field: str) -> int:
 
 
 def _hope(field: str, pairs: pl.DataFrame, register: Register) -> pl.Series:
-    """The most that the field can say of each pair, seen only whether the two texts are the same."""
-    unlike = max(WEIGHTS[field][name].hundredths for name in LEVELS[field] if name not in _SAME)
-    codes = register.codes[field]
-    a, b = codes.gather(pairs["left"]), codes.gather(pairs["right"])
-    hope = pl.when(pl.lit(a == b)).then(most(field)).when(pl.lit(a != b)).then(unlike).otherwise(0)
-    return pl.select(hope.cast(pl.Int32)).to_series()
+    """The most that the field can say of each pair, seen only whether the two texts, or parts of them, are the same."""
+    codes = register.codes
+    same = _equal(codes[field], pairs)
+    unlike = max(_of(field, name) for name in LEVELS[field] if name not in _SAME)
+    hope = pl.when(pl.lit(same)).then(most(field)).when(pl.lit(~same)).then(_unlike(field, unlike, pairs, register))
+    return pl.select(hope.otherwise(0).cast(pl.Int32)).to_series()
+
+
+def _unlike(field: str, unlike: int, pairs: pl.DataFrame, register: Register) -> pl.Expr:
+    """The most that two texts that differ can say.
+
+    Two dates that share neither the year nor the day and month are two slips apart at best (but for an edit across
+    the two, where three digits at either end agree); two numbers one slip apart share three characters at an end.
+    """
+    codes = register.codes
+    if field == "born":
+        ends = _equal(codes["born_head"], pairs) & _equal(codes["born_tail"], pairs)
+        near = (_equal(codes["year"], pairs) | _equal(codes["month_day"], pairs) | ends).fill_null(value=True)
+        return pl.when(pl.lit(near)).then(unlike).otherwise(_of(field, "slips"))
+    if field == "nino":
+        near = (_equal(codes["nino_head"], pairs) | _equal(codes["nino_tail"], pairs)).fill_null(value=True)
+        return pl.when(pl.lit(near)).then(unlike).otherwise(_of(field, "differ"))
+    return pl.lit(unlike)
+
+
+def _of(field: str, name: str) -> int:
+    return WEIGHTS[field][name].hundredths
+
+
+def _equal(codes: pl.Series, pairs: pl.DataFrame) -> pl.Series:
+    return codes.gather(pairs["left"]) == codes.gather(pairs["right"])
 
 
 def _bits(field: str) -> pl.Expr:
@@ -34,18 +62,20 @@ def _bits(field: str) -> pl.Expr:
     return pl.col(field).replace_strict(table, return_dtype=pl.Int32).fill_null(0).alias(f"{field}_weight")
 
 
-def score(pairs: pl.DataFrame, register: Register) -> pl.DataFrame:
-    """The pairs that weigh POSSIBLE or more, with the level and the weight of each field and their sum.
+def score(pairs: pl.DataFrame, register: Register, least: int = POSSIBLE) -> pl.DataFrame:
+    """The pairs that weigh `least` or more, with the level and the weight of each field and their sum.
 
     `pairs` has left and right, record numbers. Added: one Enum column a field (null where nothing can be told),
     `<field>_weight` in hundredths of a bit (0 where null), `weight` with the prior.
     """
-    known = [field for field in LEVELS if register.codes[field].null_count() < register.codes.height]
+    known = [field for field in _ORDER if register.codes[field].null_count() < register.codes.height]
     weights = [f"{field}_weight" for field in known]
     whole = PRIOR + pl.sum_horizontal(pl.lit(0, pl.Int32), *weights)
     scored = pairs.with_columns(_hope(field, pairs, register).alias(f"{field}_weight") for field in known)
     for field in known:
-        scored = scored.filter(whole >= POSSIBLE)
+        # Whether names are exchanged is known once both are compared: until then the first says too little.
+        if field != "last" or "first" not in known:
+            scored = scored.filter(whole >= least)
         scored = scored.with_columns(level(field, scored, register)).with_columns(_bits(field))
         if field == "last" and "first" in known:
             scored = with_swapped(scored, register).with_columns(_bits("first"), _bits("last"))
@@ -54,4 +84,4 @@ def score(pairs: pl.DataFrame, register: Register) -> pl.DataFrame:
         whole.alias("weight"),
         *(pl.lit(None, pl.Enum(LEVELS[field])).alias(field) for field in absent),
         *(pl.lit(0, pl.Int32).alias(f"{field}_weight") for field in absent),
-    ).filter(pl.col("weight") >= POSSIBLE)
+    ).filter(pl.col("weight") >= least)

@@ -6,7 +6,7 @@ import pytest
 from kbop_cli.engine.duplicate_kinds import LEAST_CLUSTER
 from kbop_cli.engine.duplicate_words import KINDS, Repeats
 from kbop_cli.engine.duplicates import GRADES, duplicates, to_provider
-from kbop_cli.model import Ladder, Limit, Ref
+from kbop_cli.model import Exclusive, Ladder, Limit, Ref
 
 ONCE = Limit(1)
 REPEATS = Repeats(
@@ -20,7 +20,7 @@ REPEATS = Repeats(
         ),
     },
     ladders=(Ladder("employment", ("employment_13w", "employment_26w"), shared=("support_plan",)),),
-    exclusive=(frozenset({"employment_entry", "volunteering_entry"}),),
+    exclusive=(Exclusive("work", (("employment_entry", "employment_13w"), ("volunteering_entry",))),),
 )
 SCHEMA = {
     "source": pl.UInt32,
@@ -182,7 +182,12 @@ def test_a_column_that_the_export_lacks_parts_nobody_and_stops_nothing():
 
 
 def test_exclusive_outcomes():
-    rows = claims({"outcome": "volunteering_entry"}, {}, {"participant_id": "P2"})
+    rows = claims(
+        {"outcome": "volunteering_entry"},
+        {},
+        {"participant_id": "P2"},
+        {"participant_id": "P2", "outcome": "employment_13w"},
+    )
     assert found(rows) == [("exclusive_outcomes", "exact", ["C1", "C2"], 500_00)]
 
 

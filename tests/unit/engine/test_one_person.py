@@ -4,7 +4,6 @@ import polars as pl
 import pytest
 
 from kbop_cli.engine.approved import approved_claims
-from kbop_cli.engine.identity.judgements import persons
 from kbop_cli.engine.terms import Terms
 from kbop_cli.engine.verify import verify
 from kbop_cli.intake.tables import read_inputs
@@ -20,8 +19,8 @@ def said(*rows):
     return pl.DataFrame([(*row, at) for at, row in enumerate(rows)], schema, orient="row")
 
 
-ONE = persons(said(("aP1", "bP1", "same")))
-PARTED = persons(said(("aP1", "bP1", "same"), ("BP1", "ap1", "other")))
+ONE = said(("aP1", "bP1", "same"))
+PARTED = said(("aP1", "bP1", "same"), ("BP1", "ap1", "other"))
 
 
 @pytest.fixture
@@ -29,7 +28,7 @@ def decide(tmp_path):
     def decided(*worlds, one=ONE, paid=None, hide=False):
         write_tables(together(worlds), tmp_path)
         read = read_inputs([tmp_path])
-        return verify(read.tables, read.faults, ["x"] * 9, kbop_contract(), paid=paid, hide=hide, persons=one)
+        return verify(read.tables, read.faults, ["x"] * 9, kbop_contract(), paid=paid, hide=hide, judgements=one)
 
     return decided
 
@@ -115,7 +114,7 @@ def test_it_is_said_on_each_claim_and_to_a_provider_without_the_other_id(decide,
 
 
 def test_an_id_that_no_table_knows_changes_nothing(decide):
-    nobody = persons(said(("x1", "x2", "same")))
+    nobody = said(("x1", "x2", "same"))
     assert decisions(decide(world("a"), one=nobody)) == decisions(decide(world("a"), one=None))
 
 

@@ -1,0 +1,192 @@
+"""Two ids that look like one person, where between them they have more of an outcome than a person is paid.
+
+A strong match is for a person to judge, so it never rejects: the later claim is asked about, or only remarked, as the
+contract says. Which claim is the later is told by the very rules of limits and exclusive outcomes, with the two ids
+taken for one; what the ledger has under either id comes first. Once somebody has judged the pair it is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from kbop_cli.engine.exclusive import groups_of
+from kbop_cli.engine.findings import SCHEMA, make, together
+from kbop_cli.engine.identity.grade import STRONG
+from kbop_cli.engine.identity.judgements import SAME, persons
+from kbop_cli.engine.identity.match import USUAL, match
+from kbop_cli.engine.identity.normalise import COLUMNS
+from kbop_cli.engine.limits import limits_by_outcome
+from kbop_cli.engine.places import places
+from kbop_cli.engine.prepare import folded
+from kbop_cli.model import Contract
+
+RULE = "strong_match"
+
+MOST_IDS = 8
+"""Ids that look alike one and all beyond this number are taken for cells that were filled in, not for one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwoIds:
+    """What was found: findings, and sentences on what could not be looked for."""
+
+    findings: pl.DataFrame
+    notes: tuple[str, ...]
+
+
+NOTHING = TwoIds(pl.DataFrame(schema=SCHEMA), ())
+
+
+def two_ids(
+    people: pl.DataFrame,
+    claims: pl.DataFrame,
+    paid: pl.DataFrame,
+    contract: Contract,
+    exempt: Mapping[str, pl.Series],
+    own: pl.DataFrame,
+    judgements: pl.DataFrame | None = None,
+    *,
+    hide: bool = False,
+) -> TwoIds:
+    """The findings on later claims of two ids that match exactly or strongly.
+
+    `people` is the participants table as read; `claims` carries `standing` by all that came before limits, `paid` is
+    as `earlier` gives it, `own` the findings of limits and exclusive outcomes on each id alone. With `hide` neither
+    another id nor another provider's claim is told.
+    """
+    if contract.strong_match == "ignore":
+        return NOTHING
+    missing = [COLUMNS[field][0] for field in USUAL if COLUMNS[field][0] not in people.columns]
+    if len(missing) == len(USUAL):
+        told = f"The export has no {', '.join(missing)}: two ids of one person were not looked for."
+        return TwoIds(NOTHING.findings, (told,) if contract.strong_match == "query" else ())
+    bits = _bits(contract)
+    counted = list(bits)
+    rejected = own.filter(pl.col("severity") == "reject")["rid"]
+    mine = claims.filter(
+        pl.col("outcome").is_in(counted)
+        & (pl.col("standing") != "rejected")
+        & ~pl.col("rid").is_in(rejected.implode())
+        & pl.col("participant_key").is_not_null()
+    )
+    before = paid.filter(pl.col("outcome").is_in(counted))
+    pairs, notes = _pairs(people, _shared(_marks(mine, before, bits), judgements), judgements)
+    if pairs.is_empty():
+        return TwoIds(NOTHING.findings, notes)
+    sides = _sides(pairs, judgements)
+    merged = mine.drop("person").join(sides, on="participant_key", maintain_order="left_right")
+    # A claim may stand in several pairs: each is judged by itself, under a number of its own.
+    merged = merged.rename({"rid": "claim"}).with_row_index("rid")
+    spared = {rule: merged.filter(pl.col("claim").is_in(rids.implode()))["rid"] for rule, rids in exempt.items()}
+    earlier = before.drop("person").join(sides.select("participant_key", "person"), on="participant_key")
+    found = together(places(merged, earlier, contract, spared, hide=hide))
+    return TwoIds(_told(found, own, merged, contract, hide), notes)
+
+
+def _bits(contract: Contract) -> dict[str, int]:
+    """Outcome -> bits that it shares with the outcomes that it could stand in the way of, itself among them.
+
+    There are 64; beyond them some outcomes share one, so that more pairs than need be are compared.
+    """
+    bits = {code: 1 << place % 64 for place, code in enumerate(sorted(limits_by_outcome(contract)))}
+    for place, group in enumerate(groups_of(contract).values(), start=len(bits)):
+        for code in group.outcomes():
+            bits[code] = bits.get(code, 0) | 1 << place % 64
+    return bits
+
+
+def _marks(claims: pl.DataFrame, paid: pl.DataFrame, bits: Mapping[str, int]) -> pl.DataFrame:
+    """participant_id (folded), mark: the bits of all that an id has claimed or was paid."""
+    bit = pl.col("outcome").replace_strict(bits, return_dtype=pl.UInt64).alias("mark")
+    both = pl.concat([frame.select(pl.col("participant_key").alias("participant_id"), bit) for frame in (claims, paid)])
+    return both.group_by("participant_id").agg(pl.col("mark").bitwise_or())
+
+
+def _shared(marks: pl.DataFrame, judgements: pl.DataFrame | None) -> pl.DataFrame:
+    """The marks, those of ids that were judged to be one person shared among them."""
+    if judgements is None or judgements.is_empty():
+        return marks
+    groups = persons(judgements)
+    of_group = groups.join(marks, on="participant_id").group_by("person").agg(pl.col("mark").bitwise_or())
+    shared = groups.join(of_group, on="person").select("participant_id", "mark")
+    return pl.concat([marks.join(shared, on="participant_id", how="anti"), shared])
+
+
+def _pairs(
+    people: pl.DataFrame, marks: pl.DataFrame, judgements: pl.DataFrame | None
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """The strong pairs among those who have a claim that counts, and what is said of those that were let go."""
+    keyed = people.with_columns(folded("participant_id").alias("key"))
+    concerned = keyed.join(marks, left_on="key", right_on="participant_id", how="semi")
+    pairs = match(concerned, judgements, STRONG, marks).pairs
+    pairs = pairs.filter(pl.col("grade").cast(pl.String) != "possible").select(
+        "left", "right", "grade", "weight", "agreed"
+    )
+    if pairs.is_empty():
+        return pairs, ()
+    same = pairs.select("left", "right", pl.lit(SAME).alias("verdict"), pl.lit(0).alias("number"))
+    groups = persons(same)
+    large = groups.filter(pl.len().over("person") > MOST_IDS)
+    kept = pairs.filter(~folded("left").is_in(large["participant_id"].implode()))
+    told = (
+        f"{large.height} participant ids look alike in groups of more than {MOST_IDS}: their names and days of birth "
+        "seem to be filled in, and nobody was asked whether they are one person; kbop dedupe lists them."
+    )
+    return kept, (told,) if large.height else ()
+
+
+def _sides(pairs: pl.DataFrame, judgements: pl.DataFrame | None) -> pl.DataFrame:
+    """participant_key, person (a number a pair), shown (the pair's other id), agreed, weight: a row an id and pair.
+
+    An id that was judged to be one person with others brings those along.
+    """
+    numbered = pairs.sort("weight", "left", "right", descending=[True, False, False]).with_row_index("person")
+    sides = pl.concat(
+        numbered.select(
+            folded(one).alias("participant_key"), "person", pl.col(other).alias("shown"), "grade", "agreed", "weight"
+        )
+        for one, other in (("left", "right"), ("right", "left"))
+    )
+    if judgements is None or judgements.is_empty():
+        return sides
+    groups = persons(judgements)
+    members = groups.rename({"participant_id": "participant_key", "person": "group"})
+    fellows = members.join(members.rename({"participant_key": "fellow"}), on="group").filter(
+        pl.col("participant_key") != pl.col("fellow")
+    )
+    further = sides.join(fellows, on="participant_key").with_columns(pl.col("fellow").alias("participant_key"))
+    return pl.concat([sides, further.select(sides.columns)]).unique(["participant_key", "person"], keep="first")
+
+
+def _told(found: pl.DataFrame, own: pl.DataFrame, merged: pl.DataFrame, contract: Contract, hide: bool) -> pl.DataFrame:
+    """One finding a claim: that of its likeliest pair, and none where its own id alone says as much."""
+    facts = merged.select("rid", "claim", "person", "shown", "agreed", pl.col("grade").cast(pl.String))
+    told = found.select("rid", "code", pl.col("message").alias("limit")).join(facts, on="rid").drop("rid")
+    rows = (
+        told.rename({"claim": "rid"})
+        .join(own.select("rid", "code"), on=["rid", "code"], how="anti")
+        .sort("rid", "person", "code")
+        .unique("rid", keep="first", maintain_order=True)
+    )
+    other = pl.lit("another participant_id") if hide else pl.col("shown")
+    what = pl.col("agreed").list.join(", ")
+    return make(
+        rows,
+        code="person_under_two_ids",
+        severity=contract.strong_match,
+        rule=RULE,
+        message=pl.format(
+            "The participant looks like one person with {} ({} match{}). {} Say whether they are one person "
+            "(kbop dedupe --judge), or send what parts them.",
+            other,
+            "grade",
+            pl.lit("") if hide else pl.format(": {} agree", what),
+            "limit",
+        ),
+        clause="an outcome is paid once a person",
+        field="participant_id",
+        value=pl.lit("") if hide else pl.col("shown"),
+    )
