@@ -19,6 +19,7 @@ from kbop_cli.engine.split import cumulative
 from kbop_cli.engine.verify import Verified
 from kbop_cli.errors import fail
 from kbop_cli.model import CardUse, Contract, RateCard
+from kbop_cli.wording import worded
 
 DAY = timedelta(days=1)
 
@@ -123,17 +124,17 @@ def _barring(rows: pl.DataFrame, findings: pl.DataFrame, told: str) -> pl.DataFr
     # The findings stand in the order of their weight, a claim's together.
     barring = findings.filter(pl.col("severity") != "remark").join(rows.select("rid"), on="rid", how="semi")
     messages = barring.group_by("rid", maintain_order=True).agg(pl.col("message").str.join(" ").alias("why"))
-    return messages.select("rid", pl.format(told, "why").alias("why"))
+    return messages.select("rid", worded(told, "why").alias("why"))
 
 
 def _priced(both: pl.DataFrame) -> pl.DataFrame:
     paid = both.filter(~_changes("standing") & _changes("amount"))
     prices = [_pounds(pl.col(name)) for name in ("amount", "amount_before")]
-    return paid.select("rid", pl.format("The price is £{}; before, £{}.", *prices).alias("why"))
+    return paid.select("rid", worded("The price is £{}; before, £{}.", *prices).alias("why"))
 
 
 def _pounds(pence: pl.Expr) -> pl.Expr:
-    return pl.format("{}.{}", pence // 100, (pence % 100).cast(pl.String).str.zfill(2))
+    return worded("{}.{}", pence // 100, (pence % 100).cast(pl.String).str.zfill(2))
 
 
 def impact(claims: pl.DataFrame, contract: Contract) -> Impact:

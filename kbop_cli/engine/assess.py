@@ -19,6 +19,7 @@ from kbop_cli.engine.words import conditions_in
 from kbop_cli.model import Adjustment, Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column
+from kbop_cli.wording import worded
 
 OUTCOME_ROOM = 1000
 """Plans are numbered card x 1000 + outcome; the schema holds a card to fewer outcomes."""
@@ -245,7 +246,8 @@ def _told_of_approvals(part: pl.DataFrame, rule: Rule, own: pl.Expr, waived: pl.
     mine = waived.filter(pl.col("rule") == rule.id)
     if mine.is_empty():
         return []
-    short = part.lazy().filter(~own.fill_null(False)).select("rid").collect()
+    # A rule's verdict may be one value for all: laid beside the claims it is as long as they are.
+    short = part.select("rid", own.fill_null(False).alias("own")).filter(~pl.col("own")).select("rid")
     rows = short.join(mine, on="rid", how="inner", maintain_order="left")
     return [*said(rows.filter("full")), *incomplete(rows.filter(~pl.col("full")))]
 
@@ -265,14 +267,14 @@ def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
         .otherwise(pl.lit(rule.otherwise))
     )
     told = pl.when(unknown).then(pl.lit("It cannot be told from what was sent")).otherwise(pl.lit("It is not so"))
-    tail = pl.when(found == "").then(pl.lit("")).otherwise(pl.format(" ({})", found))
+    tail = pl.when(found == "").then(pl.lit("")).otherwise(worded(" ({})", found))
     values = [shown(str(ref), _column(ref, prepared)).fill_null("") for ref, _, _ in states if ref]
     return make(
         failing,
         code=pl.when(unknown).then(reason).otherwise(pl.lit(rule.condition.code)),
         severity=severity,
         rule=rule.id,
-        message=pl.format("{} {}{}. {}", pl.lit(rule.says), told, tail, pl.lit(rule.mend)),
+        message=worded("{} {}{}. {}", pl.lit(rule.says), told, tail, pl.lit(rule.mend)),
         clause=rule.clause,
         field=";".join(str(ref) for ref, _, _ in states if ref),
         value=pl.concat_str(values, separator="; ") if values else "",
@@ -304,7 +306,7 @@ def with_states(
         )
         on = "rid" if ref.table == "claims" else "prow"
         failing = failing.join(faults, on=on, how="left", maintain_order="left")
-        given = pl.format("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
+        given = worded("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
         said = pl.col(f"{ref}~said").str.strip_chars_end(".")
         state = pl.coalesce(said, given, pl.lit(f"{ref} is empty"))
         states.append((ref, str(ref), state))
@@ -323,9 +325,9 @@ def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
     doubt = pl.col(beside(instrument, "undated")) | pl.col(beside(instrument, "doubt_on")).is_not_null()
     doubtful = pl.when(doubt).then(pl.lit("another on file has no known date or instrument"))
     return [
-        ("first", pl.coalesce(pl.format("first {} {}", pl.lit(name), first), pl.lit(f"no {name} on file"))),
+        ("first", pl.coalesce(worded("first {} {}", pl.lit(name), first), pl.lit(f"no {name} on file"))),
         ("at", pl.when(at).then(pl.lit(f"one {name} is dated so")).otherwise(pl.lit(f"no {name} is dated so"))),
-        ("scores", pl.format("scores {} and {}", first_score.fill_null("not known"), now.fill_null("not known"))),
+        ("scores", worded("scores {} and {}", first_score.fill_null("not known"), now.fill_null("not known"))),
         ("doubt", doubtful.fill_null("no other on file is in doubt")),
     ]
 

@@ -17,6 +17,7 @@ from kbop_cli.engine.findings import make, shown
 from kbop_cli.engine.prepare import Prepared, same_row
 from kbop_cli.engine.sieve import standing_twice
 from kbop_cli.model import Contract, Severity
+from kbop_cli.wording import worded
 
 CLAUSE = "the contract"
 
@@ -127,7 +128,7 @@ def _missing(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
                 code=pl.col("code").fill_null("missing"),
                 severity="query",
                 rule="required",
-                message=pl.format(
+                message=worded(
                     "Of the participant: {}",
                     pl.col("said").fill_null(f"{name} is empty. Give it in the participants table."),
                 ),
@@ -177,7 +178,7 @@ def _checks(contract: Contract, month: str) -> list[Check]:
             "no_card_in_force",
             "query",
             pl.col("use").is_null() & pl.col("participant.cohort").is_not_null() & in_service,
-            pl.format(
+            worded(
                 "No rate card of the contract is in force for this cohort on {} (the first is in force from {}). "
                 "Agree with the council how it is judged.",
                 achieved.dt.strftime("%Y-%m-%d"),

@@ -9,6 +9,7 @@ import polars as pl
 
 from kbop_cli.engine.rows import spread
 from kbop_cli.model import Contract
+from kbop_cli.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def decide(
         pl.lit(pl.Series("rate_card", [card.name for card in cards])).gather(pl.col("use")),
         pl.lit(pl.Series("rate_card_version", [card.version for card in cards])).gather(pl.col("use")),
         pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
-        pl.format("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
+        worded("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
     )
     _reconcile(base, decisions)
     return Decided(decisions, _in_order(found, decisions))

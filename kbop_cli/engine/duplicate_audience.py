@@ -13,6 +13,7 @@ from kbop_cli.engine.dedupe import Deduped, summed
 from kbop_cli.engine.duplicates import message
 from kbop_cli.engine.identity.explain import UNDISCLOSED, WHERE
 from kbop_cli.engine.prepare import folded
+from kbop_cli.wording import worded
 
 _AGREEMENT = ("agreed", "close", "differed")
 
@@ -40,7 +41,7 @@ def _messages(mine: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("kind").first(), pl.col("claim_id").alias("claim_ids"))
         .join(others, on="number", how="left", maintain_order="left")
     )
-    further = pl.when(pl.col("others") > 0).then(pl.format(" and {} of others", "others")).otherwise(pl.lit(""))
+    further = pl.when(pl.col("others") > 0).then(worded(" and {} of others", "others")).otherwise(pl.lit(""))
     return grouped.select("number", message(further))
 
 

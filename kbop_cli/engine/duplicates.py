@@ -13,6 +13,7 @@ from kbop_cli.engine import duplicate_kinds as kinds
 from kbop_cli.engine.duplicate_documents import same_documents
 from kbop_cli.engine.duplicate_words import KINDS, Repeats
 from kbop_cli.engine.prepare import DTYPES, folded, keyed
+from kbop_cli.wording import worded
 
 GRADES = ("exact", "strong", "possible", "remark")
 
@@ -81,7 +82,7 @@ def to_provider(found: pl.DataFrame, provider: str) -> pl.DataFrame:
             (~own).sum().alias("others"),
         )
     )
-    said = pl.when(pl.col("others") > 0).then(pl.format(" and {} of others", "others")).otherwise(pl.lit(""))
+    said = pl.when(pl.col("others") > 0).then(worded(" and {} of others", "others")).otherwise(pl.lit(""))
     return listed.with_columns(message(said)).drop("at")
 
 
@@ -148,8 +149,8 @@ def message(further: pl.Expr) -> pl.Expr:
     mend = {kind: said.mend for kind, said in KINDS.items()}
     ids = pl.col("claim_ids").list.head(SHOWN).list.eval(pl.element().fill_null("(no id)")).list.join(", ")
     more = pl.col("claim_ids").list.len().cast(pl.Int64) - SHOWN
-    rest = pl.when(more > 0).then(pl.format(" and {} more", more)).otherwise(pl.lit(""))
-    return pl.format(
+    rest = pl.when(more > 0).then(worded(" and {} more", more)).otherwise(pl.lit(""))
+    return worded(
         "{}: {}{}{}. {}",
         pl.col("kind").replace_strict(what, return_dtype=pl.String),
         ids,

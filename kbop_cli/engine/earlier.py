@@ -12,6 +12,7 @@ from kbop_cli.engine.findings import make, together
 from kbop_cli.engine.limits import OTHERS, PAID, paid_words
 from kbop_cli.engine.one_person import numbers_of
 from kbop_cli.engine.prepare import folded
+from kbop_cli.wording import worded
 
 
 def earlier(paid: pl.DataFrame | None, base: pl.DataFrame, persons: pl.DataFrame | None = None) -> pl.DataFrame:
@@ -57,7 +58,7 @@ def paid_before(claims: pl.DataFrame, paid: pl.DataFrame, *, hide: bool = False)
             code="paid_before",
             severity="reject",
             rule="paid_before",
-            message=pl.format("This claim is in the ledger already{}.", where),
+            message=worded("This claim is in the ledger already{}.", where),
             clause="a claim is paid once",
             field="claim_id",
             value=pl.col("claim_id"),
@@ -67,7 +68,7 @@ def paid_before(claims: pl.DataFrame, paid: pl.DataFrame, *, hide: bool = False)
             code="claim_id_used_before",
             severity="query",
             rule="paid_before",
-            message=pl.format(
+            message=worded(
                 "The ledger holds this claim_id for another person or outcome{}. Say which is meant; "
                 "give a new claim an id of its own.",
                 where,

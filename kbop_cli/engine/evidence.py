@@ -15,6 +15,7 @@ from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rows import spread
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
 from kbop_cli.rules.base import after, all_hold, before, column
+from kbop_cli.wording import worded
 
 MAX_TYPES = 62
 """Bits of a signed 64-bit mask; the card's check refuses an outcome that names more types."""
@@ -193,7 +194,7 @@ def _sent_in_words(short: pl.DataFrame, given: Sent, prepared: Prepared) -> pl.D
     """The claims with `name`: what was sent, types not asked for, unsigned forms and strange words included."""
     strange = prepared.unread["evidence"].filter(pl.col("column") == "evidence_type").select("index", "said")
     unsigned = pl.when(pl.col("bit").is_not_null() & ~pl.col("counts")).then(
-        pl.format("{} (not signed, or signature not known)", "evidence_type")
+        worded("{} (not signed, or signature not known)", "evidence_type")
     )
     documents = (
         given.documents.filter(pl.col("rid").is_in(short["rid"].implode()))
@@ -215,7 +216,7 @@ def _missing(told: pl.DataFrame, outcome: Outcome, card: RateCard) -> pl.DataFra
         code="evidence_missing",
         severity="query",
         rule="evidence",
-        message=pl.format(
+        message=worded(
             "Evidence is missing: the card asks for {}. Sent: {}. Send what is missing.",
             pl.lit(in_words(outcome.evidence, card)),
             pl.col("name").fill_null("nothing"),
@@ -231,7 +232,7 @@ def _early(rows: pl.DataFrame) -> pl.DataFrame:
     found = (
         pl.when(pl.col("unknown"))
         .then(pl.lit("a document has no known date"))
-        .otherwise(pl.format("the latest is dated {}", latest))
+        .otherwise(worded("the latest is dated {}", latest))
     )
     return make(
         rows,
@@ -242,10 +243,10 @@ def _early(rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit("evidence_too_early")),
         severity="query",
         rule="evidence_date",
-        message=pl.format(
+        message=worded(
             "No document is dated on or after the milestone, {}{} ({}). Send one that is, or give its dated_on.",
             pl.col("milestone").dt.strftime("%Y-%m-%d"),
-            pl.format(", and no later than {}", pl.col("until").dt.strftime("%Y-%m-%d")).fill_null(""),
+            worded(", and no later than {}", pl.col("until").dt.strftime("%Y-%m-%d")).fill_null(""),
             found,
         ),
         clause="evidence of a milestone is dated on or after it",
@@ -276,7 +277,7 @@ def _own_side(met: pl.DataFrame) -> pl.DataFrame:
         code="issuer_on_claimant_side",
         severity="remark",
         rule="evidence",
-        message=pl.format("The issuer of {} belongs to the claimant's side; it is accepted.", "types"),
+        message=worded("The issuer of {} belongs to the claimant's side; it is accepted.", "types"),
         field="issuer",
         value=pl.col("types"),
     )

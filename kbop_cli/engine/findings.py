@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kbop_cli.columns import IDENTITY, NUMBER_SCALE, Column
+from kbop_cli.wording import worded
 
 SCHEMA: dict[str, pl.DataType] = {
     "rid": pl.UInt32(),
@@ -65,7 +66,7 @@ def shown(name: str, column: Column) -> pl.Expr:
         case "date":
             return cell.dt.strftime("%Y-%m-%d")
         case "money":
-            return pl.format("£{}", pounds(cell))
+            return worded("£{}", pounds(cell))
         case "number":
             return decimal_text(cell)
         case "yesno":
@@ -81,7 +82,7 @@ def pounds(pence: pl.Expr) -> pl.Expr:
     whole = pence.abs() // 100
     rest = (pence.abs() % 100).cast(pl.String).str.zfill(2)
     sign = pl.when(pence < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.format("{}{}.{}", sign, whole, rest)
+    return worded("{}{}.{}", sign, whole, rest)
 
 
 def decimal_text(number: pl.Expr) -> pl.Expr:
@@ -89,5 +90,5 @@ def decimal_text(number: pl.Expr) -> pl.Expr:
     sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     whole = (number.abs() // NUMBER_SCALE).cast(pl.String)
     rest = (number.abs() % NUMBER_SCALE).cast(pl.String).str.zfill(4).str.strip_chars_end("0")
-    dotted = pl.when(rest != "").then(pl.format(".{}", rest)).otherwise(pl.lit(""))
+    dotted = pl.when(rest != "").then(worded(".{}", rest)).otherwise(pl.lit(""))
     return pl.concat_str(sign, whole, dotted)

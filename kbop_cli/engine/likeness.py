@@ -14,6 +14,7 @@ from kbop_cli.engine.findings import make, together
 from kbop_cli.engine.limits import OTHERS
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract
+from kbop_cli.wording import worded
 
 CODES = {
     "same_claim": "claim_again",
@@ -101,7 +102,7 @@ def _remarks(found: pl.DataFrame, claims: pl.DataFrame, hide: bool) -> pl.DataFr
         .otherwise(two)
         .alias("whose"),
     )
-    shown = pl.format("claim {}", pl.col("with").fill_null("(no id)"))
+    shown = worded("claim {}", pl.col("with").fill_null("(no id)"))
     if hide:
         shown = (
             pl.when((folded("provider") == folded("whose")).fill_null(value=False))
@@ -115,6 +116,6 @@ def _remarks(found: pl.DataFrame, claims: pl.DataFrame, hide: bool) -> pl.DataFr
         code=pl.col("kind").replace_strict(CODES, return_dtype=pl.String),
         severity="remark",
         rule="likeness",
-        message=pl.format("{} (see {}). {}", what, shown, mend),
+        message=worded("{} (see {}). {}", what, shown, mend),
         field=pl.col("kind").replace_strict(_FIELDS, return_dtype=pl.String),
     )

@@ -14,6 +14,7 @@ from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract, Each, Limit
 from kbop_cli.rules.base import after
+from kbop_cli.wording import worded
 
 OTHERS = "a claim that this provider may not see"
 """What a provider is told of another provider's claim."""
@@ -33,10 +34,10 @@ PAID = {
 
 def paid_words(batch: str, paid_on: str) -> pl.Expr:
     """`, paid in batch 2023-06 on 2023-07-14`; what was paid before kbop has no day."""
-    return pl.format(
+    return worded(
         ", paid in batch {}{}",
         pl.col(batch).fill_null(""),
-        pl.format(" on {}", pl.col(paid_on).dt.strftime("%Y-%m-%d")).fill_null(""),
+        worded(" on {}", pl.col(paid_on).dt.strftime("%Y-%m-%d")).fill_null(""),
     )
 
 
@@ -199,7 +200,7 @@ def _findings(every: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFram
 
 def _named(place: int, hide: bool) -> pl.Expr:
     """The claim that took a place; of another provider's, where `hide`, only that there is one."""
-    told = pl.format(
+    told = worded(
         "claim {} (achieved {}{})",
         pl.col(f"claim_id {place}").fill_null("(no id)"),
         pl.col(f"achieved {place}"),
@@ -217,7 +218,7 @@ def _taken(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFra
         code="limit_reached",
         severity="reject",
         rule="limit",
-        message=pl.format("{} It is taken by {}.", pl.lit(_limit_words(limit)), _listed(named)),
+        message=worded("{} It is taken by {}.", pl.lit(_limit_words(limit)), _listed(named)),
         clause=limit.clause,
         field=";".join(["participant_id", *map(str, limit.per)]),
         value=_listed(named),
@@ -231,7 +232,7 @@ def _unclear(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataF
         code="limit_unclear",
         severity="query",
         rule="limit",
-        message=pl.format(
+        message=worded(
             "{} Whether it differs so from {} cannot be told: give {}.",
             pl.lit(_limit_words(limit)),
             _listed(named),
@@ -264,8 +265,8 @@ def stretch_of(each: Each) -> pl.Expr:
     if each == "month":
         return day.dt.strftime("%Y-%m")
     if each == "quarter":
-        return pl.format("{}-Q{}", year, day.dt.quarter())
+        return worded("{}-Q{}", year, day.dt.quarter())
     if each == "financial_year":
         began = year - (day.dt.month() < 4).cast(pl.Int32)
-        return pl.format("{}/{}", began, ((began + 1) % 100).cast(pl.String).str.zfill(2))
+        return worded("{}/{}", began, ((began + 1) % 100).cast(pl.String).str.zfill(2))
     return year.cast(pl.String)

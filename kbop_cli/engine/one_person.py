@@ -13,6 +13,7 @@ import polars as pl
 
 from kbop_cli.engine.findings import make, together
 from kbop_cli.engine.prepare import Prepared, folded
+from kbop_cli.wording import worded
 
 PERSONS = pl.Schema({"participant_id": pl.String(), "person": pl.String()})
 """What `identity.judgements.persons` gives: a folded id, and the least id of its group."""
@@ -78,7 +79,7 @@ def findings(base: pl.DataFrame, persons: pl.DataFrame, *, hide: bool = False) -
         code="judged_one_person",
         severity="remark",
         rule="one_person",
-        message=pl.format(
+        message=worded(
             "The participant was judged to be one person with {}: what a person is paid once counts for all their ids.",
             named,
         ),

@@ -117,7 +117,7 @@ def _said(rows: pl.DataFrame, code: str, severity: str) -> pl.DataFrame:
         code=code,
         severity=severity,
         rule="decision",
-        message=pl.format(
+        message=worded(
             "{} by {} on {}: {}",
             pl.col("decision").str.to_titlecase(),
             "decided_by",
@@ -153,7 +153,7 @@ def _not_applied(rows: pl.DataFrame) -> pl.DataFrame:
         code="decision_not_applied",
         severity=pl.when(withheld).then(pl.lit("query")).otherwise(pl.lit("remark")),
         rule="decision",
-        message=pl.format("A person's decision on this claim was not applied: {}.", why),
+        message=worded("A person's decision on this claim was not applied: {}.", why),
         clause="a person's decision",
         field="decision",
         value=pl.col("decision").fill_null(""),

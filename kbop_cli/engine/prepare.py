@@ -20,6 +20,7 @@ from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.words import conditions_of, instruments_of, unknown_word, vocabulary
 from kbop_cli.model import Contract, Ref
 from kbop_cli.rules.base import folded as fold
+from kbop_cli.wording import worded
 
 DTYPES: Mapping[Type, pl.DataType] = {
     "id": pl.String(),
@@ -253,7 +254,7 @@ def _faults_of(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataF
             "index",
             "column",
             pl.lit("unreadable").alias("code"),
-            pl.format('{} "{}": {}', "column", "cell", "message").alias("said"),
+            worded('{} "{}": {}', "column", "cell", "message").alias("said"),
             pl.col("cell").alias("value"),
         )
         .sort("index", "column")

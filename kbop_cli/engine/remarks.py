@@ -7,6 +7,7 @@ import polars as pl
 from kbop_cli.engine.findings import make, pounds
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.model import Contract
+from kbop_cli.wording import worded
 
 TURNED_ON = {
     "evidence": ("dated_on", "signed", "issuer", "sha256"),
@@ -33,7 +34,7 @@ def amounts(claims: pl.DataFrame, unread: pl.DataFrame) -> list[pl.DataFrame]:
         code="amount_differs",
         severity="remark",
         rule="amount",
-        message=pl.format(
+        message=worded(
             "£{} was claimed; the rate card's price is £{}, and the price is what is paid.",
             pounds(pl.col("amount_claimed")),
             pounds(pl.col("pence")),
@@ -54,7 +55,7 @@ def paid_as_grant(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         code="paid_as_grant",
         severity="remark",
         rule="grant",
-        message=pl.format(
+        message=worded(
             "{} was paid as a grant ({}): the claim is recorded in the ledger at nil.",
             month,
             month.replace_strict(months, default="", return_dtype=pl.String),
@@ -105,7 +106,7 @@ def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         code="milestone_out_of_order",
         severity="remark",
         rule="ladder",
-        message=pl.format(
+        message=worded(
             "It was achieved on {}, before a lower milestone of the same person ({}). It is not refused for that.",
             pl.col("achieved_on").dt.strftime("%Y-%m-%d"),
             pl.col("lower_on").dt.strftime("%Y-%m-%d"),
@@ -128,7 +129,7 @@ def unknown_references(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
         code="approval_unknown",
         severity="remark",
         rule="approvals",
-        message=pl.format("The approval {} is not in the register and waives nothing. Enter it there.", "approval_ref"),
+        message=worded("The approval {} is not in the register and waives nothing. Enter it there.", "approval_ref"),
         clause="the approvals register",
         field="approval_ref",
         value=pl.col("approval_ref"),

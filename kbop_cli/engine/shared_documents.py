@@ -14,6 +14,7 @@ import polars as pl
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.threads import at_once
 from kbop_cli.model import Contract
+from kbop_cli.wording import worded
 
 KEYS = {"document_key": "d:", "sha_key": "s:"}
 """What tells a document: its id and its hash. They are two keys, told apart by a letter."""
@@ -57,7 +58,7 @@ def findings(rows: pl.DataFrame) -> pl.DataFrame:
         rule="shared_document",
         message=pl.when(people)
         .then(
-            pl.format(
+            worded(
                 "A document it rests on also stands behind claim {} of another participant. "
                 "Send a document of this person's own, or say why the two may share it.",
                 pl.col("with").fill_null("(no id)"),
@@ -70,7 +71,7 @@ def findings(rows: pl.DataFrame) -> pl.DataFrame:
             )
         )
         .otherwise(
-            pl.format(
+            worded(
                 "A document it rests on already proves the earlier milestone of claim {}. Send one of its own.",
                 pl.col("with").fill_null("(no id)"),
             )
@@ -144,7 +145,7 @@ def _keyed(meeting: pl.DataFrame, name: str, mark: str, rungs: pl.DataFrame) -> 
         ((people.min() != people.max()) | (places_of.min() != places_of.max()).fill_null(False)).alias("several")
     )
     kept = known.filter(pl.col("number").is_in(several.filter("several")["number"].implode()))
-    return kept.with_columns(pl.format("{}{}", pl.lit(mark), name).alias("key")).drop(name, "number", "rung")
+    return kept.with_columns(worded("{}{}", pl.lit(mark), name).alias("key")).drop(name, "number", "rung")
 
 
 def _rungs(contract: Contract) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from kbop_cli.engine.limits import limits_by_outcome
 from kbop_cli.engine.places import places
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract
+from kbop_cli.wording import worded
 
 RULE = "strong_match"
 
@@ -178,12 +179,12 @@ def _told(found: pl.DataFrame, own: pl.DataFrame, merged: pl.DataFrame, contract
         code="person_under_two_ids",
         severity=contract.strong_match,
         rule=RULE,
-        message=pl.format(
+        message=worded(
             "The participant looks like one person with {} ({} match{}). {} Say whether they are one person "
             "(kbop dedupe --judge), or send what parts them.",
             other,
             "grade",
-            pl.lit("") if hide else pl.format(": {} agree", what),
+            pl.lit("") if hide else worded(": {} agree", what),
             "limit",
         ),
         clause="an outcome is paid once a person",

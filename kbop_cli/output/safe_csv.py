@@ -12,6 +12,8 @@ from pathlib import Path
 
 import polars as pl
 
+from kbop_cli.wording import worded
+
 RUNS = r"^[\s\x00\u00a0\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|^'"
 """What a spreadsheet may run: an operator first (or behind white space), a control first. So is our own mark."""
 
@@ -24,7 +26,7 @@ def guarded(frame: pl.DataFrame, figures: Collection[str] = ()) -> pl.DataFrame:
         looks = frame.select((~_plain(pl.col(name))).any().alias(name) for name in texts).row(0, named=True)
         texts = [name for name in texts if looks[name]]
     return frame.with_columns(
-        pl.when(pl.col(name).str.contains(RUNS)).then(pl.format("'{}", name)).otherwise(pl.col(name)).alias(name)
+        pl.when(pl.col(name).str.contains(RUNS)).then(worded("'{}", name)).otherwise(pl.col(name)).alias(name)
         for name in texts
     )
 

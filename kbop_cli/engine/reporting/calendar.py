@@ -7,6 +7,8 @@ from datetime import date
 
 import polars as pl
 
+from kbop_cli.wording import worded
+
 
 def month_number(month: str) -> int:
     """`2023-06` as a whole number, so that months can be counted: year x 12 + month - 1."""
@@ -45,4 +47,4 @@ def numbered(month: pl.Expr) -> pl.Expr:
 def month_text_of(number: pl.Expr) -> pl.Expr:
     """The month of a number, as a text like `2023-06`."""
     part = (number % 12 + 1).cast(pl.String).str.zfill(2)
-    return pl.format("{}-{}", number // 12, part)
+    return worded("{}-{}", number // 12, part)

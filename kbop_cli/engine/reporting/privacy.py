@@ -12,6 +12,7 @@ import polars as pl
 from kbop_cli.codes import CODES
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.rules.base import folded
+from kbop_cli.wording import worded
 
 NAMED_CLAIMS = (
     "claim_id_used_before",
@@ -67,7 +68,7 @@ def _without_others(month: Month, seen: pl.DataFrame) -> pl.DataFrame:
     code = pl.col("code")
     general = {name: " ".join(part for part in CODES[name] if part != "Nothing.") for name in NAMED_CLAIMS}
     hidden = code.is_in(list(NAMED_CLAIMS)) & pl.col("rid").is_in(_beside_others(month, seen).implode())
-    told = pl.format(
+    told = worded(
         "{} The council knows which claim it is.", code.replace_strict(general, default="", return_dtype=pl.String)
     )
     return month.findings.with_columns(

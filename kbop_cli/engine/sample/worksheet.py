@@ -13,6 +13,7 @@ from kbop_cli.engine.sample.draw import sample_table
 from kbop_cli.engine.sample.frame import Frame
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract
+from kbop_cli.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,9 @@ def _sent(decided: Verified, rows: pl.DataFrame) -> dict[str, str]:
     papers = decided.prepared.evidence.filter(pl.col("claim_key").is_in(keys.implode()))
     said = pl.concat_str(
         pl.col("evidence_type").fill_null("a document of no known type"),
-        pl.format(" {}", "document_key").fill_null(""),
-        pl.format(", dated {}", "dated_on").fill_null(""),
-        pl.format(", issued by {}", pl.col("issuer").str.replace_all("_", " ")).fill_null(""),
+        worded(" {}", "document_key").fill_null(""),
+        worded(", dated {}", "dated_on").fill_null(""),
+        worded(", issued by {}", pl.col("issuer").str.replace_all("_", " ")).fill_null(""),
     )
     lines = papers.with_columns(said.alias("said")).sort("claim_key", "said", "index")
     joined = lines.group_by("claim_key", maintain_order=True).agg(pl.col("said").str.join("\n"))
