@@ -25,8 +25,9 @@ def test_the_documented_command_reviews_the_change(tmp_path, request):
     assert out.read_bytes() == expected.read_bytes()
     for said in (
         "dearer: It pays £1,100.00 instead of £1,000.00 from 2022-04-01.",
+        "loosened: It can be achieved from 2023-04-01 already; before, from 2023-06-01.",
         "evidence eased: Suffices now: self_certification (signed).",
-        "backdated: It can be achieved from 2023-04-01 already; before, from 2023-06-01.",
+        "backdated: It can be achieved now on days that are past, since 2023-04-01.",
     ):
         assert said in done.stdout
     pounds = {line.split()[0]: line.split()[-1] for line in done.stdout.splitlines() if "+£" in line}

@@ -11,6 +11,7 @@ from kbop_cli.cards.diff.evidence import evidence_type
 from kbop_cli.cards.diff.exclusive import alternating, groups
 from kbop_cli.cards.diff.money import adjustments, cap
 from kbop_cli.cards.diff.outcomes import window
+from kbop_cli.cards.diff.past import both, undated
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.diff.tables import tables
 from kbop_cli.cards.diff.vocabulary import words
@@ -43,15 +44,12 @@ def card(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]
         yield from wording((field,), f"The card's {field}", getattr(before, field), getattr(now, field))
     old, new = ((each.since, each.until or OPEN_END) for each in (before, now))
     yield from window(("in_force",), "The card is in force", old, new, as_of)
-    yield from _evidence_types(before, now)
-    yield from words(before, now)
-    yield from tables(before, now, as_of)
-    yield from _ladders(before, now)
-    yield from groups(before, now)
-    yield from alternating(before, now)
-    yield from adjustments(before, now, as_of)
-    yield from cap(("person_cap",), "The most for one person", before.person_cap, now.person_cap)
-    yield from _columns(before, now)
+    held = both(old, new)
+    timeless = list(_timeless(before, now))
+    yield from timeless
+    yield from undated(timeless, held, as_of, depth=0)
+    yield from tables(before, now, held, as_of)
+    yield from adjustments(before, now, held, as_of)
     for text in now.assumptions:
         if text not in before.assumptions:
             yield Noted("wording", ("assumptions",), f"New among the assumptions: {text}")
@@ -62,6 +60,17 @@ def card(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]
         yield Noted("wording", ("assumptions",), "The assumptions stand in another order.")
     yield from _spare(before, now)
     yield from further_fields((), "The card", before, now, TOLD)
+
+
+def _timeless(before: RateCard, now: RateCard) -> Iterator[Noted]:
+    """Changes of what has no dates of its own."""
+    yield from _evidence_types(before, now)
+    yield from words(before, now)
+    yield from _ladders(before, now)
+    yield from groups(before, now)
+    yield from alternating(before, now)
+    yield from cap(("person_cap",), "The most for one person", before.person_cap, now.person_cap)
+    yield from _columns(before, now)
 
 
 def _evidence_types(before: RateCard, now: RateCard) -> Iterator[Noted]:

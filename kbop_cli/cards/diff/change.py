@@ -29,7 +29,8 @@ Category = Literal[
 ]
 
 CATEGORIES: Mapping[Category, str] = {
-    "backdated": "It changes what holds on days that are past: a date moved back, or a figure that held then changed.",
+    "backdated": "It changes what holds on days that are past: a date moved over them, or what is in force already and "
+    "changes without a first day of its own.",
     "dearer": "A price rises.",
     "cheaper": "A price falls.",
     "loosened": "Claims may be paid that were not; none that was paid is refused for it.",
@@ -45,6 +46,12 @@ CATEGORIES: Mapping[Category, str] = {
     "wording": "It is told otherwise; no decision and no amount changes.",
 }
 """Category -> what it means, in the order in which changes are told."""
+
+
+DECIDING: frozenset[Category] = frozenset(
+    {"dearer", "cheaper", "loosened", "tightened", "evidence_eased", "evidence_hardened", "unclear"}
+)
+"""Categories of changes by which a claim may be decided otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

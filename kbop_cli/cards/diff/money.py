@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import date
 
 from kbop_cli.cards import telling
 from kbop_cli.cards.diff.change import Category, Noted, basis, wording
+from kbop_cli.cards.diff.past import Days, is_past
 from kbop_cli.cards.diff.rules import further_fields
+from kbop_cli.cards.diff.timeline import DAY
 from kbop_cli.cards.parts import OPEN_END, Way
 from kbop_cli.model import Adjustment, Cap, RateCard
 
 TOLD = ("name", "times", "outcomes", "since", "until", "where", "when", "basis", "source")
 
 
-def adjustments(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]:
-    """Every factor that is new, gone or changed. One is known by its name."""
+def adjustments(before: RateCard, now: RateCard, held: Days, as_of: date | None) -> Iterator[Noted]:
+    """Every factor that is new, gone or changed. One is known by its name. `held`: the days of both cards."""
     old, new = ({each.name: each for each in card.adjustments} for card in (before, now))
     for name, each in new.items():
         way: Way = ("adjustments", name)
         if name in old:
-            yield from _adjustment(way, old[name], each, as_of)
+            yield from _adjustment(way, old[name], each, held, as_of)
         else:
             yield Noted(_moves(1, each.times), way, f"New: {telling.adjustment(each)}.")
-            yield from _backdated(way, each, each, as_of)
+            yield from _backdated(way, each, each.since, held, as_of)
     for name, each in old.items():
         if name not in new:
             yield Noted(_moves(each.times, 1), ("adjustments",), f"No more: {telling.adjustment(each)}.")
-            yield from _backdated(("adjustments",), each, each, as_of)
+            yield from _backdated(("adjustments",), each, each.since, held, as_of)
 
 
 def _moves(old: object, new: object) -> Category:
@@ -36,23 +39,31 @@ def _moves(old: object, new: object) -> Category:
     return "dearer" if float(str(new)) > float(str(old)) else "cheaper"
 
 
-def _adjustment(way: Way, old: Adjustment, new: Adjustment, as_of: date | None) -> Iterator[Noted]:
+def _adjustment(way: Way, old: Adjustment, new: Adjustment, held: Days, as_of: date | None) -> Iterator[Noted]:
     if telling.adjustment(old) != telling.adjustment(new) or (old.where, old.when) != (new.where, new.when):
         parts = ("outcomes", "since", "until", "where", "when")
         same = all(getattr(old, part) == getattr(new, part) for part in parts)
         said = f"{telling.adjustment(new)}; before: {telling.adjustment(old)}."
         yield Noted(_moves(old.times, new.times) if same else "unclear", way, said)
-        yield from _backdated(way, old, new, as_of)
+        yield from _backdated(way, new, _first_day(old, new), held, as_of)
     yield from wording((*way, "source"), f"The factor {new.name}, source", old.source, new.source)
     yield from basis(way, f"The factor {new.name}", old.basis, new.basis, new.source)
     yield from further_fields(way, f"The factor {new.name}", old, new, TOLD)
 
 
-def _backdated(way: Way, old: Adjustment, new: Adjustment, as_of: date | None) -> Iterator[Noted]:
-    first = min(old.since or date.min, new.since or date.min)
-    if as_of is None or first < as_of:
-        since = f"since {first}" if first > date.min else "from the first"
-        yield Noted("backdated", way, f"The factor {new.name} changes prices of days that are past, {since}.")
+def _first_day(old: Adjustment, new: Adjustment) -> date | None:
+    """The first day on which the two differ, of two that do."""
+    begins = (old.since or date.min, new.since or date.min)
+    same = dataclasses.replace(old, since=new.since, until=new.until, basis=new.basis, source=new.source) == new
+    if same and begins[0] == begins[1]:
+        return min(old.until or OPEN_END, new.until or OPEN_END) + DAY
+    return min(begins)
+
+
+def _backdated(way: Way, each: Adjustment, first: date | None, held: Days, as_of: date | None) -> Iterator[Noted]:
+    since = max(first or date.min, held[0])
+    if since <= held[1] and is_past(since, as_of):
+        yield Noted("backdated", way, f"The factor {each.name} changes prices of days that are past, since {since}.")
 
 
 def cap(way: Way, what: str, old: Cap | None, new: Cap | None) -> Iterator[Noted]:

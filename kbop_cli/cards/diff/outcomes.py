@@ -12,8 +12,10 @@ from kbop_cli.cards.diff.change import Category, Noted, basis, wording
 from kbop_cli.cards.diff.evidence import evidence
 from kbop_cli.cards.diff.money import cap
 from kbop_cli.cards.diff.needs import needs
+from kbop_cli.cards.diff.past import Days, both, is_past, undated
 from kbop_cli.cards.diff.prices import prices
 from kbop_cli.cards.diff.rules import further_fields, rules
+from kbop_cli.cards.diff.timeline import DAY
 from kbop_cli.cards.parts import OPEN_END, Way, days
 from kbop_cli.cards.quantities import at_most
 from kbop_cli.model import EvidenceRule, Limit, Need, Outcome, RateCard, Rule, Span
@@ -43,17 +45,28 @@ def outcome(old: Outcome, new: Outcome, before: RateCard, now: RateCard, as_of: 
     way: Way = ("outcomes", new.code)
     old = _as_inherited(old, new)
     yield from _dates(way, old, new, before, now, as_of)
+    timeless = list(_timeless(way, old, new, before, now))
+    yield from timeless
+    held = both(days(before, old), days(now, new))
+    yield from undated(timeless, held, as_of, depth=len(way))
+    yield from _prices(way, old, new, held, as_of)
+    for field in TEXTS:
+        yield from wording((*way, field), field.capitalize(), getattr(old, field), getattr(new, field))
+    yield from basis((*way, "basis"), "The outcome", old.basis, new.basis, new.clause)
+    yield from further_fields(way, "The outcome", old, new, TOLD)
+
+
+def _timeless(way: Way, old: Outcome, new: Outcome, before: RateCard, now: RateCard) -> Iterator[Noted]:
+    """Changes of what has no dates of its own."""
     yield from _paid(way, old, new)
     yield from rules((*way, "rules"), old.rules, new.rules)
     yield from needs((*way, "needs"), old.needs, new.needs)
     yield from evidence((*way, "evidence"), old.evidence, new.evidence, before, now)
     yield from limit((*way, "limit"), old.limit, new.limit)
     yield from cap((*way, "cap"), "The most that it is paid in all", old.cap, new.cap)
-    yield from _prices(way, old, new, before, now, as_of)
-    for field in TEXTS:
-        yield from wording((*way, field), field.capitalize(), getattr(old, field), getattr(new, field))
-    yield from basis((*way, "basis"), "The outcome", old.basis, new.basis, new.clause)
-    yield from further_fields(way, "The outcome", old, new, TOLD)
+    if old.price_at != new.price_at:
+        said = f"The price is now that of {new.price_at}; before, that of {old.price_at}."
+        yield Noted("unclear", (*way, "price_at"), said)
 
 
 def _as_inherited(old: Outcome, new: Outcome) -> Outcome:
@@ -84,15 +97,22 @@ def _inherit(part: Part, now: Part | None, old: Outcome, new: Outcome) -> Part:
 def window(way: Way, what: str, old: tuple[date, date], new: tuple[date, date], as_of: date | None) -> Iterator[Noted]:
     """A change of the days between which something holds."""
     if new[0] < old[0]:
-        past = as_of is None or new[0] < as_of
-        said = f"{what} from {new[0]} already; before, from {old[0]}."
-        yield Noted("backdated" if past else "loosened", (*way, "from"), said)
+        yield Noted("loosened", (*way, "from"), f"{what} from {new[0]} already; before, from {old[0]}.")
     elif new[0] > old[0]:
         yield Noted("tightened", (*way, "from"), f"{what} only from {new[0]}; before, from {old[0]}.")
     if new[1] != old[1]:
         category: Category = "loosened" if new[1] > old[1] else "tightened"
         ends = ["without end" if day == OPEN_END else f"to {day}" for day in (new[1], old[1])]
         yield Noted(category, (*way, "to"), f"{what} {ends[0]}; before, {ends[1]}.")
+    ends_moved = []
+    if new[0] != old[0]:
+        ends_moved.append(("from", min(old[0], new[0]), new[0] < old[0]))
+    if new[1] != old[1]:
+        ends_moved.append(("to", min(old[1], new[1]) + DAY, new[1] > old[1]))
+    for end, first, opened in ends_moved:
+        if is_past(first, as_of):
+            said = f"{what} {'now' if opened else 'no more'} on days that are past, since {first}."
+            yield Noted("backdated", (*way, end), said)
 
 
 def _dates(
@@ -120,22 +140,15 @@ def _paid(way: Way, old: Outcome, new: Outcome) -> Iterator[Noted]:
         yield Noted("loosened" if new.long_term else "tightened", (*way, "long_term"), said)
 
 
-def _prices(
-    way: Way, old: Outcome, new: Outcome, before: RateCard, now: RateCard, as_of: date | None
-) -> Iterator[Noted]:
+def _prices(way: Way, old: Outcome, new: Outcome, held: Days, as_of: date | None) -> Iterator[Noted]:
     here = (*way, "prices")
-    if old.price_at != new.price_at:
-        said = f"The price is now that of {new.price_at}; before, that of {old.price_at}."
-        yield Noted("unclear", (*way, "price_at"), said)
     if not (old.payable and new.payable):
         if old.prices != new.prices:
             listed = [", ".join(map(telling.price, each.prices)) or "none" for each in (old, new)]
             yield Noted("wording", here, f"Prices: {listed[0]} became {listed[1]}.")
         return
-    first, last = days(before, old), days(now, new)
-    both = (max(first[0], last[0]), min(first[1], last[1]))
     by_achievement = str(new.price_at) == str(old.price_at) == "achieved_on"
-    yield from prices(here, old.prices, new.prices, both if by_achievement else (date.min, OPEN_END), as_of)
+    yield from prices(here, old.prices, new.prices, held if by_achievement else (date.min, OPEN_END), as_of)
 
 
 def limit(way: Way, old: Limit | None, new: Limit | None) -> Iterator[Noted]:

@@ -9,11 +9,13 @@ from decimal import Decimal
 
 from kbop_cli.cards import telling
 from kbop_cli.cards.diff.change import Noted, basis, wording
+from kbop_cli.cards.diff.past import is_past
 from kbop_cli.cards.diff.timeline import At, Stretch, day_after, differing
 from kbop_cli.cards.parts import OPEN_END, Way
 from kbop_cli.model import Condition, Price, Ref
 
 MOST_GROUPS = 5000
+_CHANGED = "The price of days that are past changes"
 Kind = tuple[tuple[Condition, ...], Ref | None, Decimal | None]
 Group = Mapping[Ref, str | None]
 """A word of every column by which prices differ; None stands for any word that no price names."""
@@ -62,11 +64,9 @@ def _amounts(
         said = "" if len(whom) == len(groups) else f" for {'; '.join(_group_words(group) for group in whom)}"
         here = (*way, _row(new, stretch))
         yield _one(here, stretch, said)
-        if stretch.old is not None and (as_of is None or stretch.since < as_of):
-            what = f"The price of days that are past changes, since {stretch.since}{said}."
-            yield Noted("backdated", here, what)
-        elif stretch.old is None and stretch.new is not None and (as_of is None or stretch.since < as_of):
-            yield Noted("backdated", here, f"Days that are past have a price now, since {stretch.since}{said}.")
+        if is_past(stretch.since, as_of):
+            what = "Days that are past have a price now" if stretch.old is None else _CHANGED
+            yield Noted("backdated", here, f"{what}, since {stretch.since}{said}.")
 
 
 def _one(way: Way, stretch: Stretch, said: str) -> Noted:

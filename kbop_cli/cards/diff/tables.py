@@ -9,6 +9,7 @@ from typing import Literal
 
 from kbop_cli.cards import telling
 from kbop_cli.cards.diff.change import Category, Noted, basis, wording
+from kbop_cli.cards.diff.past import Days, is_past
 from kbop_cli.cards.diff.rules import further_fields
 from kbop_cli.cards.diff.timeline import At, Stretch, differing
 from kbop_cli.cards.parts import OPEN_END, Way
@@ -22,15 +23,15 @@ _OPPOSITE: dict[Raised, Raised] = {"tighter": "looser", "looser": "tighter", "un
 TOLD = ("name", "rows", "basis", "source")
 
 
-def tables(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]:
-    """Every change of the tables."""
+def tables(before: RateCard, now: RateCard, held: Days, as_of: date | None) -> Iterator[Noted]:
+    """Every change of the tables. `held`: the days for which both cards speak."""
     for name, new in now.tables.items():
         way: Way = ("tables", name)
         old = before.tables.get(name)
         if old is None:
             yield Noted("wording", way, f'The table "{name}" is new; what reads it is told of its rules.')
             continue
-        yield from _rows(way, old, new, raised(before, name) | raised(now, name), as_of)
+        yield from _rows(way, old, new, raised(before, name) | raised(now, name), held, as_of)
         yield from wording((*way, "source"), f"{name}, source", old.source, new.source)
         yield from basis(way, f"The table {name}", old.basis, new.basis, new.source)
         yield from further_fields(way, f"The table {name}", old, new, TOLD)
@@ -39,7 +40,7 @@ def tables(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Note
             yield Noted("wording", ("tables",), f'The table "{name}" is gone; what read it is told of its rules.')
 
 
-def _rows(way: Way, old: Table, new: Table, directions: set[Raised], as_of: date | None) -> Iterator[Noted]:
+def _rows(way: Way, old: Table, new: Table, directions: set[Raised], held: Days, as_of: date | None) -> Iterator[Noted]:
     if old.rows == new.rows:
         return
     starts = [row.since for row in (*old.rows, *new.rows)]
@@ -49,7 +50,7 @@ def _rows(way: Way, old: Table, new: Table, directions: set[Raised], as_of: date
     for stretch in found:
         here = (*way, "rows", _row(new, stretch))
         yield Noted(_category(stretch, directions), here, _told(new.name, stretch))
-        if directions and (as_of is None or stretch.since < as_of):
+        if directions and is_past(max(stretch.since, held[0]), as_of):
             said = f"{new.name}: the figure of days that are past changes, since {stretch.since}."
             yield Noted("backdated", here, said)
 

@@ -34,8 +34,6 @@ FAIL_ON: Mapping[str, tuple[str, ...]] = {
 }
 """What --fail-on takes -> the categories of change that it means."""
 
-DECIDING = {"dearer", "cheaper", "loosened", "tightened", "evidence_eased", "evidence_hardened", "unclear"}
-
 
 def diff(
     old: Old,
@@ -56,6 +54,10 @@ def diff(
     quiet: Quiet = False,
 ) -> None:
     """Say what changed between versions of a card, by outcome: dearer, tightened, backdated, evidence eased …
+
+    Backdated is what reaches days that are past, up or down. What has no dates of its own (rules, evidence, limits,
+    caps) holds since the card's first day: while a card runs, only a new version with a later in_force.from changes it
+    from now on. `kbop explain backdated` tells of a kind of change.
 
     Example: kbop ratecard diff ratecards/kbop-generic --against main --fail-on backdated,loosened,price-up
     """
@@ -125,12 +127,6 @@ def report(
     ]
     if frozen:
         entries.insert(0, Entry("error", "frozen", frozen, Place(file=now.file, line=1), "The card"))
-    notes = []
-    if now.since <= before.since and any(change.category in DECIDING for change in changes):
-        notes.append(
-            f"The card's first day has not moved: what changes holds for what was achieved since {now.since}, "
-            "where no dates of its own say otherwise."
-        )
     return Report(
         title="What changed",
         summary=summary,
@@ -156,5 +152,4 @@ def report(
             Case(entry.heading, f"{entry.code}: {entry.message}", entry.message if entry.level == "error" else "")
             for entry in entries
         ),
-        notes=tuple(notes),
     )
