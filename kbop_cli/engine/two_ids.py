@@ -67,7 +67,8 @@ def two_ids(
     bits = _bits(contract)
     counted = list(bits)
     rejected = own.filter(pl.col("severity") == "reject")["rid"]
-    mine = claims.filter(
+    # Few have a second id: what all have claimed is looked at by these columns alone.
+    mine = claims.select("rid", "participant_key", "outcome", "standing").filter(
         pl.col("outcome").is_in(counted)
         & (pl.col("standing") != "rejected")
         & ~pl.col("rid").is_in(rejected.implode())
@@ -78,7 +79,12 @@ def two_ids(
     if pairs.is_empty():
         return TwoIds(NOTHING.findings, notes)
     sides = _sides(pairs, judgements)
-    merged = mine.drop("person").join(sides, on="participant_key", maintain_order="left_right")
+    concerned = mine.join(sides, on="participant_key", how="semi")["rid"]
+    merged = (
+        claims.filter(pl.col("rid").is_in(concerned.implode()))
+        .drop("person")
+        .join(sides, on="participant_key", maintain_order="left_right")
+    )
     # A claim may stand in several pairs: each is judged by itself, under a number of its own.
     merged = merged.rename({"rid": "claim"}).with_row_index("rid")
     spared = {rule: merged.filter(pl.col("claim").is_in(rids.implode()))["rid"] for rule, rids in exempt.items()}
@@ -120,7 +126,8 @@ def _pairs(
     people: pl.DataFrame, marks: pl.DataFrame, judgements: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The strong pairs among those who have a claim that counts, and what is said of those that were let go."""
-    keyed = people.with_columns(folded("participant_id").alias("key"))
+    told = [column for column, _ in COLUMNS.values() if column in people.columns]
+    keyed = people.select("participant_id", *told, folded("participant_id").alias("key"))
     concerned = keyed.join(marks, left_on="key", right_on="participant_id", how="semi")
     pairs = match(concerned, judgements, STRONG, marks).pairs
     pairs = pairs.filter(pl.col("grade").cast(pl.String) != "possible").select(

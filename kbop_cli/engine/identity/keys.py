@@ -70,18 +70,21 @@ def _keyed(codes: pl.DataFrame, key: Key, order: pl.Expr) -> pl.DataFrame:
     return codes.select(whole.alias("key"), order.alias("order"), "row").drop_nulls("key")
 
 
-def _neighbours(entries: pl.DataFrame, window: int) -> pl.Series:
-    """Records at most `window` places apart in one group: the lesser number times 2^32 and the greater, as one."""
-    entries = entries.sort("key", "order", "row")
+def _neighbours(entries: pl.DataFrame, window: int, marks: pl.Series | None) -> pl.Series:
+    """Records at most `window` places apart in one group: the lesser number times 2^32 and the greater, as one.
+
+    `entries` stands in order. With `marks`, a number a record, only those whose numbers share a bit.
+    """
     one = pl.col("row").cast(pl.UInt64)
-    near = [
-        entries.select(
-            pl.when(pl.col("key") == pl.col("key").shift(-step), one != one.shift(-step))
-            .then(pl.min_horizontal(one, one.shift(-step)) * _HALF + pl.max_horizontal(one, one.shift(-step)))
-            .alias("both")
-        )["both"].drop_nulls()
-        for step in range(1, window + 1)
-    ]
+    if marks is not None:
+        entries = entries.with_columns(marks.gather(entries["row"]).alias("mark"))
+    near = []
+    for step in range(1, window + 1):
+        met = [pl.col("key") == pl.col("key").shift(-step), one != one.shift(-step)]
+        if marks is not None:
+            met.append(pl.col("mark") & pl.col("mark").shift(-step) != 0)
+        both = pl.min_horizontal(one, one.shift(-step)) * _HALF + pl.max_horizontal(one, one.shift(-step))
+        near.append(entries.select(pl.when(*met).then(both).alias("both"))["both"].drop_nulls())
     return pl.concat(near)
 
 
@@ -97,20 +100,23 @@ class Candidates:
     blocks: pl.DataFrame
 
 
-def candidates(register: Register) -> Candidates:
-    """Every pair that some pass puts side by side, once, and what the passes met."""
+def candidates(register: Register, marks: pl.Series | None = None) -> Candidates:
+    """Every pair that some pass puts side by side, once, and what the passes met.
+
+    `marks`, a number a record, keeps to pairs whose numbers share a bit.
+    """
     found, blocks = [], []
     for each in PASSES:
         entries = pl.concat([_keyed(register.codes, key, order) for key, order in each.entries])
+        entries = entries.sort("key", "order", "row")
         size = pl.col("len")
-        sizes = entries.group_by("key").len()
-        met = sizes.select(
+        met = entries.select(pl.col("key").rle().struct.field("len")).select(
             pl.len().alias("groups"),
             size.max().fill_null(0).alias("largest"),
             size.filter(size > each.window + 1).sum().alias("cut"),
         )
         blocks.append((each.name, *met.row(0)))
-        found.append(_neighbours(entries, each.window))
+        found.append(_neighbours(entries, each.window, marks))
     both = pl.concat(found).sort()
     both = both.filter((both != both.shift(1)).fill_null(value=True))
     pairs = pl.DataFrame({"left": (both // _HALF).cast(pl.UInt32), "right": (both % _HALF).cast(pl.UInt32)})

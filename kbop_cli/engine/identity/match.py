@@ -104,18 +104,17 @@ def match(
     people whose marks share a bit: those who could have to do with each other.
     """
     register = make_register(people)
-    found = candidates(register)
-    asked = found.pairs if marks is None else _marked(found.pairs, register, marks)
-    pairs = _report(score(asked, register, least), register)
+    found = candidates(register, None if marks is None else _marked(register, marks))
+    pairs = _report(score(found.pairs, register, least), register)
     if judgements is not None:
         pairs = not_judged(pairs, judgements)
-    return Matches(pairs, _could_not(people, register), found.blocks, asked.height)
+    return Matches(pairs, _could_not(people, register), found.blocks, found.pairs.height)
 
 
-def _marked(pairs: pl.DataFrame, register: Register, marks: pl.DataFrame) -> pl.DataFrame:
+def _marked(register: Register, marks: pl.DataFrame) -> pl.Series:
+    """The mark of each record, 0 where it has none."""
     ids = register.people.select(folded("id").alias("participant_id"))
-    mark = ids.join(marks, on="participant_id", how="left", maintain_order="left")["mark"].fill_null(0)
-    return pairs.filter(pl.lit(mark.gather(pairs["left"]) & mark.gather(pairs["right"])) != 0)
+    return ids.join(marks, on="participant_id", how="left", maintain_order="left")["mark"].fill_null(0)
 
 
 def find_pairs(people: pl.DataFrame) -> pl.DataFrame:

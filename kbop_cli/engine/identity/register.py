@@ -41,6 +41,29 @@ def _place(texts: pl.Expr) -> pl.Expr:
     return texts.rank("dense").cast(pl.UInt64) - 1
 
 
+def _coded(cells: pl.Series, distinct: pl.Series) -> pl.Series:
+    """The place of each cell in `distinct`, which is sorted."""
+    places = distinct.to_frame().with_columns(pl.int_range(pl.len(), dtype=pl.UInt64).alias("place"))
+    found = cells.to_frame().join(places, on=cells.name, how="left", maintain_order="left")
+    return found["place"].alias(cells.name)
+
+
+_born, _code = pl.col("born"), pl.col("nino")
+_whole = (_born.dt.year().cast(pl.UInt64) * 100 + _born.dt.month()) * 100 + _born.dt.day()
+_PARTS: dict[str, dict[str, pl.Expr]] = {
+    "postcode": {"outward": _place(outward(pl.col("postcode")))},
+    "street": {"street_start": _place(pl.col("street").str.head(4))},
+    "born": {
+        "year": _born.dt.year().cast(pl.UInt64),
+        "month_day": _born.dt.month().cast(pl.UInt64) * 32 + _born.dt.day(),
+        "born_head": _whole // 100_000,
+        "born_tail": _whole % 1000,
+    },
+    "nino": {"nino_head": _place(_code.str.head(3)), "nino_tail": _place(_code.str.tail(3))},
+}
+"""Column -> what is made of each of its distinct cells."""
+
+
 def _names(people: pl.DataFrame) -> pl.DataFrame:
     distinct = pl.concat([people["first"], people["last"]]).drop_nulls().unique().sort().alias("name")
     letters = pl.col("core").str.replace_all(" ", "", literal=True)
@@ -71,20 +94,15 @@ def make_register(people: pl.DataFrame) -> Register:
     """`people` as `normalise` takes it; columns that it lacks are null throughout."""
     plain = normalise(people)
     names = _names(plain)
-    dated = plain.with_columns(pl.col("born").dt.strftime("%Y%m%d"))
-    texts = {column: dated[column].drop_nulls().unique().sort() for column in ("born", *TEXTS)}
-    born = plain["born"].dt
-    codes = _name_codes(plain, names).hstack(
-        dated.select(
-            *(_place(pl.col(column)) for column in ("born", *TEXTS)),
-            _place(outward(pl.col("postcode"))).alias("outward"),
-            _place(pl.col("street").str.head(4)).alias("street_start"),
-            born.year().cast(pl.UInt64).alias("year"),
-            (born.month().cast(pl.UInt64) * 32 + born.day().cast(pl.UInt64)).alias("month_day"),
-            pl.col("born").str.head(3).cast(pl.UInt64).alias("born_head"),
-            pl.col("born").str.tail(3).cast(pl.UInt64).alias("born_tail"),
-            _place(pl.col("nino").str.head(3)).alias("nino_head"),
-            _place(pl.col("nino").str.tail(3)).alias("nino_tail"),
-        )
+    days = {column: plain[column].drop_nulls().unique().sort() for column in ("born", *TEXTS)}
+    coded = {column: _coded(plain[column], distinct) for column, distinct in days.items()}
+    codes = _name_codes(plain, names).with_columns(
+        *coded.values(),
+        *(
+            part.gather(coded[column]).alias(part.name)
+            for column, how in _PARTS.items()
+            for part in days[column].to_frame().select(**how).get_columns()
+        ),
     )
+    texts = days | {"born": days["born"].dt.strftime("%Y%m%d")}
     return Register(plain, names, texts, codes.with_row_index("row"))

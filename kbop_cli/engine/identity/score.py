@@ -5,17 +5,25 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.identity.compare import LEVELS, level, with_swapped
-from kbop_cli.engine.identity.register import PLACES, Register
+from kbop_cli.engine.identity.register import Register
 from kbop_cli.engine.identity.weights import PRIOR, WEIGHTS
 
 POSSIBLE = 0
 """The least weight that is reported, in hundredths of a bit with the prior: a chance of one half."""
 
-_ORDER = ("born", "postcode", "nino", "first", "last", *PLACES)
-"""The fields in the order in which they are compared: those that cost least and part most come first."""
-
 _SAME = ("exact", "common", "first_january")
 """Levels of two texts that are the same."""
+
+
+def _order(register: Register) -> list[str]:
+    """The fields of which anything is known, in the order in which they are compared.
+
+    What costs is each two distinct texts, so the columns of few come first; the two names follow one another.
+    """
+    codes = register.codes
+    known = [field for field in LEVELS if codes[field].null_count() < codes.height]
+    count = {field: len(register.texts[field]) if field in register.texts else register.names.height for field in known}
+    return sorted(known, key=lambda field: count[field])
 
 
 def most(field: str) -> int:
@@ -68,7 +76,7 @@ def score(pairs: pl.DataFrame, register: Register, least: int = POSSIBLE) -> pl.
     `pairs` has left and right, record numbers. Added: one Enum column a field (null where nothing can be told),
     `<field>_weight` in hundredths of a bit (0 where null), `weight` with the prior.
     """
-    known = [field for field in _ORDER if register.codes[field].null_count() < register.codes.height]
+    known = _order(register)
     weights = [f"{field}_weight" for field in known]
     whole = PRIOR + pl.sum_horizontal(pl.lit(0, pl.Int32), *weights)
     scored = pairs.with_columns(_hope(field, pairs, register).alias(f"{field}_weight") for field in known)
