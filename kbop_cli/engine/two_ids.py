@@ -126,8 +126,8 @@ def _pairs(
     people: pl.DataFrame, marks: pl.DataFrame, judgements: pl.DataFrame | None
 ) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The strong pairs among those who have a claim that counts, and what is said of those that were let go."""
-    told = [column for column, _ in COLUMNS.values() if column in people.columns]
-    keyed = people.select("participant_id", *told, folded("participant_id").alias("key"))
+    given = [column for column, _ in COLUMNS.values() if column in people.columns]
+    keyed = people.select("participant_id", *given, folded("participant_id").alias("key"))
     concerned = keyed.join(marks, left_on="key", right_on="participant_id", how="semi")
     pairs = match(concerned, judgements, STRONG, marks).pairs
     pairs = pairs.filter(pl.col("grade").cast(pl.String) != "possible").select(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.identity.compare import LEVELS, level, with_swapped
+from kbop_cli.engine.identity.grade import STRONG
 from kbop_cli.engine.identity.register import Register
 from kbop_cli.engine.identity.weights import PRIOR, WEIGHTS
 
@@ -31,16 +32,23 @@ def most(field: str) -> int:
     return max(weight.hundredths for weight in WEIGHTS[field].values())
 
 
-def _hope(field: str, pairs: pl.DataFrame, register: Register) -> pl.Series:
+def most_in_all() -> int:
+    """The most that all fields together can say."""
+    return sum(most(field) for field in WEIGHTS)
+
+
+def _hope(field: str, pairs: pl.DataFrame, register: Register, least: int) -> pl.Series:
     """The most that the field can say of each pair, seen only whether the two texts, or parts of them, are the same."""
     codes = register.codes
     same = _equal(codes[field], pairs)
     unlike = max(_of(field, name) for name in LEVELS[field] if name not in _SAME)
-    hope = pl.when(pl.lit(same)).then(most(field)).when(pl.lit(~same)).then(_unlike(field, unlike, pairs, register))
+    hope = (
+        pl.when(pl.lit(same)).then(most(field)).when(pl.lit(~same)).then(_unlike(field, unlike, pairs, register, least))
+    )
     return pl.select(hope.otherwise(0).cast(pl.Int32)).to_series()
 
 
-def _unlike(field: str, unlike: int, pairs: pl.DataFrame, register: Register) -> pl.Expr:
+def _unlike(field: str, unlike: int, pairs: pl.DataFrame, register: Register, least: int) -> pl.Expr:
     """The most that two texts that differ can say.
 
     Two dates that share neither the year nor the day and month are two slips apart at best (but for an edit across
@@ -53,7 +61,8 @@ def _unlike(field: str, unlike: int, pairs: pl.DataFrame, register: Register) ->
         return pl.when(pl.lit(near)).then(unlike).otherwise(_of(field, "slips"))
     if field == "nino":
         near = (_equal(codes["nino_head"], pairs) | _equal(codes["nino_tail"], pairs)).fill_null(value=True)
-        return pl.when(pl.lit(near)).then(unlike).otherwise(_of(field, "differ"))
+        # A guard holds two numbers down to possible: where a strong match is looked for, nothing makes up for them.
+        return pl.when(pl.lit(near)).then(unlike).otherwise(_of(field, "differ") if least < STRONG else -most_in_all())
     return pl.lit(unlike)
 
 
@@ -73,13 +82,14 @@ def _bits(field: str) -> pl.Expr:
 def score(pairs: pl.DataFrame, register: Register, least: int = POSSIBLE) -> pl.DataFrame:
     """The pairs that weigh `least` or more, with the level and the weight of each field and their sum.
 
+    From STRONG on, pairs that a guard holds down to possible may be missing.
     `pairs` has left and right, record numbers. Added: one Enum column a field (null where nothing can be told),
     `<field>_weight` in hundredths of a bit (0 where null), `weight` with the prior.
     """
     known = _order(register)
     weights = [f"{field}_weight" for field in known]
     whole = PRIOR + pl.sum_horizontal(pl.lit(0, pl.Int32), *weights)
-    scored = pairs.with_columns(_hope(field, pairs, register).alias(f"{field}_weight") for field in known)
+    scored = pairs.with_columns(_hope(field, pairs, register, least).alias(f"{field}_weight") for field in known)
     for field in known:
         # Whether names are exchanged is known once both are compared: until then the first says too little.
         if field != "last" or "first" not in known:

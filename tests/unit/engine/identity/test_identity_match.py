@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from bench.uk_identities import register
+from kbop_cli.engine.identity.grade import STRONG
 from kbop_cli.engine.identity.match import find_pairs, match
 from tests.people import ROBIN, people
 
@@ -182,3 +183,23 @@ def test_no_strong_match_is_two_people_on_a_register_like_that_of_kirklees():
         ("possible", False, 23),
         ("possible", True, 48),
     ]
+
+
+def test_a_search_for_strong_matches_alone_finds_every_one_of_them():
+    people = register(2_000, "kbop-test-3").drop("person", "errors")
+    every = match(people).pairs
+    strong = match(people, least=STRONG).pairs
+    known = pl.col("grade").cast(pl.String) != "possible"
+    assert every.filter(known).height > 50
+    assert strong.filter(known).equals(every.filter(known))
+
+
+def test_marks_keep_the_pairs_of_people_who_share_one():
+    people = register(2_000, "kbop-test-3").drop("person", "errors")
+    marks = people.select("participant_id", (pl.int_range(pl.len(), dtype=pl.UInt64) % 3 + 1).alias("mark"))
+    bit = dict(marks.rows())
+    marks = marks.with_columns(pl.col("participant_id").str.to_lowercase())
+    every = match(people).pairs
+    kept = [bool(bit[left] & bit[right]) for left, right in every.select("left", "right").rows()]
+    assert 0 < sum(kept) < every.height
+    assert match(people, marks=marks).pairs.equals(every.filter(pl.Series(kept)))
