@@ -1,7 +1,9 @@
 """What may be published: the area's totals, and outcomes by whole financial year; nothing finer, no one's claims.
 
-Money is what the rounded count costs at the one price that the outcome had, so that it says no more than the count.
-Domestic-abuse outcomes are one line for the area. Percentages come from rounded numbers.
+Money is what the rounded count costs at the one price that the outcome had, so that it says no more than the count;
+the month's own sum is not published, because beside the year's counts it would. Domestic-abuse outcomes are one line
+for the area. Percentages come from rounded numbers. A year is told once, in the report of its last month, and only
+where the counts of its months, added up, say no more of it than its own table.
 """
 
 from __future__ import annotations
@@ -10,11 +12,11 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from kbop_cli.engine.reporting.calendar import month_number, month_words, numbered
+from kbop_cli.engine.reporting.calendar import month_number, month_text, month_words, numbered
 from kbop_cli.engine.reporting.month import Month, outcome_titles
 from kbop_cli.engine.reporting.sections_beside import rests_on
 from kbop_cli.engine.reporting.shapes import SHARE, TOTAL, Column, Report, Section, Table
-from kbop_cli.engine.reporting.suppress import HIDDEN, Shown, rounded, shown, shown_total
+from kbop_cli.engine.reporting.suppress import Shown, safe_beside, shown, shown_total
 from kbop_cli.model import DECISIONS
 from kbop_cli.rules.base import folded
 
@@ -23,9 +25,10 @@ SENSITIVE = {"domestic abuse": "Domestic abuse, all outcomes"}
 
 APRIL = 3
 NOTE = (
-    "* stands for 1 to 7, and for a total or a sum from which one of those could be worked out. Other counts are "
-    "rounded to the nearest 5, totals by themselves and where needed more coarsely, so rows need not add up. Money and "
-    "percentages follow from the rounded counts. Do not publish a part of what is shown here beside it."
+    "* stands for 1 to 7, for a total from which one of those could be worked out, and for money where an outcome had "
+    "more than one price. Other counts are rounded to the nearest 5, totals by themselves and where needed more "
+    "coarsely, so rows need not add up. Money and percentages follow from the rounded counts. Do not publish other "
+    "figures of the same claims beside these."
 )
 
 
@@ -43,25 +46,13 @@ def _decisions(month: Month) -> Section:
         {
             "decision": [*DECISIONS, TOTAL],
             "claims": [*cells, total],
-            "share": [*(_share(cell, total) for cell in cells), None],
+            "share": [*(_share(cell, total) for cell in cells), SHARE if total else total],
         },
         schema={"decision": pl.String, "claims": pl.Int64, "share": pl.Int64},
     )
     columns = (Column("decision", "Decision"), Column("claims", "Claims", "count"), Column("share", "of all", "share"))
     table = Table("decisions", "Claims decided", "", columns, frame, total=True)
-    return Section("glance", "The month at a glance", NOTE, (table,), lines=_payable(month, cells))
-
-
-def _payable(month: Month, cells: Collection[Shown]) -> tuple[str, ...]:
-    """The area's payable sum, rounded to five of the dearest outcome.
-
-    Left out where any count is: a sum narrows the number of approved claims, and that what the others may be.
-    """
-    prices = _prices(month)
-    if HIDDEN in cells or not prices:
-        return ()
-    pounds = rounded(int(month.claims["amount"].sum()), 5 * max(prices)) // 100
-    return (f"Payable for the month, rounded: about £{pounds:,}.",)
+    return Section("glance", "The month at a glance", NOTE, (table,))
 
 
 def _share(cell: Shown, total: Shown) -> int | None:
@@ -69,16 +60,33 @@ def _share(cell: Shown, total: Shown) -> int | None:
 
 
 def _years(month: Month) -> Section:
-    """Approved outcomes by financial year, for the years of which every month is there."""
+    """Approved outcomes of the financial year that this month ends, where every month of it is there."""
     about = (
-        "Approved claims, by the financial year (April to March) in which they were verified. A year is shown once "
-        "every month of it is known, from this run and the ledger: parts of a year, compared, would tell small numbers."
+        "Approved claims, by the financial year (April to March) in which they were verified. A year is told once, in "
+        "the report of its March, and where every month of it is known, from this run and the ledger: parts of a "
+        "year, or a year told again after a correction, would by their differences tell small numbers."
     )
-    approved = _approved(month)
-    tables = [_year(month, approved, year) for year in whole_years(approved["month"], month_number(month.month))]
-    return Section(
-        "years", "Outcomes by year", about, tuple(tables), lines=() if tables else ("No year is whole yet.",)
-    )
+    now = month_number(month.month)
+    year = (now - APRIL) // 12
+    first = year * 12 + APRIL
+    approved = _approved(month).filter(pl.col("month").is_between(first, now))
+    by_month = approved["month"].value_counts()["count"].to_list()
+    words = _year_words(year)
+    tables: tuple[Table, ...] = ()
+    if now != first + 11:
+        said = f"The outcomes of {words} are told in the report of {month_words(month_text(first + 11))}."
+    elif len(by_month) < 12:
+        said = f"Not every month of {words} is known: its outcomes are not told."
+    else:
+        said = f"Beside the counts of its months, those of {words} would tell small numbers: they are not told."
+        table = _year(month, approved, year)
+        if safe_beside(table.frame["claims"].to_list()[:-1], approved.height):
+            tables = (table,)
+    return Section("years", "Outcomes by year", about, tables, lines=() if tables else (said,))
+
+
+def _year_words(year: int) -> str:
+    return f"{year}/{(year + 1) % 100:02d}"
 
 
 def _approved(month: Month) -> pl.DataFrame:
@@ -92,18 +100,9 @@ def _approved(month: Month) -> pl.DataFrame:
     return pl.concat(frames)
 
 
-def whole_years(months: pl.Series, until: int) -> list[int]:
-    """The financial years (named by their April) every month of which, up to `until`, has something."""
-    seen = {int(number) for number in months.to_list() if number <= until}
-    years = sorted({(number - APRIL) // 12 for number in seen})
-    return [year for year in years if all(year * 12 + APRIL + part in seen for part in range(12))]
-
-
 def _year(month: Month, approved: pl.DataFrame, year: int) -> Table:
-    first = year * 12 + APRIL
-    mine = approved.filter(pl.col("month").is_between(first, first + 11))
     lines = _lines(month)
-    counted = mine.join(lines, on="outcome", how="left").group_by("line").len("count")
+    counted = approved.join(lines, on="outcome", how="left").group_by("line").len("count")
     rows = (
         lines.group_by("line", maintain_order=True)
         .agg(pl.col("outcome"))
@@ -121,7 +120,7 @@ def _year(month: Month, approved: pl.DataFrame, year: int) -> Table:
         schema={"line": pl.String, "claims": pl.Int64, "amount": pl.Int64},
     )
     columns = (Column("line", "Outcome"), Column("claims", "Outcomes", "count"), Column("amount", "At price", "money"))
-    return Table(f"year_{year}", f"{year}/{(year + 1) % 100:02d}", "", columns, frame, total=True)
+    return Table(f"year_{year}", _year_words(year), "", columns, frame, total=True)
 
 
 def _lines(month: Month) -> pl.DataFrame:
@@ -130,13 +129,13 @@ def _lines(month: Month) -> pl.DataFrame:
     return titles.select("outcome", pl.col("group").replace_strict(SENSITIVE, default=pl.col("title")).alias("line"))
 
 
-def _prices(month: Month, outcomes: Collection[str] | None = None) -> set[int]:
-    """Every price, in pence, that the cards give these outcomes (all of them: None)."""
+def _prices(month: Month, outcomes: Collection[str]) -> set[int]:
+    """Every price, in pence, that the cards give these outcomes."""
     return {
         price.pence
         for use in month.contract.cards
         for outcome in use.card.outcomes.values()
-        if outcomes is None or outcome.code in outcomes
+        if outcome.code in outcomes
         for price in outcome.prices
     }
 

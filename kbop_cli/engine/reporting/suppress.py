@@ -54,6 +54,18 @@ def safe_step(cells: Sequence[Shown]) -> int | None:
     return None
 
 
+def safe_beside(cells: Sequence[Shown], total: int) -> bool:
+    """Whether the cells may be published beside other figures that may tell their total to the unit.
+
+    So it is where each hidden cell can still be anything from 1 to 7: with every other cell at its least it may be 7,
+    with every other at its most 1. That it is safe narrows the total to those for which it is, and for no one of them
+    is a hidden cell known better.
+    """
+    spans = [_bounds(cell) for cell in cells]
+    least, most = sum(low for low, _ in spans), sum(high for _, high in spans)
+    return HIDDEN not in cells or least + SMALL - 1 <= total <= most - SMALL + 1
+
+
 def _bounds(cell: Shown) -> tuple[int, int]:
     """What a published cell may be."""
     if cell is HIDDEN:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from kbop_cli.engine.reporting import public
-from kbop_cli.engine.reporting.suppress import HIDDEN, SMALL, rounded, safe_step, shown, shown_total
+from kbop_cli.engine.reporting.suppress import HIDDEN, SMALL, rounded, safe_beside, safe_step, shown, shown_total
 from tests.reporting import claim, month_of, paid
 
 ANYTHING = set(range(1, SMALL + 1))
@@ -112,34 +112,78 @@ def test_what_is_said_of_the_run_is_not_published():
     assert not any("3 cells" in line for section in report.sections for line in section.lines)
 
 
-def a_year(extra=()):
-    """Paid claims of every month from April 2022 to March 2023, twelve a month, and further ones."""
+def a_year(counts, each=None):
+    """Paid claims of April 2022 to February 2023: `counts` (outcome -> how many) dealt out, and March's own month."""
     lines = [
-        paid(f"H{number}-{turn}", "employment_entry", dt.date(2022, 4, 10) + dt.timedelta(days=30 * number))
-        for number in range(12)
-        for turn in range(12)
+        paid(f"{outcome}-{turn}", outcome, dt.date(2022, 4 + turn % 9, 10))
+        for outcome, count in counts.items()
+        for turn in range(count)
     ]
-    return [*lines, *extra]
+    return [*lines, *(paid(f"L{at}", "wellbeing_initial", dt.date(2023, at, 10)) for at in (1, 2) for _ in range(1))]
+
+
+def year_of(counts, month="2023-03", but=""):
+    """The public report with a claim of its own, entry into employment, and these before it."""
+    day = dt.date(int(month[:4]), int(month[5:]), 1)
+    now = claim("employment_entry", "A1", achieved=day, claimed_on=f"{day:%Y-%m}-20")
+    history = [line for line in a_year(counts) if line["month"] != but]
+    return public.for_public(month_of(now, month=month, history=history), {})
+
+
+MANY = {"employment_entry": 144, "wellbeing_initial": 100, "wellbeing_second": 60, "accommodation_3m": 70}
+FEW = {"legal_protection": 4, "independence": 5, "education_entry": 3}
 
 
 def test_outcomes_are_published_by_whole_year_alone():
-    few = [paid(f"S{number}", "legal_protection", dt.date(2022, 6, 1)) for number in range(4)]
-    few += [paid(f"I{number}", "independence", dt.date(2022, 6, 1)) for number in range(5)]
-    few += [paid(f"E{number}", "education_entry", dt.date(2022, 6, 1)) for number in range(3)]
-    now = claim("employment_entry", "A1", achieved=dt.date(2023, 3, 1))
-    report = public.for_public(month_of(now, month="2023-03", history=a_year(few)), {})
+    report = year_of({**MANY, **FEW})
     year = {line: (count, money) for line, count, money in report.tables()["year_2022"].frame.rows()}
     # 144 and one more; money is the rounded count at the one price; the three abuse outcomes are one line.
     assert year["Entry into employment"] == (145, 145 * 50000)
+    assert year["First wellbeing assessment"] == (100, 100 * 20000)
     assert year["Entry into education or training"] == (None, None)
     assert year["Domestic abuse, all outcomes"] == (10, None)
     assert year["Second entry into employment (temporary)"] == (0, 0)
     assert not any("legal protection" in line.lower() for line in year)
-    assert year["Total"] == (shown_total([145, 10, None], 157), None)
-    early = public.for_public(month_of(now, month="2023-02", history=a_year(few)), {})
-    assert "year_2022" not in early.tables()
-    gap = [line for line in a_year(few) if line["month"] != "2022-08"]
-    assert "year_2022" not in public.for_public(month_of(now, month="2023-03", history=gap), {}).tables()
+    assert year["Total"] == (shown_total([145, 100, 60, 70, 10, None], 389), None)
+
+
+@pytest.mark.parametrize("month", ["2023-02", "2023-04"])
+def test_a_year_is_told_once_in_the_report_of_its_march(month):
+    report = year_of(MANY, month)
+    assert set(report.tables()) == {"decisions", "assumptions"}
+    said = {"2023-02": "2022/23 are told in the report of March 2023", "2023-04": "2023/24 are told in the report of"}
+    assert said[month] in " ".join(line for section in report.sections for line in section.lines)
+
+
+def test_a_year_of_which_a_month_is_not_known_is_not_told():
+    report = year_of(MANY, but="2022-08")
+    assert "year_2022" not in report.tables()
+    assert any("Not every month of 2022/23 is known" in line for section in report.sections for line in section.lines)
+
+
+@pytest.mark.parametrize(("education", "told"), [(6, False), (7, False), (8, True), (0, True)])
+def test_a_year_that_its_months_would_tell_is_left_out(education, told):
+    """With two lines beside the small one, all of them known to five, their sum tells it."""
+    report = year_of({"employment_entry": 144, "wellbeing_initial": 98, "education_entry": education})
+    assert ("year_2022" in report.tables()) is told
+
+
+@pytest.mark.parametrize(("cells", "most"), [(2, 32), (3, 22), (4, 17)])
+def test_an_attacker_who_knows_the_total_learns_nothing_of_a_hidden_cell(cells, most):
+    """Every year that there could be: where it is told, its months have told its total, to the unit."""
+    alike = collections.defaultdict(list)
+    for table in itertools.product(range(most + 1), repeat=cells):
+        published = tuple(map(shown, table))
+        if safe_beside(published, sum(table)):
+            alike[published, sum(table)].append(table)
+    hidden = [
+        {table[place] for table in tables}
+        for (published, _), tables in alike.items()
+        for place, cell in enumerate(published)
+        if cell is HIDDEN
+    ]
+    assert hidden
+    assert all(values == ANYTHING for values in hidden)
 
 
 def test_a_public_report_has_no_claim_no_participant_and_no_provider():
