@@ -11,7 +11,7 @@ from kbop_cli.columns import Column, Type
 from kbop_cli.engine import evidence
 from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.findings import decimal_text, make, shown
-from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.prepare import UNREAD, Prepared
 from kbop_cli.engine.prices import plain, price, price_refs
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.waivers import incomplete, said
@@ -100,11 +100,12 @@ def assess(
         "plan", as_dict=True
     )
     present = [plan for plan in plans(contract) if (plan.number,) in places]
+    waived_by = {str(rule): rows for (rule,), rows in waived.partition_by("rule", as_dict=True).items()}
     beside = _assessments(base, prepared, present)
     for plan in present:
         part = _partition(base, prepared, plan, places[plan.number,]["place"])
         part = part.hstack([column for frame in beside.get(plan.number, ()) for column in frame.get_columns()])
-        judged.append(_judge(part, prepared, plan, waived, result, trace))
+        judged.append(_judge(part, prepared, plan, waived_by, result, trace))
     return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
 
 
@@ -162,16 +163,19 @@ def _flag_unreadable(part: pl.DataFrame, prepared: Prepared, refs: set[Ref]) -> 
     return part
 
 
+NO_FAULTS = pl.DataFrame(schema=UNREAD)
+
+
 def faults_of(prepared: Prepared, ref: Ref) -> pl.DataFrame:
     """The cells of a column that were given and are not known."""
-    return prepared.unread[ref.table].filter(pl.col("column") == ref.column)
+    return prepared.unread_cells.get(ref, NO_FAULTS)
 
 
 def _judge(
     part: pl.DataFrame,
     prepared: Prepared,
     plan: Plan,
-    waived: pl.DataFrame,
+    waived_by: Mapping[str, pl.DataFrame],
     result: Verdicts,
     trace: Sequence[int],
 ) -> pl.DataFrame:
@@ -180,7 +184,7 @@ def _judge(
     rules = plan.outcome.rules
     owns = [_own(rule, facts) for rule in rules]
     verdicts = [
-        _verdict(rule, own, waived).alias(f"rule {index}")
+        _verdict(own, waived_by.get(rule.id)).alias(f"rule {index}")
         for index, (rule, own) in enumerate(zip(rules, owns, strict=True))
     ]
     frame = part.with_columns(
@@ -188,19 +192,20 @@ def _judge(
         *evidence.expressions(plan.outcome, facts),
         price(plan.outcome, plan.adjustments, facts).alias("pence"),
     )
-    for index, rule in enumerate(rules):
-        name = f"rule {index}"
-        result.findings.extend(_told_of_approvals(frame, rule, owns[index], waived))
-        failing = frame.filter(pl.col(name).is_null() | ~pl.col(name))
-        if failing.height:
+    names = [f"rule {index}" for index in range(len(rules))]
+    hold = frame.select(pl.col(name).fill_null(False).all() for name in names).row(0) if names else ()
+    for name, rule, own, holds in zip(names, rules, owns, hold, strict=True):
+        if rule.id in waived_by:
+            result.findings.extend(_told_of_approvals(frame, own, waived_by[rule.id]))
+        if not holds:
+            failing = frame.filter(pl.col(name).is_null() | ~pl.col(name))
             result.findings.append(_finding(failing, name, rule, prepared))
         if trace:
             result.trace.append(_traced(frame.filter(pl.col("rid").is_in(list(trace))), name, rule, prepared))
     if plan.outcome.payable:
-        unpriced = frame.filter(pl.col("pence").is_null())
         result.findings.append(
             make(
-                unpriced,
+                frame.filter(pl.col("pence").is_null()) if frame["pence"].null_count() else frame.clear(),
                 code="price_missing",
                 severity="query",
                 rule="price",
@@ -224,10 +229,9 @@ def _own(rule: Rule, facts: FrameFacts) -> pl.Expr:
     return ~all_hold(part.expr(facts) for part in rule.when) | verdict if rule.when else verdict
 
 
-def _verdict(rule: Rule, own: pl.Expr, waived: pl.DataFrame) -> pl.Expr:
-    """The verdict with the approvals: true where one waives the rule."""
-    mine = waived.filter(pl.col("rule") == rule.id)
-    if mine.is_empty():
+def _verdict(own: pl.Expr, mine: pl.DataFrame | None) -> pl.Expr:
+    """The verdict with the approvals that are `mine`, the rule's: true where one waives it."""
+    if mine is None:
         return own
     full = mine.filter(pl.col("full"))["rid"].implode()
     partial = mine.filter(~pl.col("full"))["rid"].implode()
@@ -241,11 +245,8 @@ def _verdict(rule: Rule, own: pl.Expr, waived: pl.DataFrame) -> pl.Expr:
     )
 
 
-def _told_of_approvals(part: pl.DataFrame, rule: Rule, own: pl.Expr, waived: pl.DataFrame) -> list[pl.DataFrame]:
+def _told_of_approvals(part: pl.DataFrame, own: pl.Expr, mine: pl.DataFrame) -> list[pl.DataFrame]:
     """What an approval did to this rule, or would do if it were complete, on the claims that do not meet it."""
-    mine = waived.filter(pl.col("rule") == rule.id)
-    if mine.is_empty():
-        return []
     # A rule's verdict may be one value for all: laid beside the claims it is as long as they are.
     short = part.select("rid", own.fill_null(False).alias("own")).filter(~pl.col("own")).select("rid")
     rows = short.join(mine, on="rid", how="inner", maintain_order="left")
@@ -299,12 +300,9 @@ def with_states(
     refs = [ref for part in (*rule.when, rule.condition) for ref in part.refs()]
     states: list[tuple[Ref | None, str, pl.Expr]] = []
     for ref in dict.fromkeys(refs):
-        faults = faults_of(prepared, ref).select(
-            pl.col("index").alias("rid" if ref.table == "claims" else "prow"),
-            pl.col("said").alias(f"{ref}~said"),
-            pl.col("code").alias(f"{ref}~code"),
-        )
         on = "rid" if ref.table == "claims" else "prow"
+        names = {"index": on, "said": f"{ref}~said", "code": f"{ref}~code"}
+        faults = faults_of(prepared, ref).select(list(names)).rename(names)
         failing = failing.join(faults, on=on, how="left", maintain_order="left")
         given = worded("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
         said = pl.col(f"{ref}~said").str.strip_chars_end(".")

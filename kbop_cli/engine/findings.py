@@ -39,6 +39,8 @@ def make(
 
     Lazy rows are collected here, so that of a wide frame only the columns that the texts quote are moved.
     """
+    if isinstance(rows, pl.DataFrame) and rows.is_empty():
+        return pl.DataFrame(schema=SCHEMA)  # most rules hold throughout a month: the texts need not be worked out
     parts = {
         "code": code,
         "severity": severity,

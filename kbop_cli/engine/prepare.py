@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 import polars as pl
 
@@ -47,6 +48,8 @@ class Prepared:
     """All that the stages judge. Frames carry `index` where they are a table of their own.
 
     `participants`, `assessments`, `documents` and `targets` are told by reports: the tables as they were read.
+    `unread` has what is not known by table, `unread_cells` the same by
+    column for the tables that rules read.
     """
 
     base: pl.DataFrame
@@ -59,6 +62,7 @@ class Prepared:
     documents: pl.DataFrame
     targets: pl.DataFrame
     unread: Mapping[str, pl.DataFrame]
+    unread_cells: Mapping[Ref, pl.DataFrame]
     columns: Mapping[str, Mapping[str, Column]]
     absent: Mapping[str, tuple[str, ...]]
     defaults_used: tuple[str, ...]
@@ -114,10 +118,16 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         documents=ready["evidence"],
         targets=ready["targets"],
         unread=unread,
+        unread_cells=_by_column("claims", unread["claims"]) | _by_column("participants", unread["participants"]),
         columns=columns,
         absent=absent,
         defaults_used=tuple(defaults),
     )
+
+
+def _by_column(table: Literal["claims", "participants"], unread: pl.DataFrame) -> dict[Ref, pl.DataFrame]:
+    parts = unread.partition_by("column", as_dict=True)
+    return {Ref(table, str(column)): rows for (column,), rows in parts.items()}
 
 
 def _persons(keys: pl.Series, rows: pl.Series, count: int) -> pl.Series:

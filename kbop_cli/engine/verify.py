@@ -143,7 +143,7 @@ def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 def _barred(base: pl.DataFrame, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Documents that may not count, looked for among the claims that their own rules do not reject."""
-    rejected = pl.concat([frame.filter(pl.col("severity") == "reject").select("rid") for frame in found])
+    rejected = together(found).filter(pl.col("severity") == "reject")
     return shared_documents.barred(base, met.filter(~pl.col("rid").is_in(rejected["rid"].implode())), contract)
 
 

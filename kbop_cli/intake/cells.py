@@ -138,6 +138,9 @@ def _parsed(tidied: pl.Series, column: Column, serials: int) -> pl.DataFrame:
     slow = _reader(column.type, serials)
     fast = tidied.alias("tidied").to_frame().with_columns(value=_FAST.get(column.type, _nothing(column.type)))
     left = fast.filter(pl.col("value").is_null() & pl.col("tidied").is_not_null())["tidied"].unique()
+    if left.is_empty():
+        result = fast.select("value", code=pl.lit(None, pl.String))
+        return doubted(tidied, result, workbook=serials > 0) if column.type == "date" else result
     read = [slow(text) for text in left]
     slowly = pl.DataFrame(
         {"tidied": left, "slow": [value for value, _ in read], "code": [code or None for _, code in read]},

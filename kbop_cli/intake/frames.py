@@ -28,6 +28,9 @@ FAULTS = {
 LOST = {"row": pl.UInt32(), "place": pl.String(), "cell": pl.String(), "code": pl.String()}
 """Cells that show something and are read as empty."""
 
+MANY = 10_000
+"""Rows from which on the columns of a table are parsed side by side."""
+
 
 @dataclass(frozen=True, slots=True)
 class Raw:
@@ -56,9 +59,13 @@ def typed(
     def parsed_of(column: Column, cells: pl.Series) -> Parsed:
         return parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
 
-    # Polars keeps to one processor for most of what one column needs, so several are parsed at once.
-    with ThreadPoolExecutor() as pool:
-        every = list(pool.map(parsed_of, present, texts))
+    # Polars keeps to one processor for most of what one column needs, so several are parsed at once; of a small table
+    # the threads would but wait for one another.
+    if len(rows) < MANY:
+        every = list(map(parsed_of, present, texts))
+    else:
+        with ThreadPoolExecutor() as pool:
+            every = list(pool.map(parsed_of, present, texts))
     for column, cells, parsed in zip(present, texts, every, strict=True):
         columns.append(parsed.values.alias(column.name))
         if len(parsed.faults):

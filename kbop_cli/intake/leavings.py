@@ -18,9 +18,10 @@ _GUARDED = r"^'([\s\x00\u{00a0}\u{200b}\u{feff}]*[=+\-@＝＋－＠]|')"
 
 def errors(texts: pl.Series) -> pl.Series:
     """Whether each text is the name of a spreadsheet's error."""
-    for start in ("#", "Err:", "err:"):
-        if texts.str.starts_with(start).any():
-            return texts.str.contains(_ERROR)
+    cell = pl.col("cell")
+    begun = [cell.str.starts_with(start).any() for start in ("#", "Err:", "err:")]
+    if any(texts.alias("cell").to_frame().select(pl.any_horizontal(begun)).to_series()):
+        return texts.str.contains(_ERROR)
     return pl.repeat(False, len(texts), dtype=pl.Boolean, eager=True)
 
 
