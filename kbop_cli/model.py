@@ -522,6 +522,6 @@ class Contract:
     grants: tuple[Grant, ...] = ()
     openings: tuple[Opening, ...] = ()
     keep_until: date | None = None
-    strong_match: StrongMatch = "remark"
+    strong_match: StrongMatch = "query"
     limits: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[tuple[str | int, ...], tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)

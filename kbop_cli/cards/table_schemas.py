@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from kbop_cli.columns import TABLES, Type
+from kbop_cli.columns import JUDGEMENTS, TABLES, Column, Type
+from kbop_cli.engine.identity.judgements import JUDGEMENTS as WORDS
 
 KINDS: dict[Type, dict[str, Any]] = {
     "id": {"type": "string"},
@@ -50,9 +51,23 @@ OUTPUTS: dict[str, dict[str, str]] = {
 
 def input_schema(table: str) -> dict[str, Any]:
     """The schema of an input table."""
+    return _of(table, TABLES[table].values())
+
+
+def judgements_schema(table: str) -> dict[str, Any]:
+    """The schema of the table of judgements on pairs of ids, which is no part of an export."""
+    schema = _of(table, JUDGEMENTS.values())
+    for field in schema["fields"]:
+        if field["name"] == "judgement":
+            field["description"] = "what the two ids are; rows that leave it empty are passed over"
+            field["constraints"] = {"enum": list(WORDS)}
+    return schema
+
+
+def _of(table: str, columns: Iterable[Column]) -> dict[str, Any]:
     fields = [
         {"name": column.name, **KINDS[column.type], **({"constraints": {"required": True}} if column.required else {})}
-        for column in TABLES[table].values()
+        for column in columns
     ]
     return {"name": table, "fields": fields, "missingValues": [""]}
 
@@ -64,6 +79,7 @@ def output_schema(name: str) -> dict[str, Any]:
 
 TABLE_SCHEMAS: dict[str, Callable[[str], dict[str, Any]]] = {
     **dict.fromkeys(TABLES, input_schema),
+    "judgements": judgements_schema,
     **dict.fromkeys(OUTPUTS, output_schema),
 }
 """Every table schema by its name, with what makes it."""

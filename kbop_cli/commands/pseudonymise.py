@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kbop_cli.commands.options import ContractFile, Inputs, Quiet, contract_path, say
+from kbop_cli.commands.options import ContractFile, Quiet, contract_path, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -16,31 +16,60 @@ if TYPE_CHECKING:
 
 
 def pseudonymise(
-    inputs: Inputs,
-    scope: Annotated[str, typer.Option("--scope", help="Whom they are for: other scopes cannot be joined with it.")],
-    out: Annotated[Path, typer.Option("--out", help="The folder for pseudonyms.csv.")],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="INPUT...", help="As for kbop verify; with --meet only to name one's own participants."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The folder for pseudonyms.csv or met.csv.")] = None,
+    scope: Annotated[
+        str, typer.Option("--scope", help="Whom they are for: other scopes cannot be joined with it.")
+    ] = "",
     key: Annotated[Path | None, typer.Option("--key", help="The file of the key that the parties share.")] = None,
     key_env: Annotated[str, typer.Option("--key-env", help="The environment variable that holds the key.")] = "",
+    meet: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--meet", metavar="OURS THEIRS", help="Two such folders: who stands in both. Needs no key."),
+    ] = None,
     contract: ContractFile = None,
     quiet: Quiet = False,
 ) -> None:
-    """Make keyed-hash identities of the participants table. The key is never stored; the result is personal data.
+    """Make keyed-hash identities of the participants table. With --meet, find who stands in two parties' files.
+
+    The key is never stored or shown, and the result is personal data still. Each party makes a folder with the same
+    key and scope and sends it to the other, who lets the two meet. Give the export and the key with --meet as well,
+    and met.csv names your own participants beside their pseudonyms.
 
     Example: kbop pseudonymise inbox --key shared.key --scope fund --out for-the-fund
+
+    Example: kbop pseudonymise --meet for-the-fund from-the-fund --out met
     """
+    from kbop_cli.errors import fail
+
+    if out is None:
+        raise fail("There is nowhere to write.", mend="Name a folder with --out.")
+    if meet is not None:
+        from kbop_cli.commands.meeting import meeting
+
+        if scope:
+            raise fail("--scope is that of the two folders of --meet.", mend="Leave it out.")
+        own = (_read(inputs, contract).tables["participants"], _given(key, key_env, out)) if inputs else None
+        if own is None and (key is not None or key_env):
+            raise fail("To meet needs no key.", mend="Leave it out, or name the export whose people it is to tell.")
+        meeting(meet, own, out, quiet=quiet)
+        return
+    if not inputs:
+        raise fail("There is nothing to pseudonymise.", mend="Name an export, or two folders with --meet.")
+    _pseudonyms(inputs, scope, out, _given(key, key_env, out), contract, quiet=quiet)
+
+
+def _pseudonyms(inputs: list[str], scope: str, out: Path, secret: bytes, contract: Path | None, *, quiet: bool) -> None:
     from kbop_cli import __version__
     from kbop_cli.engine.identity.pseudonym import key_id
     from kbop_cli.engine.identity.pseudonym import pseudonymise as made
-    from kbop_cli.errors import fail
     from kbop_cli.output.pseudonyms import write
     from kbop_cli.output.run_folder import PSEUDONYMISE, check_writable, replacing
 
-    secret = _key(key, key_env)
     check_writable(out, PSEUDONYMISE)
-    if key is not None and out.resolve() in key.resolve().parents:
-        raise fail(
-            "The key lies in the folder of --out, which is replaced and sent on.", mend="Keep the key elsewhere."
-        )
     read = _read(inputs, contract)
     people = read.tables["participants"]
     # Sorted by what is made: the order of the rows would tell who is who to one who knows the export.
@@ -54,6 +83,18 @@ def pseudonymise(
         say(line, quiet=quiet)
     say(f"{hashed.height:,} people, with key {key_id(secret)} for {scope}.", quiet=quiet)
     say(f"Written to {out}: pseudonyms.csv, manifest.json. It remains personal data (UK GDPR Art 4(5)).", quiet=quiet)
+
+
+def _given(file: Path | None, name: str, out: Path) -> bytes:
+    """The key, which may not lie where it would be replaced and sent on."""
+    from kbop_cli.errors import fail
+
+    secret = _key(file, name)
+    if file is not None and out.resolve() in file.resolve().parents:
+        raise fail(
+            "The key lies in the folder of --out, which is replaced and sent on.", mend="Keep the key elsewhere."
+        )
+    return secret
 
 
 def _key(file: Path | None, name: str) -> bytes:

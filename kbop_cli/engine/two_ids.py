@@ -26,6 +26,9 @@ from kbop_cli.wording import worded
 
 RULE = "strong_match"
 
+NEEDED, NUMBER = ("first_name", "date_of_birth"), "national_insurance_number"
+"""Columns without which a match is only possible, but where the number agrees (see the guards)."""
+
 MOST_IDS = 8
 """Ids that look alike one and all beyond this number are taken for cells that were filled in, not for one person."""
 
@@ -60,10 +63,10 @@ def two_ids(
     """
     if contract.strong_match == "ignore":
         return NOTHING
-    missing = [COLUMNS[field][0] for field in USUAL if COLUMNS[field][0] not in people.columns]
+    missing = _silent(people)
+    told = _not_looked_for(missing) if contract.strong_match == "query" else ()
     if len(missing) == len(USUAL):
-        told = f"The export has no {', '.join(missing)}: two ids of one person were not looked for."
-        return TwoIds(NOTHING.findings, (told,) if contract.strong_match == "query" else ())
+        return TwoIds(NOTHING.findings, told)
     bits = _bits(contract)
     counted = list(bits)
     rejected = own.filter(pl.col("severity") == "reject")["rid"]
@@ -75,7 +78,8 @@ def two_ids(
         & pl.col("participant_key").is_not_null()
     )
     before = paid.filter(pl.col("outcome").is_in(counted))
-    pairs, notes = _pairs(people, _shared(_marks(mine, before, bits), judgements), judgements)
+    pairs, large = _pairs(people, _shared(_marks(mine, before, bits), judgements), judgements)
+    notes = (*told, *large)
     if pairs.is_empty():
         return TwoIds(NOTHING.findings, notes)
     sides = _sides(pairs, judgements)
@@ -91,6 +95,24 @@ def two_ids(
     earlier = before.drop("person").join(sides.select("participant_key", "person"), on="participant_key")
     found = together(places(merged, earlier, contract, spared, hide=hide))
     return TwoIds(_told(found, own, merged, contract, hide), notes)
+
+
+def _silent(people: pl.DataFrame) -> list[str]:
+    """The identity columns that the export lacks, or in which it says nothing."""
+    columns = [COLUMNS[field][0] for field in USUAL]
+    return [name for name in columns if name not in people.columns or people[name].null_count() == people.height]
+
+
+def _not_looked_for(missing: list[str]) -> tuple[str, ...]:
+    """What is said of columns that are missing: without a name or the date of birth no match is ever strong."""
+    if len(missing) == len(USUAL):
+        return (f"The export has no {', '.join(missing)}: two ids of one person were not looked for.",)
+    needed = [name for name in missing if name in NEEDED]
+    if not needed:
+        return ()
+    by_number = NUMBER not in missing
+    told = "were looked for by National Insurance number only" if by_number else "were not looked for"
+    return (f"The export has no {', '.join(needed)}: two ids of one person {told}.",)
 
 
 def _bits(contract: Contract) -> dict[str, int]:

@@ -59,7 +59,7 @@ def read_contract(path: Path, file: str = "") -> Contract:
         grants=grants(value, reader),
         openings=openings(value, reader),
         keep_until=reader.day(keep["date"], ("keep_personal_until", "date")) if keep else None,
-        strong_match=value.get("identity", {}).get("strong_match", "remark"),
+        strong_match=value.get("identity", {}).get("strong_match", "query"),
         limits=value.get("limits", {}),
         places=document.places,
     )

@@ -22,6 +22,7 @@ MANIFEST = "manifest.json"
 KIND = "kbop run"
 DEDUPE = "kbop dedupe"
 PSEUDONYMISE = "kbop pseudonymise"
+MEETING = "kbop pseudonymise --meet"
 """What a manifest says that its folder is; a command replaces folders of its own kind only."""
 PAID = "payment.csv"
 

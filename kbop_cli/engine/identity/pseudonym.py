@@ -22,6 +22,9 @@ _US = "\x1f"
 LEAST_KEY = 32
 """Bytes of a key: as many as SHA-256 gives."""
 
+MOST_ALIKE = 8
+"""People of one file who may share a key."""
+
 KEYS: dict[str, tuple[str, ...]] = {
     "key_number": ("nino",),
     "key_names_born": ("names", "born"),
@@ -74,7 +77,8 @@ def pseudonymise(people: pl.DataFrame, key: bytes, scope: str) -> pl.DataFrame:
 def meet(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
     """ours, theirs (participant pseudonyms), keys (which agree): one row a pair that shares a key, by the most shared.
 
-    Both are frames of `pseudonymise`. Refused: frames of different scopes or keys, which can never agree.
+    Both are frames of `pseudonymise`. Refused: frames of different scopes or keys, which can never agree. What a crowd
+    of one file shares meets nobody (see `without_crowds`).
     """
     labels = [set(frame.select("scope", "key_id").unique().rows()) for frame in (ours, theirs)]
     if len(labels[0] | labels[1]) > 1:
@@ -83,16 +87,27 @@ def meet(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
             why="Nothing in them could agree.",
             mend="Make both with the same key and scope.",
         )
+    one, other = (without_crowds(frame) for frame in (ours, theirs))
     found = [
-        ours.select(pl.col("participant").alias("ours"), column)
+        one.select(pl.col("participant").alias("ours"), column)
         .drop_nulls(column)
-        .join(theirs.select(pl.col("participant").alias("theirs"), column).drop_nulls(column), on=column)
+        .join(other.select(pl.col("participant").alias("theirs"), column).drop_nulls(column), on=column)
         .select("ours", "theirs", pl.lit(column).alias("key"))
         for column in KEYS
     ]
     together = pl.concat(found).unique().sort("ours", "theirs", "key")
     grouped = together.group_by("ours", "theirs", maintain_order=True).agg(pl.col("key").alias("keys"))
     return grouped.sort(pl.col("keys").list.len(), "ours", "theirs", descending=[True, False, False])
+
+
+def without_crowds(frame: pl.DataFrame) -> pl.DataFrame:
+    """The pseudonyms but for those that more than MOST_ALIKE people of one file share: cells that were filled in, or a
+    home for many, tell nobody apart, and would meet as many more of the other file."""
+    shared = [
+        pl.when(pl.col("participant").n_unique().over(column) <= MOST_ALIKE).then(column).alias(column)
+        for column in KEYS
+    ]
+    return frame.with_columns(shared)
 
 
 def _values(people: pl.DataFrame) -> list[pl.Expr]:

@@ -10,10 +10,10 @@ from tests.support import kbop
 def test_the_demo_draws_fills_in_evaluates_and_pays_the_difference(tmp_path):
     said = kbop("demo", tmp_path / "demo")
     assert said.code == 0, said.err
-    assert "payment 2023-06, 609 lines, £374,350.00" in said.out
+    assert "payment 2023-06, 593 lines, £361,400.00" in said.out
     run = tmp_path / "demo" / "runs" / "2023-06"
     control = json.loads((run / "control_totals.json").read_text(encoding="utf-8"))
-    assert (control["pence"], control["entered_on"]) == (374_350_00, "2023-07-14")
+    assert (control["pence"], control["entered_on"]) == (361_400_00, "2023-07-14")
     sample = rows(run / "sample.csv")
     approved = [row for row in rows(run / "frame.csv") if row["decision"] == "approved"]
     assert sum(row["selection"] == "random" for row in sample) == -(-len(approved) // 10)

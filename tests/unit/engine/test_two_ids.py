@@ -1,5 +1,6 @@
 """A strong match of two ids asks about the later claim, as the contract says; it rejects nothing."""
 
+import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -9,10 +10,11 @@ import pytest
 from kbop_cli.engine.approved import approved_claims
 from kbop_cli.engine.two_ids import MOST_IDS
 from kbop_cli.engine.verify import verify
+from kbop_cli.intake.contract import read_contract
 from kbop_cli.intake.tables import read_inputs
 from kbop_cli.model import Exclusive
 from tests.factory.bases import alter, base
-from tests.support import apart, kbop_contract, together, write_tables
+from tests.support import ROOT, apart, kbop_contract, together, write_tables
 
 ROBIN = {
     "first_name": "Robin",
@@ -83,6 +85,16 @@ def test_it_is_a_switch_of_the_contract(decide, strong_match, decision, severiti
     made = decide(world("a"), later(world("b")), terms=contract(strong_match))
     assert decisions(made) == {"aC1": APPROVED, "bC1": decision}
     assert told(made)["severity"].to_list() == severities
+
+
+def test_where_the_contract_is_silent_and_in_kbops_it_asks(tmp_path):
+    shutil.copytree(ROOT / "ratecards", tmp_path / "ratecards")
+    whole = (ROOT / "kbop_cli" / "templates" / "kbop" / "contract.yaml").read_text(encoding="utf-8")
+    line = "identity: {strong_match: query, basis: assumed}\n"
+    assert kbop_contract().strong_match == "query"
+    for said, meant in (("", "query"), (line.replace("query", "remark"), "remark")):
+        (tmp_path / "contract.yaml").write_text(whole.replace(line, said), encoding="utf-8")
+        assert read_contract(tmp_path / "contract.yaml").strong_match == meant
 
 
 @pytest.mark.parametrize(
@@ -192,3 +204,33 @@ def test_without_identity_columns_it_says_so_where_the_contract_asks(decide):
     assert note in decide(bare).notes
     assert note not in decide(bare, terms=contract("remark")).notes
     assert decisions(decide(bare)) == {"aC1": APPROVED}
+
+
+@pytest.mark.parametrize(
+    ("empty", "note"),
+    [
+        (
+            ("date_of_birth",),
+            "The export has no date_of_birth: two ids of one person were looked for by National Insurance number only.",
+        ),
+        (
+            ("first_name", "national_insurance_number"),
+            "The export has no first_name: two ids of one person were not looked for.",
+        ),
+        (("postcode",), None),
+    ],
+)
+@pytest.mark.parametrize("there", [True, False])
+def test_without_some_identity_columns_it_says_what_that_costs(decide, empty, note, there):
+    robin = {**ROBIN, "national_insurance_number": "CE482915A"}
+
+    def less(mark):
+        rows = world(mark, {**robin, **dict.fromkeys(empty, "")})
+        if not there:
+            people = [{key: cell for key, cell in row.items() if key not in empty} for row in rows["participants"]]
+            rows["participants"] = people
+        return rows
+
+    made = decide(less("a"), later(less("b")))
+    assert [each for each in made.notes if "two ids" in each] == ([note] if note else [])
+    assert decisions(made)["bC1"] == (APPROVED if "national_insurance_number" in empty else SEEN)
