@@ -35,8 +35,8 @@ class Deduped:
     """What a search found.
 
     members    one row a claim of a duplicate: number (of the duplicate, from 1), kind, way, grade, outcomes, claim_id,
-               participant_id, provider, achieved_on, batch (of what was paid), at_stake, worth (pence), message, and
-               left, right: of a same_person the folded ids that look alike
+               participant_id, provider, achieved_on, batch (of what was paid), at_stake, worth (pence), document (one
+               behind several claims), message, and left, right: of a same_person the folded ids that look alike
     counts     kind, grade, found, claims (at stake, each once), pence (theirs), unknown (of how many it is not known)
     total      the same of all kinds together, each claim once: claims, pence, unknown
     pairs      left, right, grade, guard, way, weight, probability, agreed, close, differed, and what hangs on the pair:
@@ -115,6 +115,7 @@ def members_of(found: pl.DataFrame) -> pl.DataFrame:
         pl.col("batches").alias("batch"),
         "at_stake",
         pl.col("worths").alias("worth"),
+        "document",
         "message",
         pl.col("rows").alias("row"),
         "left",

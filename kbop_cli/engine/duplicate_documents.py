@@ -8,7 +8,8 @@ from kbop_cli.engine.duplicate_kinds import MEMBERS, grouped, members
 from kbop_cli.engine.duplicate_words import Repeats
 from kbop_cli.engine.prepare import folded
 
-_KEYS = {"same_document": "document_id", "same_file": "sha256"}
+PAPERS = {"same_document": "document_id", "same_file": "sha256"}
+"""Kind of duplicate -> the column of evidence by which one document is known."""
 
 
 def same_documents(claims: pl.DataFrame, evidence: pl.DataFrame, repeats: Repeats) -> pl.DataFrame:
@@ -23,7 +24,7 @@ def same_documents(claims: pl.DataFrame, evidence: pl.DataFrame, repeats: Repeat
     )
     rows = claims.select("rid", "claim_key", "person", "outcome").join(rungs, on="outcome", how="left")
     found = [pl.DataFrame(schema=MEMBERS)]
-    for kind, column in _KEYS.items():
+    for kind, column in PAPERS.items():
         if column in evidence.columns:
             papers = evidence.select(
                 folded("claim_id").alias("claim_key"), folded(column).alias("paper"), "evidence_type"

@@ -10,7 +10,7 @@ import polars as pl
 
 from kbop_cli.columns import TABLES
 from kbop_cli.engine import duplicate_kinds as kinds
-from kbop_cli.engine.duplicate_documents import same_documents
+from kbop_cli.engine.duplicate_documents import PAPERS, same_documents
 from kbop_cli.engine.duplicate_words import KINDS, Repeats
 from kbop_cli.engine.prepare import DTYPES, folded, keyed
 from kbop_cli.wording import worded
@@ -45,8 +45,8 @@ def duplicates(
     One row a duplicate: kind, grade, outcomes (list), the LISTS (the claim that comes first is first: what was paid,
     then by achieved_on and claim_id; days are achieved_on; source and row are null of what was paid, batch of what was
     not; at_stake says whether the claim would not stand, worths is its pence), pence (at stake: what the claims that
-    would not stand are worth; null where one's worth is not known), message, which quotes claim ids and nothing that
-    says who a person is.
+    would not stand are worth; null where one's worth is not known), document (its id, or the hash of the file, where
+    one is behind several claims), message, which quotes claim ids and nothing that says who a person is.
     """
     every = _in_order(_complete(claims, repeats), persons, paid)
     once = every.filter(pl.col("claim_key").is_null() | pl.col("claim_key").is_first_distinct())
@@ -64,7 +64,7 @@ def duplicates(
         found.append(same_documents(once, evidence, repeats))
     if pairs is not None:
         found.append(kinds.same_person(once, pairs, repeats))
-    return _report(pl.concat(found), every)
+    return _with_document(_report(pl.concat(found), every), evidence)
 
 
 def to_provider(found: pl.DataFrame, provider: str) -> pl.DataFrame:
@@ -140,7 +140,18 @@ def _report(members: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:
         )
         .sort(pl.col("kind").replace_strict(order, return_dtype=pl.Int32), "rids", "group")
     )
-    return listed.with_columns(message(pl.lit(""))).drop("group", "rids")
+    paper = pl.when(pl.col("kind").is_in(list(PAPERS))).then(pl.col("group").str.split("\x1f").list.get(1))
+    return listed.with_columns(message(pl.lit("")), paper.alias("document")).drop("group", "rids")
+
+
+def _with_document(found: pl.DataFrame, evidence: pl.DataFrame | None) -> pl.DataFrame:
+    """`document` as the evidence table writes it."""
+    if evidence is None or "document_id" not in evidence.columns:
+        return found
+    typed = evidence.select(folded("document_id").alias("document"), pl.col("document_id").alias("typed")).drop_nulls()
+    typed = typed.sort("document", "typed").unique("document", keep="first")
+    named = found.join(typed, on="document", how="left", maintain_order="left")
+    return named.with_columns(pl.coalesce("typed", "document").alias("document")).drop("typed")
 
 
 def message(further: pl.Expr) -> pl.Expr:

@@ -29,6 +29,7 @@ MEMBER_COLUMNS = (
     "paid_in",
     "at_stake",
     "worth",
+    "document",
     "message",
 )
 
@@ -144,7 +145,7 @@ def _by_duplicate(members: pl.DataFrame) -> Iterator[list[dict[str, Any]]]:
 
 
 def _duplicate(members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    shared = ("duplicate", "kind", "way", "grade", "outcomes", "message")
+    shared = ("duplicate", "kind", "way", "grade", "outcomes", "document", "message")
     own = ("claim_id", "participant_id", "provider", "paid_in", "at_stake", "worth")
     first = members[0]
     return {

@@ -1,20 +1,22 @@
 """What `kbop dedupe` found, as one page of HTML: every pair and duplicate side by side, and what it would have cost.
 
-The page needs nothing beside it and runs nothing. It is made to be read with a screen reader, without a mouse and on
-paper: headings in order, tables with captions and headed rows, wide tables that the keyboard can scroll.
+The page needs nothing beside it. It is made to be read with a screen reader, without a mouse and on paper: headings in
+order, tables with captions and headed rows, wide tables that the keyboard can scroll.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Any
 
 from kbop_cli.engine.dedupe import Deduped
-from kbop_cli.engine.duplicate_pairs import Beside
+from kbop_cli.engine.duplicate_pairs import Beside, Field
 from kbop_cli.engine.duplicate_words import KINDS
-from kbop_cli.output.deduped_pair import CLAIM_HEADING, bits, cells, claim_rows, columns_of, fate, money, stake, verdict
+from kbop_cli.engine.identity.explain import UNDISCLOSED
+from kbop_cli.output.deduped_pair import CLAIM_HEADING, bits, chance, claim_rows, fate, money
+from kbop_cli.output.page import rendered
 from kbop_cli.output.text import safe
 
 MOST = 500
@@ -23,148 +25,190 @@ MOST = 500
 ABREAST = 4
 """How many claims stand side by side; more stand below each other."""
 
-STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; color: #1a1a1a;
-  background: #fff; }
-a { color: #0b3d91; } a:focus, [tabindex]:focus { outline: 3px solid #0b3d91; outline-offset: 2px; }
-.skip { position: absolute; left: -99rem; } .skip:focus { position: static; }
-table { border-collapse: collapse; margin: .5rem 0 1rem; }
-caption { text-align: left; font-weight: 600; padding: .3rem 0; }
-th, td { border: 1px solid #6b6b6b; padding: .3rem .6rem; text-align: left; vertical-align: top; }
-thead th, th[scope=row] { background: #eee; }
-.figure { text-align: right; white-space: nowrap; }
-.scroll { overflow-x: auto; }
-h2 { border-bottom: 2px solid #1a1a1a; margin-top: 2.5rem; }
-.note { border-left: .4rem solid #8a4b00; padding: .2rem .8rem; background: #fff6e5; }
-@media print { body { font-size: 10pt; max-width: none; } nav, .skip { display: none; } .scroll { overflow: visible; }
-  article, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } a { color: inherit; text-decoration: none; } }
-""".strip()
+FACTS = ("claim", "participant", "provider", "achieved on", "worth", "what becomes of it")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: its text, a `mark` (a class of the page's style), and where it leads."""
+
+    text: str
+    mark: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table: the first cell of a row heads it; `figures` are the columns set to the right, `foot` its last line."""
+
+    caption: str
+    heading: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    figures: tuple[int, ...] = ()
+    foot: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A pair or a duplicate: where links lead, its heading, its grade, what is said of it, and its tables."""
+
+    mark: str
+    title: str
+    grade: str
+    said: str
+    cost: str
+    sheets: tuple[Sheet, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The duplicates of one kind, and what would mend them."""
+
+    mark: str
+    title: str
+    mend: str
+    articles: tuple[Article, ...]
 
 
 def page(found: Deduped, pairs: Sequence[Beside], could_not: Sequence[str], contract: str, provider: str) -> str:
     """The whole page. `provider`: for whose eyes it is, empty where it is for the contract's parties."""
-    title = _text(f"Duplicates: {contract}")
-    told = {(pair.left, pair.right) for pair in pairs}
-    parts = [
-        "<!doctype html>",
-        '<html lang="en-GB">',
-        "<head>",
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-        f"<title>{title}</title>",
-        f"<style>\n{STYLE}\n</style>",
-        "</head>",
-        "<body>",
-        '<a class="skip" href="#found">Skip to what was found</a>',
-        f"<header><h1>{title}</h1>",
-        *_opening(found, provider),
-        "</header>",
-        '<main id="found">',
-        *_kinds(found),
-        *_people(found, pairs, len(told)),
-        *_duplicates(found),
-        *_silence(could_not),
-        "</main>",
-        "</body>",
-        "</html>",
-    ]
-    return "\n".join(parts) + "\n"
+    claims = [row for row in found.members.iter_rows(named=True) if row["kind"] != "same_person"]
+    each = [list(rows) for _, rows in groupby(claims, key=lambda row: row["number"])]
+    people = [_pair(number, pair) for number, pair in enumerate(pairs, start=1)]
+    return rendered(
+        "duplicates.html",
+        title=safe(f"Duplicates: {contract}"),
+        provider=safe(provider),
+        tiles=_tiles(found),
+        unknown=found.total["unknown"],
+        kinds=_kinds(found),
+        overview=_overview(pairs, people),
+        people=people,
+        more_people=found.pairs.height - len(people),
+        groups=list(_groups(each[:MOST])),
+        more_claims=len(each) - MOST,
+        could_not=[safe(line) for line in could_not],
+    )
 
 
-def _opening(found: Deduped, provider: str) -> Iterator[str]:
+def _tiles(found: Deduped) -> list[tuple[str, str, str]]:
+    """The figures that are read first: what, how many or how much, and of what."""
     total = found.total
-    unknown = f"; of {total['unknown']:,} of them the worth is not known" if total["unknown"] else ""
-    yield (
-        f"<p>{int(found.counts['found'].sum()):,} duplicates. {total['claims']:,} claims would not stand; they would "
-        f"have cost {_text(money(total['pence']))}{unknown}. Nothing is decided here: that is for people to do.</p>"
-    )
-    if provider:
-        yield f"<p>For the eyes of {_text(provider)}: other providers’ people and claims are not disclosed.</p>"
-    yield (
-        '<p class="note">This page shows names, days of birth and addresses, so that two records can be compared. '
-        "Keep it where such data is kept, and destroy it when the pairs are judged.</p>"
-    )
-    links = [("kinds", "By kind"), ("people", "One person under two ids"), ("claims", "Claims that repeat each other")]
-    links.append(("silence", "What could not be looked for"))
-    items = "".join(f'<li><a href="#{mark}">{_text(text)}</a></li>' for mark, text in links)
-    yield f'<nav aria-label="Parts of this page"><ul>{items}</ul></nav>'
+    return [
+        ("Would have cost", money(total["pence"]), f"{total['claims']:,} claims would not stand"),
+        ("Duplicates", f"{int(found.counts['found'].sum()):,}", "of the kinds below"),
+        ("Pairs of ids", f"{found.pairs.height:,}", "look like one person"),
+    ]
 
 
-def _kinds(found: Deduped) -> Iterator[str]:
-    yield '<h2 id="kinds">By kind</h2>'
-    rows = [
-        (
-            KINDS[row["kind"]].what,
-            row["grade"],
+def _row(*cells: object) -> tuple[Cell, ...]:
+    return tuple(cell if isinstance(cell, Cell) else Cell(safe(cell)) for cell in cells)
+
+
+def _kinds(found: Deduped) -> Sheet | None:
+    rows = tuple(
+        _row(
+            Cell(KINDS[row["kind"]].what, href="#people" if row["kind"] == "same_person" else f"#{row['kind']}"),
+            Cell(row["grade"], f"badge {row['grade']}"),
             f"{row['found']:,}",
             f"{row['claims']:,}",
             money(row["pence"]) + (" and what is not known" if row["unknown"] else ""),
         )
         for row in found.counts.iter_rows(named=True)
-    ]
+    )
     heading = ("kind", "grade", "found", "claims that would not stand", "would have cost")
-    yield _table("Duplicates by kind and grade", heading, rows, figures=(2, 3, 4)) if rows else "<p>None.</p>"
+    return Sheet("Duplicates by kind and grade", heading, rows, (2, 3, 4)) if rows else None
 
 
-def _people(found: Deduped, pairs: Sequence[Beside], told: int) -> Iterator[str]:
-    yield '<h2 id="people">One person under two ids</h2>'
-    if not pairs:
-        yield "<p>No two ids look like one person.</p>"
-    for number, pair in enumerate(pairs, start=1):
-        name = f"{pair.left} and {pair.right}"
-        yield f'<article aria-labelledby="pair-{number}"><h3 id="pair-{number}">{_text(name)}</h3>'
-        yield f"<p>{_text(verdict(pair).capitalize())}. <strong>{_text(stake(pair))}</strong></p>"
-        rows = [(field.column, *cells(field), field.agreement, bits(field.weight)) for field in pair.fields]
-        yield _table(f"{name}, side by side", columns_of(pair), rows, figures=(4,))
-        if pair.claims.height:
-            yield _table(f"The claims that hang on {name}", CLAIM_HEADING, claim_rows(pair), figures=(5,))
-        else:
-            yield "<p>No claim hangs on it.</p>"
-        yield "</article>"
-    if found.pairs.height > told:
-        yield f"<p>{found.pairs.height - told:,} further pairs stand in pairs.csv.</p>"
+def _overview(pairs: Sequence[Beside], people: Sequence[Article]) -> Sheet | None:
+    rows = tuple(
+        _row(
+            Cell(article.title, href=f"#{article.mark}"),
+            Cell(pair.grade, f"badge {pair.grade}"),
+            pair.held_back,
+            str(pair.claims.height),
+            money(pair.pence),
+        )
+        for pair, article in zip(pairs, people, strict=True)
+    )
+    heading = ("ids", "grade", "held back because of", "claims on it", "would have cost")
+    return Sheet("The pairs, and what hangs on each", heading, rows, (3, 4)) if rows else None
 
 
-def _duplicates(found: Deduped) -> Iterator[str]:
-    yield '<h2 id="claims">Claims that repeat each other</h2>'
-    others = [row for row in found.members.iter_rows(named=True) if row["kind"] != "same_person"]
-    each = [list(rows) for _, rows in groupby(others, key=lambda row: row["number"])]
-    if not each:
-        yield "<p>None.</p>"
-    for rows in islice(each, MOST):
-        yield from _duplicate(rows)
-    if len(each) > MOST:
-        yield f"<p>{len(each) - MOST:,} further duplicates stand in duplicates.csv.</p>"
+def _pair(number: int, pair: Beside) -> Article:
+    name = f"{pair.left} and {pair.right}"
+    said = ""
+    if pair.weight is not None and pair.probability is not None:
+        said = f"{bits(pair.weight)} bits together: a chance of {chance(pair.probability)} that they are one person."
+    if pair.held_back:
+        said += f" Held back to possible: {pair.held_back}."
+    sheets = [_beside(pair, name)]
+    if pair.claims.height:
+        rows = tuple(_row(*cells) for cells in claim_rows(pair))
+        sheets.append(Sheet(safe(f"The claims that hang on {name}"), CLAIM_HEADING, rows, (5,)))
+    cost = money(pair.pence) if pair.claims.height else ""
+    note = "" if pair.claims.height else "No claim hangs on it."
+    return Article(f"pair-{number}", safe(f"{number}. {name}"), pair.grade, safe(said), cost, tuple(sheets), note)
 
 
-def _duplicate(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _beside(pair: Beside, name: str) -> Sheet:
+    """The two records, what each column weighs, and the sum."""
+    heading = ("", pair.left, pair.right, "agreement", "weight")
+    foot = () if pair.weight is None else _row("together", "", "", f"{pair.grade} match", bits(pair.weight))
+    rows = tuple(_compared(field) for field in pair.fields)
+    return Sheet(safe(f"{name}, side by side"), tuple(map(safe, heading)), rows, (4,), foot)
+
+
+def _compared(field: Field) -> tuple[Cell, ...]:
+    weight = field.weight or 0
+    sign = "for" if weight > 0 else "against" if weight < 0 else ""
+    told = [field.left, field.right]
+    unlike = all(told) and UNDISCLOSED not in told and _plain(told[0]) != _plain(told[1])
+    cells = (Cell(safe(cell or ""), "unlike" if unlike else "") for cell in told)
+    name = field.column.replace("_", " ").capitalize()
+    return (Cell(safe(name)), *cells, Cell(safe(field.agreement)), Cell(bits(field.weight), sign))
+
+
+def _plain(text: str | None) -> str:
+    return " ".join((text or "").split()).casefold()
+
+
+def _groups(each: Sequence[Sequence[dict[str, Any]]]) -> Iterator[Group]:
+    """The duplicates by kind, in the order in which kinds are reported."""
+    for kind, rows in groupby(each, key=lambda one: str(one[0]["kind"])):
+        articles = tuple(_duplicate(members) for members in rows)
+        yield Group(kind, KINDS[kind].what, KINDS[kind].mend, articles)
+
+
+def _duplicate(rows: Sequence[Mapping[str, Any]]) -> Article:
     first = rows[0]
-    kind = KINDS[first["kind"]]
-    way = f" ({first['way']})" if first["way"] else ""
-    mark = f"duplicate-{first['number']}"
-    yield f'<article aria-labelledby="{mark}"><h3 id="{mark}">{first["number"]}. {_text(kind.what + way)}</h3>'
+    outcomes = " and ".join(first["outcomes"] or ["an outcome that is not known"])
     costs = [row["worth"] for row in rows if row["at_stake"]]
     pence = None if None in costs else sum(costs)
-    yield f"<p>{_text(first['grade'].capitalize())}. Would have cost: <strong>{_text(money(pence))}</strong>. "
-    yield f"{_text(kind.mend)}</p>"
-    lines = [_facts(row) for row in rows]
+    lines = [tuple(safe(cell) for cell in _facts(row)) for row in rows]
     if len(rows) <= ABREAST:
-        heading = ("", *(line[0] for line in lines), "alike")
-        body = [
-            (name, *column, "yes" if len(set(column)) == 1 else "no")
-            for name, column in zip(FACTS[1:], zip(*(line[1:] for line in lines), strict=True), strict=True)
-        ]
-        yield _table("The claims, side by side", heading, body)
+        heading = ("", *(f"{line[0]}" for line in lines), "alike")
+        sheet = Sheet(f"Duplicate {first['number']}: the claims, side by side", heading, tuple(_abreast(lines)))
     else:
-        yield _table("The claims", FACTS, lines, figures=(4,))
-    yield "</article>"
+        body = tuple(_row(*line) for line in lines)
+        sheet = Sheet(f"Duplicate {first['number']}: the claims", FACTS, body, (4,))
+    title = f"{first['number']}. {outcomes}" + (f": {first['way']}" if first["way"] else "")
+    said = safe(f"The document: {first['document']}.") if first["document"] else ""
+    return Article(f"duplicate-{first['number']}", safe(title), first["grade"], said, money(pence), (sheet,))
 
 
-FACTS = ("claim", "participant", "provider", "achieved on", "worth", "what becomes of it")
+def _abreast(lines: Sequence[Sequence[str]]) -> Iterator[tuple[Cell, ...]]:
+    """One row a fact, one column a claim, and whether all say the same."""
+    for name, *cells in islice(zip(FACTS, *lines, strict=True), 1, None):
+        alike = len(set(cells)) == 1
+        if name == FACTS[-1]:
+            yield _row(name, *cells, "")
+        else:
+            yield _row(name, *(Cell(cell, "" if alike else "unlike") for cell in cells), "yes" if alike else "no")
 
 
-def _facts(row: dict[str, Any]) -> tuple[str, ...]:
+def _facts(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         row["claim_id"] or "(no id)",
         row["participant_id"] or "(no id)",
@@ -173,31 +217,3 @@ def _facts(row: dict[str, Any]) -> tuple[str, ...]:
         money(row["worth"]),
         fate(row["at_stake"], row["batch"]),
     )
-
-
-def _silence(could_not: Sequence[str]) -> Iterator[str]:
-    yield '<h2 id="silence">What could not be looked for</h2>'
-    yield (
-        "<ul>" + "".join(f"<li>{_text(line)}</li>" for line in could_not) + "</ul>" if could_not else "<p>Nothing.</p>"
-    )
-
-
-def _table(caption: str, heading: Sequence[str], rows: Sequence[Sequence[str]], figures: tuple[int, ...] = ()) -> str:
-    """A table whose first column heads its rows, in a region that the keyboard can scroll."""
-    head = "".join(f'<th scope="col">{_text(cell)}</th>' if cell else "<td></td>" for cell in heading)
-    body = "\n".join(f"<tr>{''.join(_cell(cell, at, figures) for at, cell in enumerate(row))}</tr>" for row in rows)
-    said = _text(caption)
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{said}"><table><caption>{said}</caption>\n'
-        f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>"
-    )
-
-
-def _cell(cell: str, at: int, figures: tuple[int, ...]) -> str:
-    if at == 0:
-        return f'<th scope="row">{_text(cell)}</th>'
-    return f"<td{' class=figure' if at in figures else ''}>{_text(cell)}</td>"
-
-
-def _text(text: str) -> str:
-    return escape(safe(text), quote=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from kbop_cli.engine.duplicate_pairs import Beside, Field
@@ -110,8 +109,3 @@ def as_json(pair: Beside) -> dict[str, Any]:
 
 def _pounds(pence: int | None) -> str | None:
     return None if pence is None else f"{pence // 100}.{pence % 100:02d}"
-
-
-def columns_of(pair: Beside) -> Sequence[str]:
-    """The heading of the two records side by side."""
-    return ("", pair.left, pair.right, "agreement", "weight")

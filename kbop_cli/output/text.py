@@ -17,8 +17,7 @@ def safe(text: object) -> str:
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> str:
     """A table with a line under its heading; `right` names the columns that are set to the right."""
-    body = [[safe(cell) for cell in row] for row in rows]
-    cells = [list(heading), *body]
+    cells = [[safe(cell).replace("\n", " ") for cell in row] for row in (heading, *rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(heading))]
     aligned = set(right)
     lines = [
