@@ -86,6 +86,16 @@ def test_each_of_the_forty_planted_duplicates_is_found_and_named(told):
     assert missed == []
 
 
+def test_the_shared_document_is_named_as_the_export_writes_it(told):
+    papers = {}
+    for row in JUNE.tables["evidence"]:
+        papers.setdefault(row["claim_id"], set()).update((row["document_id"], row["sha256"].lower()))
+    shared = [one for one in told["duplicates"] if one["document"] is not None]
+    assert Counter(one["kind"] for one in shared) == {"same_document": 6, "same_file": 2}
+    for one in shared:
+        assert all(one["document"] in papers[claim["claim_id"]] for claim in one["claims"]), one
+
+
 def test_nothing_else_is_taken_for_one_person(told):
     meant = {frozenset(pair.participant_ids) for pair in JUNE.duplicates if NAMED[pair.kind][0] == "same_person"}
     assert {frozenset((pair["left"], pair["right"])) for pair in told["pairs"]} == meant

@@ -125,6 +125,7 @@ def test_the_same_outcome_on_other_days_across_providers():
             "pence": 500_00,
             "message": "One person's outcome more often than it is paid: C2, C1. "
             "Withdraw what is too much, or name the agreed exception.",
+            "document": None,
         }
     ]
 
