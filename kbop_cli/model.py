@@ -219,8 +219,8 @@ class EvidenceRule:
         return tuple(dict.fromkeys([*named, *self.supporting]))
 
 
-Each = Literal["", "month", "quarter", "year", "financial_year"]
-"""A stretch of the calendar in which the day of achievement falls; a financial year begins on 1 April."""
+Each = Literal["", "week", "month", "quarter", "year", "financial_year"]
+"""A stretch of the calendar in which a day falls; a week begins on Monday, a financial year on 1 April."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,10 +235,12 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many times a person may be paid for an outcome: `times` for each value of `per`, in `each` stretch of time.
+    """How many times a person may be paid for an outcome: `times` for each value of `per`, in `each` stretch of time,
+    in which the date `by` falls. 0 times: as often as it is achieved.
 
     `higher` and `other` say how a further claim must differ from those that stand: a higher figure, or another word.
-    `apart`: how long after (or before) each of those it must be achieved.
+    `apart`: how long after (or before) each of those it must be achieved. `units` is a column of which the claims that
+    stand may not come to more than `most` together.
     """
 
     times: int
@@ -246,9 +248,17 @@ class Limit:
     higher: Ref | None = None
     other: Ref | None = None
     each: Each = ""
+    by: Ref = field(default_factory=lambda: Ref("claims", "achieved_on"))
     apart: Span | None = None
+    units: Ref | None = None
+    most: Decimal | None = None
     clause: str = ""
     basis: Basis = "published"
+
+    def refs(self) -> tuple[Ref, ...]:
+        """Every column by which it tells claims apart, or counts them, but for the day of achievement."""
+        named = (*self.per, self.higher, self.other, self.by if self.each else None, self.units)
+        return tuple(ref for ref in named if ref is not None and ref != Ref("claims", "achieved_on"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,13 +358,14 @@ class Alternating:
 class Need:
     """An earlier outcome of the same person, one of several: achieved (claimed and not rejected), approved or paid.
 
-    `at_least` and `at_most`: how long before this one it was achieved.
+    `at_least` and `at_most`: how long before this one it was achieved. `same`: columns in which both claims must agree.
     """
 
     outcomes: tuple[str, ...]
     state: Literal["achieved", "approved", "paid"] = "approved"
     at_least: Span | None = None
     at_most: Span | None = None
+    same: tuple[Ref, ...] = ()
     clause: str = ""
     basis: Basis = "published"
     reading: str = ""

@@ -29,7 +29,8 @@ class Scenario:
     """One claim, what stands around it, and what must be decided of it.
 
     `tables`: participants, claims, evidence, assessments, approvals; the first row of `claims` is the claim that is
-    meant, the others are further claims of the same person. `base`: the claim that the outcome's others change.
+    meant, the others are further claims of the same person. `paid`: claims of theirs that the ledger holds, with the
+    `batch` and the `evidence_class` that it keeps. `base`: the claim that the outcome's others change.
     """
 
     outcome: str

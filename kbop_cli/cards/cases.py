@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from kbop_cli.cards.scenarios import ReadRows, lay_out, results, verify_batch
+from kbop_cli.cards.scenarios import Batch, ReadRows, lay_out, ledger_of, results, verify_batch
 from kbop_cli.engine.prices import concerning
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Approved, RateCard
@@ -22,8 +22,8 @@ class Case:
 
     `rules`: those that decided it, which are the ones that reject where any does; `codes`: of all its reasons;
     `verdicts`: rule -> true, false or None; `cells`: the claim as it was read;
-    `documents`: type and date of each document that counts; `others_paid`: how many further claims of the same
-    outcome are approved beside it; `adjusted`: whether factors concern its price.
+    `documents`: type and date of each document that counts; `others`: the person's further claims as they were read,
+    with their `standing` (`paid`: the ledger holds it); `adjusted`: whether factors concern its price.
     """
 
     scenario: Scenario
@@ -34,8 +34,18 @@ class Case:
     verdicts: Mapping[str, bool | None]
     cells: Mapping[str, Any]
     documents: tuple[tuple[str, date | None], ...]
-    others_paid: int
+    others: tuple[Mapping[str, Any], ...]
     adjusted: bool = False
+
+    @property
+    def beside(self) -> tuple[Mapping[str, Any], ...]:
+        """The further claims of the same outcome that are approved or paid."""
+        mine = [each for each in self.others if each["outcome"] == self.cells["outcome"]]
+        return tuple(each for each in mine if each["standing"] in (Approved, "paid"))
+
+    @property
+    def others_paid(self) -> int:
+        return len(self.beside)
 
     def verdict(self, rule: str) -> bool | None:
         """What the rule said; true of a claim that no rule judged, for it tries none."""
@@ -50,13 +60,14 @@ def cases(book: ScenarioBook, card: RateCard, probe_card: RateCard, read_rows: R
     verdicts = _by_rid(verified.trace) if verified.trace.height else {}
     cells = {row["rid"]: row for row in verified.prepared.base.iter_rows(named=True)}
     documents = _documents(verified, card)
-    paid = verified.decided.decisions.filter(pl.col("standing") == Approved)["rid"].to_list()
+    standing = dict(verified.decided.decisions.select("rid", "standing").iter_rows())
+    paid = _paid(batch, card, book, read_rows)
     ends = (*batch.rids[1:], len(cells))
     found = []
-    for result, rid, end in zip(results(book, verified), batch.rids, ends, strict=True):
+    for number, (result, rid, end) in enumerate(zip(results(book, verified), batch.rids, ends, strict=True)):
         if not result.passed:
             continue
-        others = [other for other in range(rid + 1, end) if cells[other]["outcome"] == cells[rid]["outcome"]]
+        others = [cells[other] | {"standing": standing[other]} for other in range(rid + 1, end)]
         code = cells[rid]["outcome"]
         case = Case(
             scenario=result.scenario,
@@ -67,11 +78,20 @@ def cases(book: ScenarioBook, card: RateCard, probe_card: RateCard, read_rows: R
             verdicts={row["rule"]: row["verdict"] for row in verdicts.get(rid, ())},
             cells=cells[rid],
             documents=tuple(documents.get(cells[rid]["claim_key"], ())),
-            others_paid=len(set(others).intersection(paid)),
+            others=(*others, *paid.get(number, ())),
             adjusted=code in card.outcomes and bool(concerning(card.outcomes[code], card.adjustments)),
         )
         found.append(case)
     return found
+
+
+def _paid(batch: Batch, card: RateCard, book: ScenarioBook, read_rows: ReadRows) -> dict[int, list[Mapping[str, Any]]]:
+    """Scenario's number -> what the ledger holds of its person."""
+    ledger = ledger_of(batch, card, book, read_rows)
+    held: dict[int, list[Mapping[str, Any]]] = {}
+    for row in ledger.iter_rows(named=True) if ledger is not None else ():
+        held.setdefault(int(row["participant_id"].partition(".")[0]), []).append(row | {"standing": "paid"})
+    return held
 
 
 def _deciding(reasons: Sequence[Mapping[str, str]]) -> frozenset[str]:

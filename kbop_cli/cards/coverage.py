@@ -16,13 +16,13 @@ from fractions import Fraction
 
 from kbop_cli.cards import telling
 from kbop_cli.cards.cases import Case, cases
+from kbop_cli.cards.coverage_between import between
 from kbop_cli.cards.coverage_evidence import evidence
 from kbop_cli.cards.probes import Probe, price_name, probed
 from kbop_cli.cards.scenarios import ReadRows, contract_of
 from kbop_cli.columns import NUMBER_SCALE
-from kbop_cli.engine.between_words import needed as in_words
 from kbop_cli.engine.words import vocabulary
-from kbop_cli.model import Approved, Condition, Limit, Outcome, Price, Queried, RateCard, Recorded, Rejected, Rule
+from kbop_cli.model import Approved, Condition, Outcome, Price, Queried, RateCard, Recorded, Rejected, Rule
 from kbop_cli.rules.assessments import Assessment
 from kbop_cli.rules.combined import AnyOf, Approval
 from kbop_cli.rules.values import OneOf, Present
@@ -101,9 +101,8 @@ def _outcome(outcome: Outcome, known: Known, ran: list[Case], probes: list[Probe
     yield from _in_force(code, outcome.since, outcome.until, ran)
     for family, what, tried in evidence(outcome, ran, probes):
         yield _item(code, family, what, ran, tried)
-    yield from _needs(outcome, ran)
-    if outcome.limit is not None:
-        yield from _limit(code, outcome.limit, ran)
+    for family, what, tried in between(outcome, ran):
+        yield _item(code, family, what, ran, tried)
     for price in outcome.prices:
         yield from _price(price, outcome, ran)
 
@@ -117,16 +116,6 @@ def _probes(outcome: Outcome, ran: list[Case], probes: list[Probe]) -> Iterator[
             yield _item(outcome.code, probe.family, probe.what, ran, tried)
         elif probe.group is None:
             yield _item(outcome.code, probe.family, probe.what, ran, (_told(probe, case) for case in ran))
-
-
-def _needs(outcome: Outcome, ran: list[Case]) -> Iterator[Item]:
-    """Asked about without the earlier outcome; where its time is bounded, refused at another."""
-    for need in outcome.needs:
-        asked = (case.codes == {"earlier_outcome_missing"} for case in ran)
-        yield _item(outcome.code, "rules", f"{in_words(need)} It is not known", ran, asked)
-        if need.at_least is not None or need.at_most is not None:
-            late = (case.codes == {"earlier_outcome_out_of_time"} for case in ran)
-            yield _item(outcome.code, "bounds", f"{in_words(need)} It is out of time", ran, late)
 
 
 def _taken_over(outcome: Outcome, ran: list[Case]) -> Item:
@@ -246,16 +235,3 @@ def _in_force(code: str, since: date | None, until: date | None, ran: list[Case]
             case.codes in NOT_IN_FORCE and cell == day + beside * DAY for case, cell in zip(ran, achieved, strict=True)
         )
         yield _item(code, "bounds", f"not in force {'before' if beside < 0 else 'after'} {day}", ran, off)
-
-
-def _limit(code: str, limit: Limit, ran: list[Case]) -> Iterator[Item]:
-    """Refused when all places are taken; paid beside others; refused where a further claim must differ and does not."""
-    refused = [case.codes == {"limit_reached"} for case in ran]
-    full = (out and case.others_paid >= limit.times for case, out in zip(ran, refused, strict=True))
-    yield _item(code, "limits", f"refused after {limit.times}", ran, full)
-    if limit.times > 1 or limit.per:
-        beside = (case.decision == Approved and case.others_paid > 0 for case in ran)
-        yield _item(code, "limits", "a further one is paid", ran, beside)
-    if limit.higher or limit.other:
-        alike = (out and case.others_paid < limit.times for case, out in zip(ran, refused, strict=True))
-        yield _item(code, "limits", "a further one that does not differ is refused", ran, alike)

@@ -14,7 +14,7 @@ from datetime import timedelta
 import polars as pl
 
 from kbop_cli.engine.decide import Decided
-from kbop_cli.engine.limits import limits_by_outcome
+from kbop_cli.engine.limits import kept_facts
 from kbop_cli.engine.split import cumulative
 from kbop_cli.engine.verify import Verified
 from kbop_cli.errors import fail
@@ -184,16 +184,10 @@ def _caps(contract: Contract, before: int, after: int) -> Iterator[Cap]:
 
 def standing_after(month: str, verified: Verified, contract: Contract) -> pl.DataFrame:
     """The approved claims of a month as the ledger would tell of them (`kbop_cli.ledger.paid`), for the next one."""
-    facts = {
-        str(ref)
-        for limit in limits_by_outcome(contract).values()
-        for ref in (*limit.per, limit.higher, limit.other)
-        if ref is not None
-    }
     approved = verified.decided.decisions.filter(pl.col("standing") == "approved").select("rid")
     return verified.prepared.base.join(approved, on="rid", how="semi").select(
         *("claim_id", "participant_id", "provider", "outcome", "achieved_on"),
         pl.lit(month).alias("batch"),
         pl.lit(None, dtype=pl.Date).alias("paid_on"),
-        *(pl.col(name).cast(pl.String) for name in sorted(facts - {"provider", "outcome", "achieved_on"})),
+        *(pl.col(name).cast(pl.String) for name in kept_facts(contract)),
     )

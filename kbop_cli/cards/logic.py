@@ -57,7 +57,7 @@ def _by_cases(given: Sequence[Condition], asked: Condition) -> bool:
 
 
 def _atom_implied(given: Sequence[Condition], asked: Condition) -> bool:
-    if isinstance(asked, Number | Interval | Day):
+    if isinstance(asked, Number | ScoreChange | Interval | Day):
         held = [limit for condition in given for limit in limits_of(condition)]
         return all(any(quantities.implies(one, limit) for one in held) for limit in limits_of(asked))
     if isinstance(asked, OneOf | NoneOf) and asked.among is None:
@@ -81,9 +81,6 @@ def _assessment_implied(given: Condition, asked: Condition) -> bool:
         alike = (given.instrument, given.order) == (asked.instrument, asked.order)
         scored = asked.scored == "no" or given.scored == "yes"
         return alike and scored and at_most(asked.at_least or Span(), given.at_least or Span())
-    if isinstance(given, ScoreChange) and isinstance(asked, ScoreChange):
-        alike = (given.instrument, given.better) == (asked.instrument, asked.better)
-        return alike and given.at_least.number >= asked.at_least.number
     return False
 
 

@@ -36,5 +36,7 @@ def columns_read(outcome: Outcome) -> set[Ref]:
     if outcome.evidence is not None and outcome.evidence.dated_on_or_after is not None:
         refs.add(outcome.evidence.dated_on_or_after)
     if outcome.limit is not None:
-        refs |= {ref for ref in (*outcome.limit.per, outcome.limit.higher, outcome.limit.other) if ref is not None}
+        refs.update(outcome.limit.refs())
+    for need in outcome.needs:
+        refs.update(need.same)
     return refs

@@ -1,8 +1,8 @@
 """Bounds on a quantity, compared: which of two is stricter, and can both be met.
 
-A quantity is a figure (perhaps per another, perhaps in units of a dated table) or the time between dates. Lengths of
-time are ordered only as far as the calendar allows: 92 days are at least 3 months wherever they begin, 90 days are
-neither more nor less.
+A quantity is a figure (perhaps per another, perhaps in units of a dated table), a change of score, or the time between
+dates. Lengths of time are ordered only as far as the calendar allows: 92 days are at least 3 months wherever they
+begin, 90 days are neither more nor less.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from kbop_cli.model import Anchor, Bound, Condition, Ref, Span
+from kbop_cli.model import Anchor, Condition, Ref, Span
+from kbop_cli.rules.assessments import ScoreChange
+from kbop_cli.rules.base import bounds_of
 from kbop_cli.rules.dates import Day, Interval
 from kbop_cli.rules.values import Number
 
@@ -47,13 +49,9 @@ _SIDES: dict[str, tuple[Literal["low", "high"], bool]] = {
 def limits_of(condition: Condition) -> Iterator[Limit]:
     """The bounds that a condition sets, one for each side that it names."""
     if isinstance(condition, Number):
-        for name, (side, included) in _SIDES.items():
-            bound: Bound | None = getattr(condition, name, None)
-            if bound is not None:
-                beside = bound.column and (bound.column, bound.times)
-                at = bound.at if bound.table else beside
-                quantity = ("figure", condition.field, condition.per, bound.table, at)
-                yield Limit(quantity, side, bound.times if bound.table else bound.number, included)
+        yield from _figures(condition, condition.field, condition.per)
+    if isinstance(condition, ScoreChange):
+        yield from _figures(condition, ("score", condition.instrument, condition.better), None)
     if isinstance(condition, Day):
         ends: tuple[tuple[Literal["low", "high"], date | None], ...] = (
             ("low", condition.from_),
@@ -70,6 +68,16 @@ def limits_of(condition: Condition) -> Iterator[Limit]:
                 # From the latest of several dates "at least" must hold from each of them, "under" from one.
                 each = len(anchors) == 1 or (condition.from_.pick == "latest") == (side == "low")
                 yield Limit(("time", condition.to), side, span, included, "all" if each else "one", anchors)
+
+
+def _figures(condition: Number | ScoreChange, figure: object, per: Ref | None) -> Iterator[Limit]:
+    for name, bound in bounds_of(condition).items():
+        side, included = _SIDES[name]
+        beside = bound.column and (bound.column, bound.times)
+        at = bound.at if bound.table else beside
+        yield Limit(
+            ("figure", figure, per, bound.table, at), side, bound.times if bound.table else bound.number, included
+        )
 
 
 def implies(given: Limit, asked: Limit) -> bool:

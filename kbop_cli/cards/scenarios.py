@@ -14,6 +14,7 @@ from fractions import Fraction
 import polars as pl
 
 from kbop_cli.columns import Column
+from kbop_cli.engine.limits import kept_facts
 from kbop_cli.engine.prepare import further_columns
 from kbop_cli.engine.verify import Verified, verify
 from kbop_cli.model import CardUse, Contract, Payer, RateCard
@@ -59,9 +60,35 @@ def verify_batch(
 ) -> Verified:
     """Run the batch under a contract of this card alone; `traced` keeps every rule's verdict on the claims meant."""
     contract = contract_of(card, book.cohorts)
-    tables, faults = read_rows(batch.rows, further_columns(contract))
+    tables, faults = read_rows(_sent(batch), further_columns(contract))
     rids = batch.rids if traced else ()
-    return verify(tables, faults, [book.file], contract, traced=lambda base: rids)
+    paid = ledger_of(batch, card, book, read_rows)
+    return verify(tables, faults, [book.file], contract, traced=lambda base: rids, paid=paid)
+
+
+def _sent(batch: Batch) -> Mapping[str, tuple[Row, ...]]:
+    return {name: rows for name, rows in batch.rows.items() if name != "paid"}
+
+
+def ledger_of(batch: Batch, card: RateCard, book: ScenarioBook, read_rows: ReadRows) -> pl.DataFrame | None:
+    """The claims that scenarios call paid, as the ledger would tell of them; None where there are none."""
+    rows = batch.rows.get("paid", ())
+    if not rows:
+        return None
+    contract = contract_of(card, book.cohorts)
+    kept = {"claims": rows, "participants": batch.rows["participants"]}
+    tables, _ = read_rows(kept, further_columns(contract))
+    people = tables["participants"].unique("participant_id", keep="first", maintain_order=True)
+    people = people.select("participant_id", pl.exclude("participant_id").name.prefix("participant."))
+    claims = tables["claims"].join(people, on="participant_id", how="left", maintain_order="left")
+    given = {name: [row[name] for row in rows] for name in ("batch", "evidence_class")}
+    texts = [pl.col(name) if name in claims.columns else pl.lit(None).alias(name) for name in kept_facts(contract)]
+    return claims.select(
+        *("claim_id", "participant_id", "provider", "outcome", "achieved_on"),
+        *(pl.Series(name, cells, dtype=pl.String) for name, cells in given.items()),
+        pl.lit(None, dtype=pl.Date).alias("paid_on"),
+        *(each.cast(pl.String) for each in texts),
+    )
 
 
 def results(book: ScenarioBook, verified: Verified) -> list[Result]:

@@ -66,12 +66,18 @@ def ratecard_schema() -> Schema:
             "times": WHOLE,
             "per": listed(REF, "once for each value of these columns"),
             "each": EACH,
+            "by": REF | {"description": "the date that falls in the stretch; achieved_on unless said"},
             "apart": ref_to("span"),
             "further_must": closed({"be_higher_in": REF, "differ_in": REF}),
+            "units": closed(
+                {"of": REF, "at_most": NUMBER},
+                ["of", "at_most"],
+                "of a column, how much all claims may come to together",
+            ),
             "clause": TEXT,
             "basis": BASIS,
         },
-        ["times"],
+        description="how often a person is paid: so many times, or so many units",
     )
     price = closed(
         {
@@ -92,6 +98,7 @@ def ratecard_schema() -> Schema:
             "state": {"enum": ["achieved", "approved", "paid"], "description": "approved unless said"},
             "at_least": ref_to("span"),
             "at_most": ref_to("span"),
+            "same": listed(REF, "columns in which both claims agree, such as the job's id"),
             "clause": TEXT,
             "basis": BASIS,
             "reading": TEXT,

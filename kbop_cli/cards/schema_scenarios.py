@@ -11,6 +11,11 @@ CELL: Schema = {
     "items": {"type": "string"},
     "description": "a cell as an export holds it; lists of words as lists, yes and no as true and false",
 }
+PAID: Schema = {
+    "type": "string",
+    "pattern": r"^\d{4}-\d{2}$",
+    "description": "the month in which it was paid: the ledger holds it, as 2023-05",
+}
 LISTS = ("evidence", "assessments", "approvals")
 NAMED_BY = {
     "evidence": "documents: a type such as payslips (its own document, dated achieved_on), or cells",
@@ -43,6 +48,7 @@ def scenarios_schema() -> Schema:
     further = closed(
         {
             "outcome": NAME,
+            "paid": PAID,
             **cell_changes,
             "evidence": rows["evidence"],
             "add": closed({"evidence": rows["evidence"]}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kbop_cli.engine.between_words import EACH_WORDS
+from kbop_cli.engine.between_words import limited
 from kbop_cli.model import Adjustment, Alternative, Cap, EvidenceRule, Limit, Price, RateCard
 
 
@@ -86,10 +86,4 @@ def limit(each: Limit | None) -> str:
     """How often a person is paid."""
     if each is None:
         return "as often as it is achieved"
-    times = {1: "once", 2: "twice"}.get(each.times, f"{each.times} times")
-    per = f" for each {' and '.join(map(str, each.per))}" if each.per else ""
-    further = [f"with a higher {each.higher}"] if each.higher else []
-    further += [f"with another {each.other}"] if each.other else []
-    rest = f", a further one only {' or '.join(further)}" if further else ""
-    rest += f", each {each.apart} or more after the one before" if each.apart is not None else ""
-    return f"{times} a person{per}{EACH_WORDS[each.each]}{rest}"
+    return limited(each)

@@ -11,7 +11,7 @@ from collections import defaultdict
 import polars as pl
 
 from kbop_cli.columns import key
-from kbop_cli.engine.limits import limits_by_outcome, stretch_of
+from kbop_cli.engine.limits import kept_facts, limits_by_outcome, stretch_of
 from kbop_cli.engine.payment_frames import CLAIMS
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract, Limit
@@ -27,7 +27,7 @@ def approved_claims(verified: Verified, paid: pl.DataFrame | None, contract: Con
     """
     limits = limits_by_outcome(contract)
     decided = verified.decided.decisions.filter(pl.col("standing") == "approved")
-    facts = sorted({name for limit in limits.values() for name in _facts(limit)})
+    facts = kept_facts(contract)
     base = verified.prepared.base
     columns = [name for name in facts if name not in decided.columns]
     restricted = pl.when(pl.col("participant.restricted")).then(pl.lit("yes")).alias(RESTRICTED)
@@ -41,11 +41,6 @@ def approved_claims(verified: Verified, paid: pl.DataFrame | None, contract: Con
         pl.col("amount").alias("price"),
         form.alias("evidence_class"),
     ).select(*CLAIMS, *facts, RESTRICTED)
-
-
-def _facts(limit: Limit) -> list[str]:
-    refs = (*limit.per, limit.higher, limit.other)
-    return [str(ref) for ref in refs if ref is not None]
 
 
 def _slots(
@@ -64,11 +59,10 @@ def _slots(
         for person, outcome, slot in paid.select("participant_id", "outcome", "slot").iter_rows():
             taken[person_of(person), outcome].add(slot)
     slots = []
-    stretches = {limit.each for limit in limits.values() if limit.each}
     told = pl.lit("")
-    for each in sorted(stretches):
-        mine = [code for code, limit in limits.items() if limit.each == each]
-        told = pl.when(pl.col("outcome").is_in(mine)).then(stretch_of(each)).otherwise(told)
+    for code, counted in limits.items():
+        if counted.each:
+            told = pl.when(pl.col("outcome") == code).then(stretch_of(counted)).otherwise(told)
     for row in claims.with_columns(told.alias("stretch")).iter_rows(named=True):
         limit = limits.get(row["outcome"])
         values = [str(row[str(ref)] or "") for ref in limit.per] if limit else []

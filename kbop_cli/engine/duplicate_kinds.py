@@ -152,7 +152,8 @@ def _beyond(claims: pl.DataFrame, code: str, limit: Limit) -> pl.DataFrame:
     """Claims of a person and outcome where they are more than the limit, or fail to differ as a further one must."""
     group = ["person", *(str(ref) for ref in limit.per)]
     rows = claims.filter(pl.col("outcome") == code).drop_nulls(group)
-    many = grouped(rows.filter(pl.len().over(group) > limit.times), group, code, _place(group) >= limit.times)
+    times = limit.times or rows.height
+    many = grouped(rows.filter(pl.len().over(group) > times), group, code, _place(group) >= times)
     parting = [str(ref) for ref in (limit.higher, limit.other) if ref is not None]
     if not parting:
         return many

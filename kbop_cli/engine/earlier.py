@@ -24,9 +24,7 @@ def earlier(paid: pl.DataFrame | None, base: pl.DataFrame, persons: pl.DataFrame
     if paid is None:
         return pl.DataFrame(schema={**PAID, "provider": pl.String})
     typed = [
-        pl.col(name).cast(base.schema[name])
-        if base.schema[name] != pl.Boolean
-        else (pl.col(name) == "true").alias(name)
+        _typed(name, base.schema[name])
         for name, kind in paid.schema.items()
         if name in base.columns and kind == pl.String and base.schema[name] != kind
     ]
@@ -35,6 +33,12 @@ def earlier(paid: pl.DataFrame | None, base: pl.DataFrame, persons: pl.DataFrame
     )
     unplaced = keyed.drop("person", strict=False)
     return unplaced.join(numbers_of(base, persons), on="participant_key", how="left", maintain_order="left")
+
+
+def _typed(name: str, kind: pl.DataType) -> pl.Expr:
+    if kind == pl.Date:
+        return pl.col(name).str.to_date("%Y-%m-%d")
+    return (pl.col(name) == "true").alias(name) if kind == pl.Boolean else pl.col(name).cast(kind)
 
 
 def paid_before(claims: pl.DataFrame, paid: pl.DataFrame, *, hide: bool = False) -> pl.DataFrame:

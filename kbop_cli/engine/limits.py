@@ -7,12 +7,16 @@ it would otherwise be queried; a queried claim that is earlier than the one that
 
 from __future__ import annotations
 
+import math
+
 import polars as pl
 
-from kbop_cli.engine.between_words import EACH_WORDS
+from kbop_cli.engine.between_words import limited
 from kbop_cli.engine.findings import make
+from kbop_cli.engine.limit_doubts import unsure
+from kbop_cli.engine.limit_units import beyond_units
 from kbop_cli.engine.prepare import folded
-from kbop_cli.model import Contract, Each, Limit
+from kbop_cli.model import Contract, Limit, Ref
 from kbop_cli.rules.base import after
 from kbop_cli.wording import worded
 
@@ -48,17 +52,15 @@ def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, *, hide
     With `hide`, a finding tells nothing of the claim of another provider.
     """
     found = []
-    limited = limits_by_outcome(contract)
-    read = {
-        str(ref) for limit in limited.values() for ref in (*limit.per, limit.higher, limit.other) if ref is not None
-    }
+    held = limits_by_outcome(contract)
+    read = {str(ref) for limit in held.values() for ref in limit.refs()}
     columns = (*COLUMNS, "provider") if hide else COLUMNS
     narrow = claims.select(*columns, *sorted(read - set(columns))).filter(
-        pl.col("outcome").is_in(list(limited)) & pl.col("person").is_not_null() & ~pl.col("exempt")
+        pl.col("outcome").is_in(list(held)) & pl.col("person").is_not_null() & ~pl.col("exempt")
     )
     before = paid.filter(pl.col("person").is_not_null())
     for (code,), mine in sorted(narrow.partition_by("outcome", as_dict=True).items()):
-        found += _one_outcome(mine, before.filter(pl.col("outcome") == code), limited[code], hide)
+        found += _one_outcome(mine, before.filter(pl.col("outcome") == code), held[code], hide)
     return found
 
 
@@ -71,31 +73,58 @@ def limits_by_outcome(contract: Contract) -> dict[str, Limit]:
     for use in contract.cards:
         for code, outcome in use.card.outcomes.items():
             limit = outcome.limit
-            if limit is not None and (code not in found or limit.times < found[code].times):
+            if limit is not None and (code not in found or _places(limit) < _places(found[code])):
                 found[code] = limit
     return found
 
 
+def _places(limit: Limit) -> tuple[float, float]:
+    return limit.times or math.inf, math.inf if limit.most is None else float(limit.most)
+
+
+def kept_facts(contract: Contract) -> list[str]:
+    """The columns that the ledger keeps of a claim, because a later one is held against them."""
+    read = {ref for limit in limits_by_outcome(contract).values() for ref in limit.refs()}
+    outcomes = [outcome for use in contract.cards for outcome in use.card.outcomes.values()]
+    read |= {ref for outcome in outcomes for need in outcome.needs for ref in need.same}
+    return sorted(set(map(str, read)) - {"provider", "outcome", "achieved_on"})
+
+
 def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
-    extra = [ref for ref in (*limit.per, limit.higher, limit.other) if ref is not None]
     stretch = ["stretch"] if limit.each else []
-    names = list(dict.fromkeys([*map(str, extra), *(["provider"] if hide else [])]))
+    names = list(dict.fromkeys([*map(str, limit.refs()), *(["provider"] if hide else []), *stretch]))
     group = ["person", *map(str, limit.per), *stretch]
     if limit.each:
-        mine, paid = (frame.with_columns(stretch_of(limit.each).alias("stretch")) for frame in (mine, paid))
-        names += stretch
-    if paid.is_empty():
+        mine, paid = (_with(frame, mine, limit.by, stretch_of(limit).alias("stretch")) for frame in (mine, paid))
+    if paid.is_empty() and limit.units is None:
         # Most people claim an outcome once; the others are few, and they alone are looked at.
-        mine = mine.filter(pl.len().over(group) > 1)
+        mine = mine.filter(pl.len().over("person") > 1)
         if mine.is_empty():
             return []
-    every = in_turn(mine, paid, names)
-    every = every.filter(pl.all_horizontal(pl.col(name).is_not_null() for name in group))
-    every = every.filter(pl.len().over(group) > 1)
-    if every.is_empty():
-        return []
-    every = _take_places(every, group, limit, ["provider"] if hide else [])
-    return _findings(every, limit, hide)
+    every = _as_compared(in_turn(mine, paid, names), limit)
+    told = pl.all_horizontal(pl.col(name).is_not_null() for name in group)
+    found = [unsure(every, ~told, group, limit)]
+    every = every.filter(told)
+    if limit.times:
+        every = _take_places(every, group, limit, ["provider"] if hide else [])
+        found += _findings(every.filter(pl.len().over(group) > 1), limit, hide)
+    if limit.units is not None:
+        every = every if limit.times else every.with_columns(pl.lit(True).alias("placed"))
+        found += beyond_units(every, group, limit)
+    return found
+
+
+def _with(frame: pl.DataFrame, mine: pl.DataFrame, ref: Ref, made: pl.Expr) -> pl.DataFrame:
+    """The frame with what is made of a column; of claims of which the ledger did not keep it, nothing."""
+    if str(ref) not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, dtype=mine.schema[str(ref)]).alias(str(ref)))
+    return frame.with_columns(made)
+
+
+def _as_compared(every: pl.DataFrame, limit: Limit) -> pl.DataFrame:
+    """Ids and texts are kept as they were typed: folded, so that one job written in two ways is one."""
+    parting = {str(ref) for ref in (*limit.per, *([limit.other] if limit.other else []))} - {"provider"}
+    return every.with_columns(folded(name) for name in sorted(parting) if every.schema[name] == pl.String)
 
 
 def in_turn(mine: pl.DataFrame, paid: pl.DataFrame, names: list[str]) -> pl.DataFrame:
@@ -138,6 +167,7 @@ def _take_places(every: pl.DataFrame, group: list[str], limit: Limit, further: l
         free = (pl.col("standing") == "approved") & ~pl.col("placed") & pl.col("apart").fill_null(False)
         free &= pl.col("order") >= 0
         keep = ["order", "claim_id", "claim_key", "achieved", "achieved_on", "how", *_compared(limit), *further]
+        keep = list(dict.fromkeys(keep))
         taken = every.filter(free).sort("order").unique(group, keep="first", maintain_order=True)
         taken = taken.select(*group, *(pl.col(name).alias(f"{name} {place}") for name in keep))
         every = every.join(taken, on=group, how="left", maintain_order="left")
@@ -212,13 +242,18 @@ def _named(place: int, hide: bool) -> pl.Expr:
     return pl.when(own.fill_null(False)).then(told).otherwise(pl.lit(OTHERS))
 
 
+def limit_words(limit: Limit) -> str:
+    """The limit as a sentence."""
+    return f"The outcome is paid {limited(limit)}."
+
+
 def _taken(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFrame:
     return make(
         rows,
         code="limit_reached",
         severity="reject",
         rule="limit",
-        message=worded("{} It is taken by {}.", pl.lit(_limit_words(limit)), _listed(named)),
+        message=worded("{} It is taken by {}.", pl.lit(limit_words(limit)), _listed(named)),
         clause=limit.clause,
         field=";".join(["participant_id", *map(str, limit.per)]),
         value=_listed(named),
@@ -234,7 +269,7 @@ def _unclear(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataF
         rule="limit",
         message=worded(
             "{} Whether it differs so from {} cannot be told: give {}.",
-            pl.lit(_limit_words(limit)),
+            pl.lit(limit_words(limit)),
             _listed(named),
             pl.lit(" and ".join(fields)),
         ),
@@ -248,25 +283,17 @@ def _listed(named: list[pl.Expr]) -> pl.Expr:
     return pl.concat_str(named, separator=" and ", ignore_nulls=True)
 
 
-def _limit_words(limit: Limit) -> str:
-    times = {1: "once", 2: "twice"}.get(limit.times, f"{limit.times} times")
-    per = f" for each {' and '.join(map(str, limit.per))}" if limit.per else ""
-    further = [f"with a higher {limit.higher}"] if limit.higher else []
-    further += [f"with another {limit.other}"] if limit.other else []
-    rest = f", a further one only {' or '.join(further)}" if further else ""
-    rest += f", each {limit.apart} or more after the one before" if limit.apart is not None else ""
-    return f"The outcome is paid {times} a person{per}{EACH_WORDS[limit.each]}{rest}."
-
-
-def stretch_of(each: Each) -> pl.Expr:
-    """The stretch of the calendar in which achieved_on falls: 2023-04, 2023-Q2, 2023, or 2023/24 from 1 April."""
-    day = pl.col("achieved_on")
+def stretch_of(limit: Limit) -> pl.Expr:
+    """The stretch of the calendar in which its date falls: 2023-04, 2023-Q2, 2023, or 2023/24 from 1 April."""
+    day = pl.col(str(limit.by))
     year = day.dt.year()
-    if each == "month":
+    if limit.each == "week":
+        return day.dt.strftime("%G-W%V")
+    if limit.each == "month":
         return day.dt.strftime("%Y-%m")
-    if each == "quarter":
+    if limit.each == "quarter":
         return worded("{}-Q{}", year, day.dt.quarter())
-    if each == "financial_year":
+    if limit.each == "financial_year":
         began = year - (day.dt.month() < 4).cast(pl.Int32)
         return worded("{}/{}", began, ((began + 1) % 100).cast(pl.String).str.zfill(2))
     return year.cast(pl.String)

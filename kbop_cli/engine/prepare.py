@@ -143,13 +143,15 @@ ALWAYS_BESIDE = ("provider", "cohort", "referred_on", "service_started_on", "clo
 
 def _beside_claims(contract: Contract, people: pl.DataFrame) -> list[str]:
     """The participants' columns that checks, reports or any rule, price or limit of the contract's cards read."""
-    read: set[Ref] = set()
+    read: set[Ref | None] = set()
     for card in {use.card.name: use.card for use in contract.cards}.values():
         read.update(ref for condition in conditions_of(card) for ref in condition.refs())
         for outcome in card.outcomes.values():
-            read.update(outcome.limit.per if outcome.limit else ())
+            read.update(outcome.limit.refs() if outcome.limit else ())
+            read.update(ref for need in outcome.needs for ref in need.same)
+            read.update([outcome.evidence.dated_on_or_after] if outcome.evidence else ())
             read.update(price_refs(outcome, card.adjustments + contract.adjustments))
-    names = {*ALWAYS_BESIDE, *(ref.column for ref in read if ref.table == "participants")}
+    names = {*ALWAYS_BESIDE, *(ref.column for ref in read if ref is not None and ref.table == "participants")}
     return [name for name in people.columns if name.removeprefix("participant.") in names]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from kbop_cli.columns import Type
@@ -12,11 +13,16 @@ from kbop_cli.intake.card_prices import PriceReader
 from kbop_cli.intake.params import Columns, ParameterReader
 from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import Alternative, EvidenceRule, Limit, Need, Outcome, Rule, Span
+from kbop_cli.model import Alternative, EvidenceRule, Limit, Need, Outcome, Ref, Rule, Span
+from kbop_cli.rules.assessments import ACHIEVED_ON
 from kbop_cli.rules.values import WORDS
 
 MOST_CHOICES = 100
 ORDERED: tuple[Type, ...] = ("number", "money", "date")
+PARTING: tuple[Type, ...] = (*WORDS, "date", "number")
+"""The types of column by which claims are told apart."""
+
+UNKEPT = ("claim_id", "participant_id", "claimed_on")
 
 Places = dict[Way, tuple[int, int]]
 
@@ -124,12 +130,25 @@ class OutcomeReader:
                 if fold(name) not in map(fold, self.codes):
                     what = f'there is no outcome "{name}".'
                     self.reader.problem((*here, "outcomes", at), what, nearest(name, self.codes), code="unknown_name")
-            spans = {key: Span(**entry[key]) for key in ("at_least", "at_most") if key in entry}
-            clause, basis = entry.get("clause", body["clause"]), entry.get("basis", body["basis"])
-            codes = tuple(map(fold, entry["outcomes"]))
-            state, reading = entry.get("state", "approved"), entry.get("reading", "")
-            needs.append(Need(codes, state, **spans, clause=clause, basis=basis, reading=reading))
+            same = self._refs(entry, "same", here, PARTING)
+            self._refuse_unkept(same, here)
+            needs.append(
+                Need(
+                    outcomes=tuple(map(fold, entry["outcomes"])),
+                    state=entry.get("state", "approved"),
+                    at_least=Span(**entry["at_least"]) if "at_least" in entry else None,
+                    at_most=Span(**entry["at_most"]) if "at_most" in entry else None,
+                    same=same,
+                    clause=entry.get("clause", body["clause"]),
+                    basis=entry.get("basis", body["basis"]),
+                    reading=entry.get("reading", ""),
+                )
+            )
         return tuple(needs)
+
+    def _refs(self, entry: Mapping[str, Any], name: str, way: Way, takes: tuple[Type, ...]) -> tuple[Ref, ...]:
+        refs = enumerate(entry.get(name, ()))
+        return tuple(self.parameters.ref(ref, (*way, name, index), takes) for index, ref in refs)
 
     def _evidence(self, body: Mapping[str, Any], way: Way) -> EvidenceRule | None:
         if "evidence" not in body:
@@ -204,21 +223,50 @@ class OutcomeReader:
             return None
         entry = body["limit"]
         here: Way = (*way, "limit")
-        further = entry.get("further_must", {})
-        higher, other = further.get("be_higher_in"), further.get("differ_in")
+        further, units = entry.get("further_must", {}), entry.get("units", {})
+        times = entry.get("times", 0)
+        if not times:
+            for name in ("apart", "further_must"):
+                if name in entry:
+                    what = "it says how a further claim must lie, and not how many there may be."
+                    self.reader.problem((*here, name), what, "Add `times`.", code="not_as_schema")
+            if not units:
+                what = "it says neither how many `times` nor of how many `units`."
+                self.reader.problem(here, what, "Give one of them.", code="not_as_schema")
+        if "by" in entry and "each" not in entry:
+            what = "it names a date, and no stretch of time in which that falls."
+            self.reader.problem((*here, "by"), what, "Add `each`.", code="not_as_schema")
         must: Way = (*here, "further_must")
-        return Limit(
-            times=entry["times"],
-            per=tuple(
-                self.parameters.ref(ref, (*here, "per", index), WORDS) for index, ref in enumerate(entry.get("per", ()))
-            ),
-            higher=self.parameters.ref(higher, (*must, "be_higher_in"), ORDERED) if higher else None,
-            other=self.parameters.ref(other, (*must, "differ_in"), (*WORDS, *ORDERED)) if other else None,
+        limit = Limit(
+            times=times,
+            per=self._refs(entry, "per", here, PARTING),
+            higher=self._ref(further, "be_higher_in", must, ORDERED),
+            other=self._ref(further, "differ_in", must, (*WORDS, *ORDERED)),
+            each=entry.get("each", ""),
+            by=self._ref(entry, "by", here, ("date",)) or ACHIEVED_ON,
+            apart=Span(**entry["apart"]) if "apart" in entry else None,
+            units=self._ref(units, "of", (*here, "units"), ("number",)),
+            most=Decimal(str(units["at_most"])) if units else None,
             clause=entry.get("clause", body["clause"]),
             basis=entry.get("basis", body["basis"]),
-            each=entry.get("each", ""),
-            apart=Span(**entry["apart"]) if "apart" in entry else None,
         )
+        if limit.most is not None:
+            most: Way = (*here, "units", "at_most")
+            self.parameters.decimals(limit.most, 4, most)
+            if limit.most <= 0:
+                self.reader.problem(most, "no claim has so few units.", "Give a figure above 0.", code="not_as_schema")
+        self._refuse_unkept(limit.refs(), here)
+        return limit
+
+    def _ref(self, entry: Mapping[str, Any], name: str, way: Way, takes: tuple[Type, ...]) -> Ref | None:
+        return self.parameters.ref(entry[name], (*way, name), takes) if name in entry else None
+
+    def _refuse_unkept(self, refs: Iterable[Ref], way: Way) -> None:
+        """What the ledger keeps of a claim is what later ones are held against."""
+        for ref in refs:
+            if str(ref) in UNKEPT:
+                what = f"claims are not told apart by {ref}."
+                self.reader.problem(way, what, "Name a column of what was achieved.", code="wrong_type")
 
 
 def _insides(places: Mapping[Way, tuple[int, int]]) -> dict[Way, list[tuple[Way, tuple[int, int]]]]:

@@ -35,6 +35,9 @@ class PriceReader:
             per = entry.get("per")
             if "at_most" in entry and per is None:
                 self._units_of_nothing(here)
+            most = Decimal(str(entry["at_most"])) if "at_most" in entry else None
+            if most is not None:
+                self.parameters.decimals(most, 4, (*here, "at_most"))
             prices.append(
                 Price(
                     pence=self.reader.pence(entry["amount"], (*here, "amount")),
@@ -45,7 +48,7 @@ class PriceReader:
                     where=self._where(entry, here),
                     when=self.parameters.conditions(entry.get("when", ()), (*here, "when")),
                     per=self.parameters.ref(per, (*here, "per"), ("number",)) if per else None,
-                    most=Decimal(str(entry["at_most"])) if "at_most" in entry else None,
+                    most=most,
                 )
             )
         self._refuse_overlaps(prices, way)
@@ -64,6 +67,7 @@ class PriceReader:
                     self.reader.problem((*way, "outcomes", index), what, nearest(code, known), code="unknown_name")
             since, until = self.reader.dates(entry, way)
             times = Decimal(str(entry["times"]))
+            self.parameters.decimals(times, 4, (*way, "times"))
             when = self.parameters.conditions(entry.get("when", ()), (*way, "when"))
             if any(hasattr(part, "instrument") for part in when):
                 what = "a factor does not turn on assessments."

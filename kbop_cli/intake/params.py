@@ -15,6 +15,8 @@ from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import Anchor, Anchors, Bound, Condition, Known, Ref, Span
 from kbop_cli.rules import KINDS, parameters
+from kbop_cli.rules.assessments import ScoreChange
+from kbop_cli.rules.base import BOUNDS, bounds_of
 from kbop_cli.rules.values import WORDS
 
 Columns = Mapping[str, Mapping[str, Column]]
@@ -34,6 +36,9 @@ KIND_FOR: Mapping[Type, str] = {
 
 
 FIGURES: tuple[Type, ...] = ("number", "money")
+
+MOST_FIGURE, MOST_TIMES = Decimal(10**13), 10**6
+"""Figures and factors below these are compared exactly; a cell holds thirteen digits before its point."""
 
 
 class ParameterReader:
@@ -128,30 +133,44 @@ class ParameterReader:
         return Bound(table=table, times=Decimal(str(value.get("times", 1))), at=at)
 
     def _refuse_unlike(self, condition: Condition, way: Way) -> None:
-        """A table holds amounts: a figure that is held against it must be an amount. Of two columns, both are alike."""
+        """Every figure can be held against what it is to be held against, and to the last of its decimals."""
         column: Ref | None = getattr(condition, "field", None)
-        for name in ("at_least", "above", "at_most", "below"):
-            bound = getattr(condition, name, None)
-            if column is None or not isinstance(bound, Bound):
-                continue
-            held = self.columns[column.table].get(column.column)
-            if bound.column is not None:
-                self._refuse_columns(condition, held, bound.column, (*way, name))
-                continue
-            if not bound.table:
-                continue
-            if held is not None and held.type == "number":
-                what = f"{column} is a number, and the table {bound.table} holds amounts of money."
-                self.reader.problem((*way, name), what, "Compare a column of type money with it.", code="wrong_type")
+        held = self._type(column) if column is not None else "number"
+        bounds = bounds_of(condition)
+        for name, bound in bounds.items():
+            here = (*way, name)
+            beside = self._type(bound.column) if bound.column is not None else held
+            if held in FIGURES and beside in FIGURES and beside != held:
+                what = f"{bound.column} is of type {beside}; it is held against one of type {held}."
+                self.reader.problem(here, what, "Compare columns of one type.", code="wrong_type")
+            if bound.table and held == "number":
+                what = f"{column or 'a score'} is a number, and the table {bound.table} holds amounts of money."
+                self.reader.problem(here, what, "Compare a column of type money with it.", code="wrong_type")
+            self._refuse_unheld(bound, 2 if held == "money" else 4, here)
+        if isinstance(condition, ScoreChange) and not bounds:
+            what = "it says not by how much the score has changed."
+            self.reader.problem(way, what, f"Give {' or '.join(BOUNDS)}.", code="not_as_schema")
 
-    def _refuse_columns(self, condition: Condition, held: Column | None, beside: Ref, way: Way) -> None:
-        """Two columns of one type, and no average: what is divided is held against numbers only."""
-        if getattr(condition, "per", None) is not None:
-            self.reader.problem(way, "a figure per another is held against a number, not a column.", code="wrong_type")
-        other = self.columns[beside.table].get(beside.column)
-        if held is not None and other is not None and held.type != other.type:
-            what = f"{beside} is of type {other.type}; it is held against one of type {held.type}."
-            self.reader.problem(way, what, "Compare columns of one type.", code="wrong_type")
+    def _refuse_unheld(self, bound: Bound, places: int, way: Way) -> None:
+        """What has more decimals than cells are held with would be rounded in silence; so would a factor."""
+        self.decimals(bound.number, places, way)
+        if abs(bound.times) >= MOST_TIMES or bound.times <= 0:
+            what = f"the factor {bound.times:f} is not between 0 and {MOST_TIMES}."
+            self.reader.problem((*way, "times"), what, "Correct it.", code="not_as_schema")
+        elif bound.column is not None:
+            self.decimals(bound.times, 4, (*way, "times"))
+
+    def decimals(self, figure: Decimal, places: int, way: Way) -> None:
+        """A problem where a figure has more decimals than are held, or is beyond all figures."""
+        if abs(figure) >= MOST_FIGURE:
+            self.reader.problem(way, f"{figure} is more than any cell can hold.", "Correct it.", code="not_as_schema")
+        elif figure.scaleb(places) % 1:
+            what = f"{figure:f} has more than {places} decimals, and cells are held with {places}."
+            self.reader.problem(way, what, "Round it as the contract does.", code="not_as_schema")
+
+    def _type(self, ref: Ref) -> Type | None:
+        held = self.columns[ref.table].get(ref.column)
+        return None if held is None else held.type
 
     def anchors(self, value: Any, way: Way) -> Anchors:
         """One date, or `latest_of` / `earliest_of` a list."""

@@ -3,7 +3,7 @@
 What a file need not write: a person has one id, a claim its own, its outcome's code and the person's provider, and it
 is claimed on the day it was achieved; a document has an id of its own and is dated achieved_on, and a
 self-certification is signed; an approval is complete and names the claim, unless it names a claim or a person itself
-(an empty cell names none).
+(an empty cell names none). A further claim that is `paid` stands in the ledger, and not among the claims.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class _Draft:
     lists: dict[str, list[Cells]]
     expected: Expected
     further: list[_Draft] = field(default_factory=list)
+    paid: str = ""
 
 
 def read_scenarios(path: Path, file: str, card: RateCard) -> ScenarioBook:
@@ -159,7 +160,7 @@ class _BookReader:
             if ref.startswith("participant."):
                 self.reader.problem(way, f"`{ref}` belongs to the scenario.", "Set it beside `further_claims`.")
         draft = self._changed(bases.get(named, bases[code]), entry, way)
-        draft.further = []
+        draft.further, draft.paid = [], entry.get("paid", "")
         return draft
 
     def _drop(self, rows: list[Cells], name: str, word: str, way: Way) -> None:
@@ -212,11 +213,17 @@ def _laid_out(
     person = {"participant_id": "person"} | habit("participant") | draft.participant
     who = {"participant_id": person["participant_id"]}
     claims: list[Cells] = []
+    paid: list[Cells] = []
     documents: list[Cells] = []
     for number, each in enumerate((draft, *draft.further), start=1):
         own = {"claim_id": "claim" if number == 1 else f"claim-{number}", "outcome": each.outcome}
         claim = own | who | {"provider": person.get("provider", "")} | habit("claim") | each.claim
         claim = {"claimed_on": claim.get("achieved_on", "")} | claim
+        if each.paid:
+            types = {fold(document.get("evidence_type", "")) for document in each.lists["evidence"]}
+            form = "self_certified" if types and types <= set(signed) else "document"
+            paid.append(claim | {"batch": each.paid, "evidence_class": form})
+            continue
         claims.append(claim)
         for place, document in enumerate(each.lists["evidence"], start=1):
             of_claim = {"claim_id": claim["claim_id"], "document_id": f"{own['claim_id']}/{place}"}
@@ -231,6 +238,7 @@ def _laid_out(
     return {
         "participants": (person,),
         "claims": tuple(claims),
+        "paid": tuple(paid),
         "evidence": tuple(documents),
         "assessments": tuple(who | habit("assessments") | row for row in draft.lists["assessments"]),
         "approvals": tuple(approvals),

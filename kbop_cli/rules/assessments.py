@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from kbop_cli.columns import NUMBER_SCALE, Type
 from kbop_cli.model import Bound, Facts, Ref, Span
-from kbop_cli.rules.base import after, column
+from kbop_cli.rules.base import COMPARE, after, all_hold, bound_refs, bounds_of, column, held_against
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,38 +80,67 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class ScoreChange:
-    """The score dated achieved_on is better than the first's by so much; `better` says which way is better."""
+    """The score dated achieved_on is better than the first's by so much; `better` says which way is better.
+
+    Its bounds are those of a figure: a score that is worse has changed by less than nothing.
+    """
 
     kind: ClassVar[str] = "score_change"
     code: ClassVar[str] = "score_change_too_small"
     takes: ClassVar[Mapping[str, tuple[Type, ...]]] = {}
     instrument: str
-    at_least: Bound
+    at_least: Bound | None = None
+    above: Bound | None = None
+    at_most: Bound | None = None
+    below: Bound | None = None
     better: Literal["higher", "lower"] = "higher"
 
     def refs(self) -> tuple[Ref, ...]:
-        return (ACHIEVED_ON,)
+        return tuple(dict.fromkeys((ACHIEVED_ON, *bound_refs(self))))
 
     def expr(self, facts: Facts) -> pl.Expr:
         import polars as pl
 
-        low, high = pl.col(beside(self.instrument, "first_low")), pl.col(beside(self.instrument, "first_high"))
-        now = pl.col(beside(self.instrument, "at_score"))
-        least_gain, most_gain = (now - high, now - low) if self.better == "higher" else (low - now, high - now)
+        least, most = score_gain(self)
+        tests = []
+        for name, bound in bounds_of(self).items():
+            # It holds, or fails, only if it does so whichever assessment is the first.
+            hardest, easiest = (least, most) if name in ("at_least", "above") else (most, least)
+            holds, may = (COMPARE[name](*held_against(gain, bound, NUMBER_SCALE, facts)) for gain in (hardest, easiest))
+            tests.append(pl.when(holds).then(pl.lit(True)).when(~may).then(pl.lit(False)))
         known = pl.col(beside(self.instrument, "at")) & (
             pl.col(beside(self.instrument, "first_on")) < column(ACHIEVED_ON)
         )
-        least = int((self.at_least.number * NUMBER_SCALE).to_integral_value())
-        # It holds, or fails, only if it does so whichever assessment is the first.
-        return pl.when(known).then(
-            pl.when(least_gain >= least).then(pl.lit(True)).when(most_gain < least).then(pl.lit(False))
-        )
+        return pl.when(known & least.is_not_null()).then(all_hold(tests))
 
     def words(self) -> str:
+        bounds = [f"{name.replace('_', ' ')} {bound}" for name, bound in bounds_of(self).items()]
         return (
             f"the {self.instrument.replace('_', ' ')} score dated achieved_on is "
-            f"{self.better} than the first by at least {self.at_least}"
+            f"{self.better} than the first by {' and '.join(bounds)}"
         )
+
+
+def score_gain(change: ScoreChange) -> tuple[pl.Expr, pl.Expr]:
+    """By how much the score is better, at the least and at the most: of all that may be the first."""
+    import polars as pl
+
+    low, high = pl.col(beside(change.instrument, "first_low")), pl.col(beside(change.instrument, "first_high"))
+    now = pl.col(beside(change.instrument, "at_score"))
+    return (now - high, now - low) if change.better == "higher" else (low - now, high - now)
+
+
+def score_to_spare(change: ScoreChange) -> pl.Expr | None:
+    """How far the score is beyond the least that is asked, in ten-thousandths; None where no least is asked."""
+    import polars as pl
+
+    asked = change.at_least or change.above
+    if asked is None:
+        return None
+    least: pl.Expr = pl.lit(int(asked.number * NUMBER_SCALE), dtype=pl.Int64)
+    if asked.column is not None:
+        least = least + column(asked.column) * int(asked.times * NUMBER_SCALE) // NUMBER_SCALE
+    return score_gain(change)[0] - least
 
 
 @dataclass(frozen=True, slots=True)

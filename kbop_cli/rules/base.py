@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping
+from decimal import ROUND_HALF_UP
+from typing import TYPE_CHECKING, Any
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE
 from kbop_cli.model import Anchor, Anchors, Bound, Facts, Ref, Span
@@ -97,27 +97,67 @@ def anchor_refs(anchors: Anchors) -> tuple[Ref, ...]:
     return tuple(dict.fromkeys(refs))
 
 
-def scaled(number: Decimal, ref: Ref, facts: Facts) -> int:
-    """A card's number in the units in which the column is held: pence or ten-thousandths."""
-    scale = PENCE if facts.type_of(ref) == "money" else NUMBER_SCALE
-    return int((number * scale).to_integral_value())
+def unit_of(ref: Ref, facts: Facts) -> int:
+    """In how many parts of a whole the column is held: pence or ten-thousandths."""
+    return PENCE if facts.type_of(ref) == "money" else NUMBER_SCALE
 
 
-def bound_value(bound: Bound, ref: Ref, facts: Facts) -> pl.Expr:
-    """The figure to compare `ref` with. Before the first day of a dated table it is not known.
+def held_against(
+    value: pl.Expr, bound: Bound, unit: int, facts: Facts, per: pl.Expr | None = None
+) -> tuple[pl.Expr, pl.Expr]:
+    """A figure (with `per`, divided by it) and the bound it is held against, both times the same: so that they compare.
 
-    Of a column it is NUMBER_SCALE times the figure: a factor leaves no whole number.
+    `unit`: in how many parts of a whole the figure is held. Nothing is divided, and nothing rounded but a table's row.
     """
     import polars as pl
 
+    if bound.column is None and per is None:
+        return value, _figure(bound, unit, facts)
+    # A factor and a divisor leave no whole number in Int64's room.
+    left, right = value.cast(pl.Int128) * NUMBER_SCALE, _figure(bound, unit, facts).cast(pl.Int128)
+    if bound.column is None:
+        right = right * NUMBER_SCALE
+    if per is None:
+        return left, right
+    return left * NUMBER_SCALE, right * per
+
+
+def _figure(bound: Bound, unit: int, facts: Facts) -> pl.Expr:
+    """The bound. Before the first day of a dated table it is not known; of a column, it is NUMBER_SCALE times it."""
+    import polars as pl
+
+    number = int((bound.number * unit).to_integral_value())
     if bound.column is not None:
         factor = int((bound.times * NUMBER_SCALE).to_integral_value())
-        return column(bound.column) * factor + scaled(bound.number, ref, facts) * NUMBER_SCALE
+        return column(bound.column).cast(pl.Int128) * factor + number * NUMBER_SCALE
     if not bound.table:
-        return pl.lit(scaled(bound.number, ref, facts))
+        return pl.lit(number, dtype=pl.Int64)
     value = pl.lit(None, dtype=pl.Int64)
     day = column(bound.at)
     for figure in facts.table(bound.table):
         pence = int((figure.pence * bound.times).to_integral_value(rounding=ROUND_HALF_UP))
         value = pl.when(day >= figure.since).then(pl.lit(pence)).otherwise(value)
     return pl.when(day.is_not_null()).then(value)
+
+
+BOUNDS = ("at_least", "above", "at_most", "below")
+"""The names under which a condition may hold a figure against a `Bound`."""
+
+COMPARE: Mapping[str, Callable[[Any, Any], Any]] = {
+    "at_least": operator.ge,
+    "above": operator.gt,
+    "at_most": operator.le,
+    "below": operator.lt,
+}
+
+
+def bounds_of(condition: object) -> dict[str, Bound]:
+    """The bounds that a condition names, by their names."""
+    named = {name: getattr(condition, name, None) for name in BOUNDS}
+    return {name: bound for name, bound in named.items() if isinstance(bound, Bound)}
+
+
+def bound_refs(condition: object) -> tuple[Ref, ...]:
+    """The columns that a condition's bounds read."""
+    read = [bound.column or (bound.at if bound.table else None) for bound in bounds_of(condition).values()]
+    return tuple(dict.fromkeys(ref for ref in read if ref is not None))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from kbop_cli.columns import NUMBER_SCALE, Type
 from kbop_cli.model import Bound, Facts, Ref
-from kbop_cli.rules.base import all_hold, bound_value, column, word
+from kbop_cli.rules.base import COMPARE, all_hold, bound_refs, bounds_of, column, held_against, unit_of, word
 
 if TYPE_CHECKING:
     import polars as pl
@@ -19,6 +18,9 @@ WORDS: tuple[Type, ...] = ("word", "id", "text", "month")
 
 FORMATS = {"ofqual_number": r"(?i)^\d{3}/\d{4}/[\dx]$"}
 """Formats that a card may ask of a text column. Ofqual's number looks like 603/1234/5; the last may be X."""
+
+MOST_UNITS = 1_000_000 * NUMBER_SCALE
+"""What a figure may be divided by at most: no count of weeks is more, and products stay exact."""
 
 EXAMPLES = {"ofqual_number": "603/1234/5"}
 
@@ -117,7 +119,10 @@ class Is:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A figure within its bounds; with `per`, the figure divided by another (compared without dividing)."""
+    """A figure within its bounds; with `per`, the figure divided by another (compared without dividing).
+
+    Divided by nothing it cannot be told.
+    """
 
     kind: ClassVar[str] = "number"
     code: ClassVar[str] = "figure_out_of_bounds"
@@ -130,42 +135,24 @@ class Number:
     per: Ref | None = None
 
     def refs(self) -> tuple[Ref, ...]:
-        tables = [bound.at for bound in self._bounds().values() if bound.table]
-        tables += [bound.column for bound in self._bounds().values() if bound.column is not None]
-        return tuple(dict.fromkeys([self.field, *([self.per] if self.per else []), *tables]))
+        return tuple(dict.fromkeys([self.field, *([self.per] if self.per else []), *bound_refs(self)]))
 
     def expr(self, facts: Facts) -> pl.Expr:
-        value = column(self.field)
-        tests = []
-        for name, bound in self._bounds().items():
-            limit = bound_value(bound, self.field, facts)
-            if self.per is not None:
-                # hours / weeks >= 8  <=>  hours >= 8 x weeks, as long as weeks are above nothing
-                limit = limit * column(self.per)
-                left = value * NUMBER_SCALE
-            else:
-                left = value if bound.column is None else value * NUMBER_SCALE
-            tests.append(_COMPARE[name](left, limit))
-        if self.per is not None:
-            tests.append(column(self.per) > 0)
-        return all_hold(tests)
+        import polars as pl
+
+        unit, per = unit_of(self.field, facts), column(self.per) if self.per else None
+        tests = [
+            COMPARE[name](*held_against(column(self.field), bound, unit, facts, per))
+            for name, bound in bounds_of(self).items()
+        ]
+        held = all_hold(tests)
+        # Divided by nothing (or by a figure that no count reaches) there is no figure to compare.
+        return held if per is None else pl.when(per.is_between(1, MOST_UNITS)).then(held)
 
     def words(self) -> str:
         figure = f"{self.field} / {self.per}" if self.per else str(self.field)
-        bounds = [f"{name.replace('_', ' ')} {bound}" for name, bound in self._bounds().items()]
+        bounds = [f"{name.replace('_', ' ')} {bound}" for name, bound in bounds_of(self).items()]
         return f"{figure} is {' and '.join(bounds)}"
-
-    def _bounds(self) -> dict[str, Bound]:
-        named = {"at_least": self.at_least, "above": self.above, "at_most": self.at_most, "below": self.below}
-        return {name: bound for name, bound in named.items() if bound is not None}
-
-
-_COMPARE = {
-    "at_least": operator.ge,
-    "above": operator.gt,
-    "at_most": operator.le,
-    "below": operator.lt,
-}
 
 
 def _in_list(word: pl.Expr, words: pl.Expr) -> pl.Expr:

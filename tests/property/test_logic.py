@@ -16,6 +16,7 @@ import pytest
 from kbop_cli.cards.logic import always, applies_still, implies, never, never_fails
 from kbop_cli.columns import TABLES
 from kbop_cli.model import Anchor, Anchors, Bound, DatedFigure, Known, Ref, Span
+from kbop_cli.rules.assessments import ScoreChange
 from kbop_cli.rules.base import all_hold
 from kbop_cli.rules.combined import AnyOf
 from kbop_cli.rules.dates import Interval
@@ -42,7 +43,7 @@ def bound(number: object) -> Bound:
 
 
 TYPE, OPTION, CRISIS = claim("employment_type"), claim("option"), Ref("participants", "crisis_at_referral")
-HOURS, WEEKS, EARNED = claim("hours"), claim("weeks"), claim("gross_earnings")
+HOURS, WEEKS, EARNED, OTHER = claim("hours"), claim("weeks"), claim("gross_earnings"), claim("credits")
 STARTED, ACHIEVED, REFERRED = claim("started_on"), claim("achieved_on"), Ref("participants", "referred_on")
 
 
@@ -109,7 +110,40 @@ def times():
     )
 
 
-FAMILIES = {"words": words, "figures": figures, "times": times}
+def beside():
+    """Changes of score, and figures held against other columns."""
+    other = [Bound(column=OTHER, number=Decimal(plus)) for plus in (0, 1)]
+    other += [Bound(column=OTHER, times=Decimal(2)), Bound(column=WEEKS)]
+    bounds = [*other, *map(bound, (0, 2, 5))]
+    plain = [Number(HOURS, **{name: each}) for each in bounds for name in ("at_least", "below")]
+    plain += [Number(HOURS, at_least=each, per=WEEKS) for each in other[:3]]
+    for better in ("higher", "lower"):
+        plain += [
+            ScoreChange("star", better=better, **{name: each})
+            for each in bounds
+            for name in ("at_least", "above", "at_most", "below")
+        ]
+    plain.append(ScoreChange("star", at_least=bound(2), below=bound(5)))
+    firsts = [(None, None), (50000, 50000), (40000, 60000)]
+    nows = [None, *(at * 10000 + off for at in (5, 7, 10) for off in (-1, 0, 1))]
+    others = [None, 0, 10000, 20000, 50000]
+    rows = [
+        (hours, 10000, there, low, high, now, date(2022, 1, 1), at, date(2022, 6, 1))
+        for low, high in firsts
+        for now in nows
+        for there in others
+        for hours in (None, 0, 20000, 49999, 50000)
+        for at in (True, False)
+    ]
+    rows += [(40000, weeks, 20000, None, None, None, None, False, None) for weeks in (None, 0, 1, 20000)]
+    names = ["first_low", "first_high", "at_score", "first_on", "at"]
+    schema = dict.fromkeys([str(HOURS), str(WEEKS), str(OTHER)], pl.Int64)
+    schema |= {f"assessment.star.{name}": kind for name, kind in zip(names, SCORES, strict=True)}
+    return plain, pl.DataFrame(rows, schema={**schema, str(ACHIEVED): pl.Date}, orient="row")
+
+
+SCORES = (pl.Int64, pl.Int64, pl.Int64, pl.Date, pl.Boolean)
+FAMILIES = {"words": words, "figures": figures, "times": times, "beside": beside}
 
 
 @pytest.fixture(params=sorted(FAMILIES))

@@ -13,7 +13,7 @@ from kbop_cli.engine.between_words import STATES
 from kbop_cli.engine.between_words import needed as in_words
 from kbop_cli.model import Need, Span
 
-TOLD = ("outcomes", "state", "at_least", "at_most", "clause", "basis", "reading")
+TOLD = ("outcomes", "state", "at_least", "at_most", "same", "clause", "basis", "reading")
 
 
 def needs(way: Way, old: Sequence[Need], new: Sequence[Need]) -> Iterator[Noted]:
@@ -37,10 +37,12 @@ def needs(way: Way, old: Sequence[Need], new: Sequence[Need]) -> Iterator[Noted]
 
 def _directions(old: Need, new: Need) -> Iterator[Direction]:
     if old.outcomes != new.outcomes:
-        before, now = set(old.outcomes), set(new.outcomes)
-        yield "same" if before == now else "tighter" if now < before else "looser" if before < now else "unclear"
+        were, are = set(old.outcomes), set(new.outcomes)
+        yield "same" if were == are else "tighter" if are < were else "looser" if were < are else "unclear"
     yield _compared(STATES[new.state] - STATES[old.state])
     yield _span(old.at_least or Span(), new.at_least or Span())
+    before, now = set(old.same), set(new.same)
+    yield "same" if before == now else "tighter" if before < now else "looser" if now < before else "unclear"
     if old.at_most != new.at_most:
         if old.at_most is None or new.at_most is None:
             yield "tighter" if old.at_most is None else "looser"

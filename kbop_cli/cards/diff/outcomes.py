@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import TypeVar
 
 from kbop_cli.cards import telling
@@ -163,17 +165,22 @@ def limit(way: Way, old: Limit | None, new: Limit | None) -> Iterator[Noted]:
     yield from wording((*way, "clause"), "Limit, clause", old.clause, new.clause)
     yield from basis(way, "The limit", old.basis, new.basis, new.clause)
     yield from further_fields(
-        way, "Limit", old, new, ("times", "per", "higher", "other", "clause", "basis", "each", "apart")
+        way,
+        "Limit",
+        old,
+        new,
+        ("times", "per", "higher", "other", "clause", "basis", "each", "by", "apart", "units", "most"),
     )
 
 
 def _places(each: Limit) -> tuple[object, ...]:
-    return (each.times, frozenset(each.per), each.higher, each.other, each.each, each.apart)
+    telling_apart = (frozenset(each.per), each.higher, each.other, each.each, each.by, each.apart)
+    return (each.times, each.units, each.most, *telling_apart)
 
 
 def _direction(old: Limit, new: Limit) -> Category:
     """More places, for each value of more columns, on fewer conditions: looser."""
-    kinds = {(new.times > old.times) - (new.times < old.times)}
+    kinds = {_more(old.times or math.inf, new.times or math.inf), _units(old, new), 2 * (old.by != new.by)}
     per = set(old.per), set(new.per)
     kinds.add(0 if per[0] == per[1] else 1 if per[0] < per[1] else -1 if per[1] < per[0] else 2)
     kinds.add(_differ(old, new))
@@ -183,6 +190,17 @@ def _direction(old: Limit, new: Limit) -> Category:
     if len(kinds) > 1 or 2 in kinds:
         return "unclear"
     return "loosened" if kinds == {1} else "tightened"
+
+
+def _more(before: float | Decimal, now: float | Decimal) -> int:
+    return (now > before) - (now < before)
+
+
+def _units(old: Limit, new: Limit) -> int:
+    """More units are looser, and none asked for the loosest."""
+    if old.units == new.units:
+        return _more(old.most or 0, new.most or 0)
+    return -1 if old.units is None else 1 if new.units is None else 2
 
 
 def _differ(old: Limit, new: Limit) -> int:
@@ -196,7 +214,11 @@ def _differ(old: Limit, new: Limit) -> int:
     return 1 if before < now else -1 if now < before else 2
 
 
-_COARSER = {"": {"month", "quarter", "year", "financial_year"}, "year": {"month", "quarter"}, "quarter": {"month"}}
+_COARSER = {
+    "": {"week", "month", "quarter", "year", "financial_year"},
+    "year": {"month", "quarter"},
+    "quarter": {"month"},
+}
 _COARSER["financial_year"] = _COARSER["year"]
 
 

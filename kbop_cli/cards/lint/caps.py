@@ -42,6 +42,6 @@ def _outcome(outcome: Outcome, cap: Cap) -> Iterator[Flaw]:
 def _most(outcome: Outcome) -> int | None:
     """The most that one person can be paid for the outcome; None where it has no end."""
     limit = outcome.limit
-    if limit is None or limit.per or limit.each or any(price.per for price in outcome.prices):
+    if limit is None or not limit.times or limit.per or limit.each or any(price.per for price in outcome.prices):
         return None
     return limit.times * max((price.pence for price in outcome.prices), default=0)

@@ -9,7 +9,7 @@ from kbop_cli.cards.parts import columns_read
 from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.words import conditions_of
 from kbop_cli.model import RateCard
-from kbop_cli.rules.values import Number
+from kbop_cli.rules.base import bounds_of
 
 MEND = "Use it where it is meant, or remove it."
 
@@ -20,13 +20,7 @@ def check(card: RateCard) -> Iterator[Flaw]:
         for name in names:
             kind = part.removeprefix("shared_").removesuffix("s")
             yield Flaw("part_unused", (part, name), f'no outcome uses the shared {kind} "{name}".', MEND)
-    tables = {
-        bound.table
-        for condition in conditions_of(card)
-        if isinstance(condition, Number)
-        for bound in (condition.at_least, condition.above, condition.at_most, condition.below)
-        if bound is not None
-    }
+    tables = {bound.table for condition in conditions_of(card) for bound in bounds_of(condition).values()}
     for name in card.tables:
         if name not in tables:
             yield Flaw("part_unused", ("tables", name), f'no rule reads the table "{name}".', MEND)

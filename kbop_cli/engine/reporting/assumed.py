@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from kbop_cli.engine.between_words import limited
 from kbop_cli.model import Contract, Outcome
 
 Row = tuple[str, str, str, str]
@@ -36,7 +37,7 @@ def _of_outcome(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if outcome.evidence is not None and outcome.evidence.basis == "assumed":
         yield "evidence", outcome.evidence.reading or "The evidence asked for is assumed."
     if outcome.limit is not None and outcome.limit.basis == "assumed":
-        yield "limit", f"Paid {outcome.limit.times} time(s) a person."
+        yield "limit", f"Paid {limited(outcome.limit)}."
     for price in outcome.prices:
         if price.basis == "assumed":
             since = f" from {price.since.isoformat()}"

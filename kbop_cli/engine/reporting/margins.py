@@ -6,12 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
-from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.engine.assess import FrameFacts, Plan, plans
 from kbop_cli.engine.assessed import OnFile, lay_beside
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.model import Condition, Facts, Outcome, Span
-from kbop_cli.rules.assessments import ACHIEVED_ON, Assessment, ScoreChange, beside
+from kbop_cli.rules.assessments import ACHIEVED_ON, Assessment, ScoreChange, beside, score_to_spare
 from kbop_cli.rules.base import after, anchor_day
 from kbop_cli.rules.combined import AnyOf
 from kbop_cli.rules.dates import Interval
@@ -89,8 +88,6 @@ def _points(outcome: Outcome) -> pl.Expr | None:
     for part in conditions(outcome):
         if isinstance(part, ScoreChange):
             low, high = pl.col(beside(part.instrument, "first_low")), pl.col(beside(part.instrument, "first_high"))
-            now = pl.col(beside(part.instrument, "at_score"))
-            gain = now - low if part.better == "higher" else low - now
-            asked = int((part.at_least.number * NUMBER_SCALE).to_integral_value())
-            return pl.when(low == high).then(gain - asked)
+            spare = score_to_spare(part)
+            return None if spare is None else pl.when(low == high).then(spare)
     return None

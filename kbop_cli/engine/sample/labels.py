@@ -21,7 +21,7 @@ from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.verify import Verified
 from kbop_cli.engine.words import inside
 from kbop_cli.model import Contract, Outcome, RateCard, TierName
-from kbop_cli.rules.assessments import ScoreChange, beside
+from kbop_cli.rules.assessments import ScoreChange, score_to_spare
 
 REASONS: dict[TierName, str] = {
     "self_certified": "self-certified, where the card states a risk",
@@ -70,11 +70,16 @@ def labels(decided: Verified, contract: Contract) -> pl.DataFrame:
 
 def _close(base: pl.DataFrame, decided: Verified, contract: Contract) -> Iterator[pl.Series]:
     """The rids of the claims whose score just clears, by outcome and rule."""
-    claims, on_file = base.select("rid", "plan", "person", "achieved_on"), decided.prepared.on_file
+    on_file = decided.prepared.on_file
     for plan, _, outcome in _plans(contract):
         for change in (change for change in _changes(outcome) if change.instrument in on_file):
-            laid = lay_beside(claims.filter(pl.col("plan") == plan), on_file[change.instrument], change.instrument, ())
-            yield laid.filter(_margin(change).is_between(0, NUMBER_SCALE, closed="left"))["rid"]
+            spare = score_to_spare(change)
+            if spare is None:
+                continue
+            mine = base.filter(pl.col("plan") == plan)
+            asked = mine.select("rid", "plan", "person", "achieved_on")
+            laid = lay_beside(asked, on_file[change.instrument], change.instrument, ()).drop("rid", "plan")
+            yield mine.hstack(laid).filter(spare.is_between(0, NUMBER_SCALE, closed="left"))["rid"]
 
 
 def _plans(contract: Contract) -> Iterator[tuple[int, RateCard, Outcome]]:
@@ -98,10 +103,3 @@ def _others(card: RateCard, outcome: Outcome) -> Iterator[bool]:
 
 def _changes(outcome: Outcome) -> list[ScoreChange]:
     return [part for rule in outcome.rules for part in inside(rule.condition) if isinstance(part, ScoreChange)]
-
-
-def _margin(change: ScoreChange) -> pl.Expr:
-    """By how much the score is better than it must be, in ten-thousandths; null where that is not known."""
-    low, high, now = (pl.col(beside(change.instrument, name)) for name in ("first_low", "first_high", "at_score"))
-    gain = now - high if change.better == "higher" else low - now
-    return gain - int((change.at_least.number * NUMBER_SCALE).to_integral_value())

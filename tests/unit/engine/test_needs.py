@@ -12,7 +12,7 @@ from kbop_cli.engine.alternating import alternating
 from kbop_cli.engine.earlier import earlier
 from kbop_cli.engine.limits import PAID
 from kbop_cli.engine.needs import needs, order
-from kbop_cli.model import Alternating, Contract, Need, Span
+from kbop_cli.model import Alternating, Contract, Limit, Need, Ref, Span
 from tests.support import kbop_contract
 
 FIRST, LATER = "accommodation_entry", "accommodation_3m"
@@ -74,7 +74,7 @@ PAID_BEFORE = (Need((FIRST,), "paid", at_least=Span(months=3)),)
     ("day", "expected"),
     [
         (date(2023, 6, 1), []),
-        (date(2023, 5, 31), ["earlier_outcome_out_of_time"]),
+        (date(2023, 5, 31), ["earlier_outcome_out_of_time"]),  # it is paid once, and this is the one
         (None, ["earlier_outcome_missing"]),
     ],
 )
@@ -96,7 +96,96 @@ def test_what_the_batch_approves_is_not_paid_yet():
     )
     found = needs(pl.concat([base, first.select(base.columns)]), ledger(base).clear(), terms, [LATER])
     assert codes(found) == ["earlier_outcome_missing"]
-    assert "claim C1 (approved)" in pl.concat(found)["message"][0]
+    assert "claim C1 (achieved 2023-01-01, approved)" in pl.concat(found)["message"][0]
+
+
+def with_limit(terms: Contract, limit: Limit | None) -> Contract:
+    use, *rest = terms.cards
+    first = dataclasses.replace(use.card.outcomes[FIRST], limit=limit)
+    card = dataclasses.replace(use.card, outcomes={**use.card.outcomes, FIRST: first})
+    return dataclasses.replace(terms, cards=(dataclasses.replace(use, card=card), *rest))
+
+
+def first_claim(base: pl.DataFrame, rid: int, day: date, **cells) -> pl.DataFrame:
+    return base.with_columns(
+        pl.lit(rid, pl.UInt32).alias("rid"),
+        pl.lit(0, pl.Int32).alias("plan"),
+        outcome=pl.lit(FIRST),
+        achieved_on=day,
+        claim_id=pl.lit(f"C{rid}"),
+        **{name: pl.lit(cell, base.schema[name]) for name, cell in cells.items()},
+    ).select(base.columns)
+
+
+JOB = Ref("claims", "job")
+LATE, ASKED = ["earlier_outcome_out_of_time"], ["earlier_outcome_missing"]
+TOO_NEAR = (date(2023, 5, 1), date(2023, 5, 2))
+
+
+@pytest.mark.parametrize(
+    ("limit", "days", "standing", "expected"),
+    [
+        (Limit(1), TOO_NEAR[:1], "approved", LATE),
+        (Limit(2), TOO_NEAR[:1], "approved", ASKED),  # another may be there, and not be known
+        (Limit(2), TOO_NEAR, "approved", LATE),
+        (Limit(1, each="month"), TOO_NEAR, "approved", ASKED),
+        (Limit(1, per=(JOB,)), TOO_NEAR, "approved", ASKED),
+        (None, TOO_NEAR, "approved", ASKED),
+        (Limit(1), TOO_NEAR[:1], "queried", ASKED),
+        (Limit(2), (*TOO_NEAR[:1], date(2023, 1, 1)), "approved", []),
+        (Limit(1), (None,), "approved", ASKED),
+    ],
+)
+def test_an_earlier_outcome_rejects_only_where_no_other_can_come(limit, days, standing, expected):
+    terms = with_limit(contract(needs=(Need((FIRST,), at_least=Span(months=3)),)), limit)
+    base = claims(terms=terms).with_columns(job=pl.lit("a"))
+    firsts = [first_claim(base, place, day, standing=standing) for place, day in enumerate(days, start=1)]
+    found = needs(pl.concat([base, *firsts], how="vertical_relaxed"), ledger(base).clear(), terms, [LATER])
+    assert codes(found) == expected
+
+
+def test_where_one_of_several_may_still_be_claimed_it_is_asked_about():
+    for outcomes, expected in [((FIRST,), LATE), ((FIRST, "accommodation_6m"), ASKED)]:
+        terms = contract(needs=(Need(outcomes, at_least=Span(months=3)),))
+        base = claims(terms=terms)
+        found = needs(pl.concat([base, first_claim(base, 1, TOO_NEAR[0])]), ledger(base).clear(), terms, [LATER])
+        assert codes(found) == expected
+
+
+def test_what_is_to_be_paid_is_asked_about_until_it_is():
+    terms = contract(needs=PAID_BEFORE)
+    base = claims(terms=terms)
+    found = needs(pl.concat([base, first_claim(base, 1, TOO_NEAR[0])]), ledger(base).clear(), terms, [LATER])
+    assert codes(found) == ASKED
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "limit", "day", "expected"),
+    [
+        ("a", "a", Limit(1), date(2023, 3, 1), []),
+        ("a", " A ", Limit(1), date(2023, 3, 1), []),
+        ("a", "b", Limit(1), date(2023, 3, 1), ASKED),
+        (None, "a", Limit(1), date(2023, 3, 1), ASKED),
+        ("a", None, Limit(1), date(2023, 3, 1), ASKED),
+        ("a", "a", Limit(1), date(2023, 3, 2), LATE),
+        ("a", "a", Limit(1, per=(JOB,)), date(2023, 3, 2), LATE),
+        ("a", "b", Limit(1, per=(JOB,)), date(2023, 3, 2), ASKED),
+        ("a", None, Limit(1, per=(JOB,)), date(2023, 3, 2), ASKED),
+    ],
+)
+def test_the_earlier_outcome_may_have_to_be_of_the_same_job(mine, theirs, limit, day, expected):
+    terms = with_limit(contract(needs=(Need((FIRST,), at_least=Span(months=3), same=(JOB,)),)), limit)
+    base = claims(terms=terms).with_columns(job=pl.lit(mine, pl.String))
+    found = needs(pl.concat([base, first_claim(base, 1, day, job=theirs)]), ledger(base).clear(), terms, [LATER])
+    assert codes(found) == expected
+    paid = ledger(base, day=day).with_columns(job=pl.lit(theirs, pl.String))
+    assert codes(needs(base, paid, terms, [LATER])) == expected
+
+
+def test_of_what_the_ledger_did_not_keep_it_cannot_be_told_whether_it_is_the_same_job():
+    terms = contract(needs=(Need((FIRST,), same=(JOB,)),))
+    base = claims(terms=terms).with_columns(job=pl.lit("a"))
+    assert codes(needs(base, ledger(base), terms, [LATER])) == ASKED
 
 
 def test_a_provider_is_told_nothing_of_anothers_claim():
