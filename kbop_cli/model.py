@@ -201,7 +201,8 @@ class EvidenceRule:
     """Every group must be met by one of its alternatives. `supporting` is asked for, and only remarked.
 
     `dated_on_or_after` names the milestone: of the documents that meet the rule one must be dated on or after it, or so
-    long before it as `early_by` says; with `late_by`, no longer after it than that.
+    long before it as `early_by` says; with `late_by`, no longer after it than that. `dated` every: the rule must be met
+    by documents that are all dated so.
     """
 
     groups: tuple[tuple[Alternative, ...], ...]
@@ -209,6 +210,7 @@ class EvidenceRule:
     dated_on_or_after: Ref | None = None
     early_by: Span | None = None
     late_by: Span | None = None
+    dated: Literal["one", "every"] = "one"
     clause: str = ""
     basis: Basis = "published"
     reading: str = ""

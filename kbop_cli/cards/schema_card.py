@@ -55,6 +55,7 @@ def ratecard_schema() -> Schema:
             "dated_on_or_after": REF | {"description": "the milestone: one document must be dated on or after it"},
             "early_by": ref_to("span"),
             "late_by": ref_to("span"),
+            "dated": {"enum": ["one", "every"], "description": "how many documents are dated so; one unless said"},
             "clause": TEXT,
             "basis": BASIS,
             "reading": TEXT,

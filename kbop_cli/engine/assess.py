@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -16,7 +16,7 @@ from kbop_cli.engine.prices import plain, price, price_refs
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.waivers import incomplete, said
 from kbop_cli.engine.words import conditions_in
-from kbop_cli.model import Adjustment, Contract, DatedFigure, Outcome, RateCard, Ref, Rule
+from kbop_cli.model import Adjustment, Condition, Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange, beside
 from kbop_cli.rules.base import all_hold, column
 from kbop_cli.wording import worded
@@ -94,7 +94,8 @@ def assess(
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = []
     base = base.with_columns(
-        spread(given.masks["rid"], given.masks["sent"], given.claims).gather(base["rid"]).fill_null(0)
+        spread(given.masks["rid"], given.masks[name], given.claims).gather(base["rid"]).fill_null(0)
+        for name in ("sent", "timely")
     )
     places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
         "plan", as_dict=True
@@ -118,6 +119,7 @@ JUDGED = {
     "mask": pl.Int64,
     "milestone": pl.Date,
     "until": pl.Date,
+    "in_time": pl.Boolean,
 }
 
 
@@ -128,7 +130,7 @@ def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Se
         refs.update(condition.refs())
     if plan.outcome.evidence and plan.outcome.evidence.dated_on_or_after:
         refs.add(plan.outcome.evidence.dated_on_or_after)
-    part = base.select("rid", "prow", "sent", *sorted(map(str, refs)))[places]
+    part = base.select("rid", "prow", "sent", "timely", *sorted(map(str, refs)))[places]
     return _flag_unreadable(part, prepared, refs)
 
 
@@ -202,25 +204,34 @@ def _judge(
             result.findings.append(_finding(failing, name, rule, prepared))
         if trace:
             result.trace.append(_traced(frame.filter(pl.col("rid").is_in(list(trace))), name, rule, prepared))
-    if plan.outcome.payable:
-        result.findings.append(
-            make(
-                frame.filter(pl.col("pence").is_null()) if frame["pence"].null_count() else frame.clear(),
-                code="price_missing",
-                severity="query",
-                rule="price",
-                message=_unpriced(plan),
-                clause=plan.outcome.clause,
-            )
-        )
+    if plan.outcome.payable and frame["pence"].null_count():
+        result.findings.append(_unpriced(frame.filter(pl.col("pence").is_null()), plan, prepared))
     return frame.with_columns(pl.lit(plan.number, dtype=pl.Int32).alias("plan")).select(list(JUDGED))
 
 
-def _unpriced(plan: Plan) -> str:
-    if plain(plan.outcome, plan.adjustments):
-        return "The rate card has no price for this outcome on that day. Its keeper must say what is paid."
-    read = ", ".join(sorted(map(str, price_refs(plan.outcome, plan.adjustments))))
-    return f"The rate card has no one price for this claim, or it cannot be told which. Give {read}."
+def _unpriced(rows: pl.DataFrame, plan: Plan, prepared: Prepared) -> pl.DataFrame:
+    """The finding of claims without a price: what was looked at, and what it held."""
+    refs = sorted(price_refs(plan.outcome, plan.adjustments))
+    parts = [part for each in plan.outcome.prices for part in each.when]
+    rows, states = with_states(rows, refs, _instruments(parts), prepared)
+    message = pl.lit("The rate card has no price for this outcome on that day. Its keeper must say what is paid.")
+    if not plain(plan.outcome, plan.adjustments) or any(each.where for each in plan.outcome.prices):
+        message = worded(
+            "No one price of the rate card fits, or it cannot be told which ({}). Give what is empty; "
+            "where nothing is, its keeper must say what is paid.",
+            pl.concat_str([state for _, _, state in states], separator=", "),
+        )
+    values = [shown(str(ref), _column(ref, prepared)).fill_null("") for ref in refs]
+    return make(
+        rows,
+        code="price_missing",
+        severity="query",
+        rule="price",
+        message=message,
+        clause=plan.outcome.clause,
+        field=";".join(map(str, refs)),
+        value=pl.concat_str(values, separator="; "),
+    )
 
 
 def _own(rule: Rule, facts: FrameFacts) -> pl.Expr:
@@ -255,7 +266,7 @@ def _told_of_approvals(part: pl.DataFrame, own: pl.Expr, mine: pl.DataFrame) -> 
 
 def _finding(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:
     """The findings of one rule: why it does not hold, or what is needed to tell."""
-    failing, states = with_states(failing, rule, prepared)
+    failing, states = with_states(failing, *_read_by(rule), prepared)
     found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
     unknown = pl.col(name).is_null()
     # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
@@ -293,11 +304,20 @@ def _column(ref: Ref, prepared: Prepared) -> Column:
     return prepared.columns[ref.table][ref.column]
 
 
+def _read_by(rule: Rule) -> tuple[list[Ref], list[str]]:
+    """The columns that a rule reads, and the instrument."""
+    return [ref for part in (*rule.when, rule.condition) for ref in part.refs()], _instruments([rule.condition])
+
+
+def _instruments(conditions: Iterable[Condition]) -> list[str]:
+    named = [getattr(condition, "instrument", None) for condition in conditions]
+    return list(dict.fromkeys(name for name in named if name is not None))
+
+
 def with_states(
-    failing: pl.DataFrame, rule: Rule, prepared: Prepared
+    failing: pl.DataFrame, refs: Iterable[Ref], instruments: Iterable[str], prepared: Prepared
 ) -> tuple[pl.DataFrame, list[tuple[Ref | None, str, pl.Expr]]]:
-    """For every cell that the rule reads, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
-    refs = [ref for part in (*rule.when, rule.condition) for ref in part.refs()]
+    """For every cell that is read, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
     states: list[tuple[Ref | None, str, pl.Expr]] = []
     for ref in dict.fromkeys(refs):
         on = "rid" if ref.table == "claims" else "prow"
@@ -308,8 +328,7 @@ def with_states(
         said = pl.col(f"{ref}~said").str.strip_chars_end(".")
         state = pl.coalesce(said, given, pl.lit(f"{ref} is empty"))
         states.append((ref, str(ref), state))
-    instrument = getattr(rule.condition, "instrument", None)
-    if instrument is not None:
+    for instrument in instruments:
         states += [(None, label, state) for label, state in _assessment_states(instrument)]
     return failing, states
 
@@ -331,6 +350,6 @@ def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
 
 
 def _traced(rows: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:
-    rows, states = with_states(rows, rule, prepared)
+    rows, states = with_states(rows, *_read_by(rule), prepared)
     found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
     return rows.select("rid", pl.lit(rule.id).alias("rule"), pl.col(name).alias("verdict"), found.alias("found"))

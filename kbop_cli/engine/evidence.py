@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from kbop_cli.engine.evidence_dates import dated_otherwise, undated, window, with_timely
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rows import spread
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
-from kbop_cli.rules.base import after, all_hold, before, column
+from kbop_cli.rules.base import all_hold
 from kbop_cli.wording import worded
 
 MAX_TYPES = 62
@@ -48,13 +49,16 @@ def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent
         .drop("needs_signature")
         .collect()
     )
+    documents = with_timely(documents, base, contract)
     return Sent(documents, masks(documents), base.height)
 
 
 def masks(documents: pl.DataFrame) -> pl.DataFrame:
     """The bits of the documents that count, a row a claim that has any."""
     counting = documents.lazy().filter(pl.col("counts"))
-    return counting.group_by("rid").agg(pl.col("bit").bitwise_or().alias("sent")).collect()
+    bit = pl.col("bit")
+    of_time = pl.when("timely").then(bit).otherwise(pl.lit(0, dtype=pl.Int64)).bitwise_or()
+    return counting.group_by("rid").agg(bit.bitwise_or().alias("sent"), of_time.alias("timely")).collect()
 
 
 def bits(outcome: Outcome) -> dict[str, int]:
@@ -83,12 +87,32 @@ def _bits(contract: Contract) -> pl.DataFrame:
 
 
 def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
-    """`met`, the `mask` of the documents that meet the rule, the `milestone` they must be dated from, and `until`."""
+    """`met`, the `mask` of the documents that meet the rule, the `milestone` they must be dated from, and `until`.
+
+    `in_time`: whether documents that are all dated so meet it, where the rule asks that; otherwise null.
+    """
     rule = outcome.evidence
     if rule is None:
         nothing = pl.lit(0, dtype=pl.Int64).alias("mask")
         never = [pl.lit(None, dtype=pl.Date).alias(name) for name in ("milestone", "until")]
-        return [pl.lit(True).alias("met"), nothing, *never]
+        return [pl.lit(True).alias("met"), nothing, *never, pl.lit(None, dtype=pl.Boolean).alias("in_time")]
+    met, mask = _met(rule, outcome, facts, pl.col("sent"))
+    in_time: pl.Expr = pl.lit(None, dtype=pl.Boolean)
+    if rule.dated == "every":
+        in_time, timely = _met(rule, outcome, facts, pl.col("timely"))
+        mask = pl.when(in_time).then(timely).otherwise(mask)
+    milestone, until = window(rule)
+    return [
+        met.alias("met"),
+        mask.alias("mask"),
+        milestone.alias("milestone"),
+        until.alias("until"),
+        in_time.alias("in_time"),
+    ]
+
+
+def _met(rule: EvidenceRule, outcome: Outcome, facts: Facts, sent: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Whether these documents meet the rule, and those of them that do."""
     bit_of = bits(outcome)
     met, mask = [], pl.lit(0, dtype=pl.Int64)
     for group in rule.groups:
@@ -97,7 +121,7 @@ def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
             need = 0
             for name in alternative.documents:
                 need |= bit_of[name]
-            holds = (pl.col("sent") & need) == need
+            holds = (sent & need) == need
             if alternative.when:
                 holds &= all_hold(part.expr(facts) for part in alternative.when)
             # What cannot be told is not met: the claim is asked about, not paid.
@@ -105,49 +129,16 @@ def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
             alternatives.append(holds)
             mask = mask | pl.when(holds).then(pl.lit(need, dtype=pl.Int64)).otherwise(pl.lit(0, dtype=pl.Int64))
         met.append(pl.any_horizontal(alternatives))
-    milestone, until = _window(rule)
-    return [pl.all_horizontal(met).alias("met"), mask.alias("mask"), milestone.alias("milestone"), until.alias("until")]
-
-
-def _window(rule: EvidenceRule) -> tuple[pl.Expr, pl.Expr]:
-    """The first and the last day of which a document must be dated; null where there is none."""
-    no_day = pl.lit(None, dtype=pl.Date)
-    if rule.dated_on_or_after is None:
-        return no_day, no_day
-    day = column(rule.dated_on_or_after)
-    first = day if rule.early_by is None else before(day, rule.early_by)
-    return first, no_day if rule.late_by is None else after(day, rule.late_by)
+    return pl.all_horizontal(met), mask
 
 
 def meeting(given: Sent, judged: pl.DataFrame) -> pl.DataFrame:
-    """The documents that meet the evidence rule of their claim, with its `milestone` and `until`."""
-    names = ("mask", "milestone", "until")
+    """The documents that meet the evidence rule of their claim, with its `milestone`, `until` and `in_time`."""
+    names = ("mask", "milestone", "until", "in_time")
     rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", *names)
-    laid = (spread(rules["rid"], rules[name], given.claims) for name in names)
-    mask, milestone, until = (pl.lit(column).gather(pl.col("rid")) for column in laid)
-    proving = given.documents.filter(pl.col("counts") & ((pl.col("bit") & mask) != 0))
-    return proving.with_columns(mask.alias("mask"), milestone.alias("milestone"), until.alias("until"))
-
-
-def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
-    """Claims none of whose documents is dated from the milestone to `until`: rid, latest, unknown (a date missing)."""
-    dated = pl.col("dated_on")
-    in_time = (dated >= pl.col("milestone")) & (pl.col("until").is_null() | (dated <= pl.col("until")))
-    return (
-        meeting_documents.lazy()
-        .filter(pl.col("milestone").is_not_null())
-        .group_by("rid")
-        .agg(
-            pl.col("dated_on").max().alias("latest"),
-            pl.col("dated_on").is_null().any().alias("unknown"),
-            pl.col("milestone").first(),
-            pl.col("until").first(),
-            in_time.fill_null(False).any().alias("in_time"),
-        )
-        .filter(~pl.col("in_time"))
-        .sort("rid")
-        .collect()
-    )
+    laid = {name: pl.lit(spread(rules["rid"], rules[name], given.claims)).gather(pl.col("rid")) for name in names}
+    proving = given.documents.filter(pl.col("counts") & ((pl.col("bit") & laid["mask"]) != 0))
+    return proving.with_columns(each.alias(name) for name, each in laid.items())
 
 
 def self_certified(meeting_documents: pl.DataFrame) -> pl.DataFrame:
@@ -178,7 +169,7 @@ def findings(
     judged: pl.DataFrame, met: pl.DataFrame, given: Sent, prepared: Prepared, contract: Contract
 ) -> list[pl.DataFrame]:
     """Evidence that is missing, dated too early, absent though asked for, or from the claimant's own side."""
-    found = [_early(undated(met)), _own_side(met)]
+    found = [dated_otherwise(undated(met), contract), _own_side(met)]
     short = _sent_in_words(judged.filter(~pl.col("met")), given, prepared)
     for number, use in enumerate(contract.cards):
         for index, outcome in enumerate(use.card.outcomes.values()):
@@ -224,34 +215,6 @@ def _missing(told: pl.DataFrame, outcome: Outcome, card: RateCard) -> pl.DataFra
         clause=outcome.evidence.clause,
         field="evidence",
         value=pl.col("name").fill_null(""),
-    )
-
-
-def _early(rows: pl.DataFrame) -> pl.DataFrame:
-    latest = pl.col("latest").dt.strftime("%Y-%m-%d")
-    found = (
-        pl.when(pl.col("unknown"))
-        .then(pl.lit("a document has no known date"))
-        .otherwise(worded("the latest is dated {}", latest))
-    )
-    return make(
-        rows,
-        code=pl.when(pl.col("unknown"))
-        .then(pl.lit("evidence_undated"))
-        .when(pl.col("latest") > pl.col("until"))
-        .then(pl.lit("evidence_too_late"))
-        .otherwise(pl.lit("evidence_too_early")),
-        severity="query",
-        rule="evidence_date",
-        message=worded(
-            "No document is dated on or after the milestone, {}{} ({}). Send one that is, or give its dated_on.",
-            pl.col("milestone").dt.strftime("%Y-%m-%d"),
-            worded(", and no later than {}", pl.col("until").dt.strftime("%Y-%m-%d")).fill_null(""),
-            found,
-        ),
-        clause="evidence of a milestone is dated on or after it",
-        field="dated_on",
-        value=latest.fill_null(""),
     )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from kbop_cli.engine.assess import FrameFacts, Plan, plans
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import bits, sent
+from kbop_cli.engine.evidence_dates import window
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Alternative, Contract
@@ -63,8 +64,7 @@ def lightest(claims: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl
         mine = claims.filter(pl.col("plan") == plan.number)
         rule = plan.outcome.evidence
         if mine.height and rule is not None:
-            milestone = pl.col(str(rule.dated_on_or_after)) if rule.dated_on_or_after else pl.lit(None, pl.Date())
-            frames.append(mine.select("rid", accepted=_asked(prepared, plan), milestone=milestone))
+            frames.append(mine.select("rid", accepted=_asked(prepared, plan), milestone=window(rule)[0]))
     return pl.concat(frames)
 
 

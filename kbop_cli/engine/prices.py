@@ -74,13 +74,13 @@ def _fits(each: Price | Adjustment, day: pl.Expr, facts: Facts) -> pl.Expr:
 
 
 def _amount(each: Price) -> pl.Expr:
-    """Pence times NUMBER_SCALE, of all units; null where their number is not known, or less than nothing."""
+    """Pence times NUMBER_SCALE, of all units; null where their number is not known, or nothing, or less."""
     import polars as pl
 
     if each.per is None:
         return pl.lit(each.pence * NUMBER_SCALE, dtype=pl.Int128)
     units = column(each.per)
-    units = pl.when(units >= 0).then(units)
+    units = pl.when(units > 0).then(units)
     if each.most is not None:
         units = pl.min_horizontal(units, pl.lit(int(each.most * NUMBER_SCALE), dtype=pl.Int64)) + 0 * units
     return units.cast(pl.Int128) * each.pence

@@ -17,6 +17,7 @@ from kbop_cli.engine.assess import assess
 from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
 from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
+from kbop_cli.engine.evidence_dates import undated
 from kbop_cli.engine.findings import together
 from kbop_cli.engine.identity.judgements import persons as judged_to_be_one
 from kbop_cli.engine.likeness import clusters, likeness
@@ -164,7 +165,7 @@ def _shared(
     affected = base.filter(concerned)
     again = assess(affected, prepared, contract, left, waived).judged
     short = again.filter(~pl.col("met")).select("rid")
-    early = evidence.undated(evidence.meeting(left, again)).select("rid")
+    early = undated(evidence.meeting(left, again)).select("rid")
     lost = pl.concat([short, early]).unique()
     return shared_documents.findings(
         barred.unique("rid", keep="first", maintain_order=True).join(lost, on="rid", how="semi", maintain_order="left")

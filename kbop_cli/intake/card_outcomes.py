@@ -156,7 +156,7 @@ class OutcomeReader:
         entry = body["evidence"]
         here: Way = (*way, "evidence")
         dated = entry.get("dated_on_or_after")
-        for name in ("early_by", "late_by"):
+        for name in ("early_by", "late_by", "dated"):
             if name in entry and not dated:
                 what = "it moves a day that is not named."
                 self.reader.problem((*here, name), what, "Add `dated_on_or_after`.", code="not_as_schema")
@@ -169,6 +169,7 @@ class OutcomeReader:
             early_by=Span(**entry["early_by"]) if "early_by" in entry else None,
             late_by=Span(**entry["late_by"]) if "late_by" in entry else None,
             dated_on_or_after=self.parameters.ref(dated, (*here, "dated_on_or_after"), ("date",)) if dated else None,
+            dated=entry.get("dated", "one"),
             clause=entry.get("clause", body["clause"]),
             basis=entry.get("basis", body["basis"]),
             reading=entry.get("reading", ""),

@@ -37,7 +37,8 @@ def evidence(
         yield from wording((*way, field), f"Evidence, {field}", getattr(old, field), getattr(new, field))
     yield from basis(way, "The evidence rule", old.basis, new.basis, new.clause)
     yield from _window(way, old, new)
-    told = ("groups", "supporting", "dated_on_or_after", "clause", "reading", "basis", "early_by", "late_by")
+    yield from _every(way, old, new)
+    told = ("groups", "supporting", "dated_on_or_after", "clause", "reading", "basis", "early_by", "late_by", "dated")
     yield from further_fields(way, "Evidence", old, new, told)
 
 
@@ -58,6 +59,7 @@ def _direction(old: EvidenceRule, new: EvidenceRule) -> Category:
     # Of the documents that meet the rule one must be dated on or after the milestone: asking for a further document
     # may bring the one that is. It is hardened for certain only where no further document can count.
     dated = old.dated_on_or_after is not None and new.dated_on_or_after is not None
+    dated = dated and "one" in (old.dated, new.dated)
     hardened = _suffices(new.groups, old.groups) and (not dated or _no_further(new.groups, old.groups))
     eased = _suffices(old.groups, new.groups) and (not dated or _no_further(old.groups, new.groups))
     if hardened and eased:
@@ -95,6 +97,15 @@ def _dated(way: Way, old: EvidenceRule, new: EvidenceRule) -> Iterator[Noted]:
         yield Noted("evidence_eased", here, f"No document need be dated on or after {before} any more.")
     else:
         yield Noted("unclear", here, f"A document must now be dated on or after {now}; before, {before}.")
+
+
+def _every(way: Way, old: EvidenceRule, new: EvidenceRule) -> Iterator[Noted]:
+    if old.dated == new.dated:
+        return
+    if new.dated == "every":
+        yield Noted("evidence_hardened", (*way, "dated"), "Every document must now be dated so; before, one.")
+    else:
+        yield Noted("evidence_eased", (*way, "dated"), "One document need be dated so; before, every one.")
 
 
 def _window(way: Way, old: EvidenceRule, new: EvidenceRule) -> Iterator[Noted]:

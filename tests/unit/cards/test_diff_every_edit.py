@@ -55,6 +55,7 @@ INSTEAD = (
     *(("participant.care_leaver", "participant.legacy"), ("participant.referred_on", "attended_on")),
     ("participant.housed_at_referral", "participant.legacy"),
     ("quarter", "month"),
+    ("every", "one"),
     ("documents", "either"),
     ("paid", "approved"),
 )

@@ -1,0 +1,131 @@
+"""The dates of evidence: from which day to which a document counts, and what is said of others."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kbop_cli.engine.findings import make
+from kbop_cli.model import Contract, EvidenceRule
+from kbop_cli.rules.base import after, before, column
+from kbop_cli.wording import worded
+
+
+def window(rule: EvidenceRule) -> tuple[pl.Expr, pl.Expr]:
+    """The first and the last day of which a document must be dated; null where there is none."""
+    no_day = pl.lit(None, dtype=pl.Date)
+    if rule.dated_on_or_after is None:
+        return no_day, no_day
+    day = column(rule.dated_on_or_after)
+    first = day if rule.early_by is None else before(day, rule.early_by)
+    return first, no_day if rule.late_by is None else after(day, rule.late_by)
+
+
+def with_timely(documents: pl.DataFrame, base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """The documents with `timely`: false where a rule asks that every document be dated in time, and this is not."""
+    asking = {plan: rule for plan, rule in _rules(contract).items() if rule.dated == "every"}
+    windows = [_ends(base.filter(pl.col("plan") == plan), rule) for plan, rule in asking.items()]
+    if not windows:
+        return documents.with_columns(timely=pl.lit(True))
+    laid = documents.join(
+        pl.concat(windows).with_columns(asked=pl.lit(True)), on="rid", how="left", maintain_order="left"
+    )
+    first, last = (pl.col(name) for name in ENDS)
+    in_time = (pl.col("dated_on") >= first) & (last.is_null() | (pl.col("dated_on") <= last))
+    timely = pl.col("asked").is_null() | in_time.fill_null(False)
+    return laid.with_columns(timely.alias("timely")).drop("asked", *ENDS)
+
+
+def _ends(claims: pl.DataFrame, rule: EvidenceRule) -> pl.DataFrame:
+    return claims.select("rid", *(end.alias(name) for name, end in zip(ENDS, window(rule), strict=True)))
+
+
+ENDS = ("first day", "last day")
+
+
+def _rules(contract: Contract) -> dict[int, EvidenceRule]:
+    """The evidence rule of every plan."""
+    return {
+        number * 1000 + index: outcome.evidence
+        for number, use in enumerate(contract.cards)
+        for index, outcome in enumerate(use.card.outcomes.values())
+        if outcome.evidence is not None
+    }
+
+
+def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
+    """Claims whose documents are not dated as they must be: rid, plan, latest, unknown (a date is missing), named.
+
+    Of a claim, one document from the milestone to `until`; or all, where the rule says so.
+    """
+    dated = pl.col("dated_on")
+    in_time = (dated >= pl.col("milestone")) & (pl.col("until").is_null() | (dated <= pl.col("until")))
+    outside = ~in_time.fill_null(False)
+    one = worded("{} of {}", pl.col("evidence_type"), dated.dt.strftime("%Y-%m-%d").fill_null("no known date"))
+    return (
+        meeting_documents.lazy()
+        .filter(pl.col("milestone").is_not_null())
+        .with_columns(one.alias("one"))
+        .group_by("rid")
+        .agg(
+            pl.col("plan").first(),
+            dated.filter(outside).max().alias("latest"),
+            dated.is_null().any().alias("unknown"),
+            pl.col("milestone").first(),
+            pl.col("until").first(),
+            pl.col("in_time").first().fill_null(~outside.all()).alias("timely"),
+            pl.col("one").filter(outside).unique().sort().str.join(", ").alias("named"),
+        )
+        .filter(~pl.col("timely"))
+        .sort("rid")
+        .collect()
+    )
+
+
+def dated_otherwise(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+    """What is asked of claims whose documents are not dated as they must be (`undated`)."""
+    rules = _rules(contract)
+    words = {plan: _words(rule) for plan, rule in rules.items() if rule.dated_on_or_after is not None}
+    latest = pl.col("latest").dt.strftime("%Y-%m-%d")
+    every = pl.col("plan").is_in([plan for plan, rule in rules.items() if rule.dated == "every"])
+    found = (
+        pl.when(every)
+        .then("named")
+        .when(pl.col("unknown"))
+        .then(pl.lit("a document has no known date"))
+        .otherwise(worded("the latest is dated {}", latest))
+    )
+    said = pl.when(every).then(pl.lit("Not every document is dated")).otherwise(pl.lit("No document is dated"))
+    last = pl.col("plan").replace_strict(
+        {plan: end for plan, (_, end) in words.items()}, default="", return_dtype=pl.String
+    )
+    first = pl.col("plan").replace_strict(
+        {plan: start for plan, (start, _) in words.items()}, default="", return_dtype=pl.String
+    )
+    return make(
+        rows,
+        code=pl.when(pl.col("unknown"))
+        .then(pl.lit("evidence_undated"))
+        .when(pl.col("latest") > pl.col("until"))
+        .then(pl.lit("evidence_too_late"))
+        .otherwise(pl.lit("evidence_too_early")),
+        severity="query",
+        rule="evidence_date",
+        message=worded(
+            "{} on or after {}, {}{} ({}). Send one that is, or give its dated_on.",
+            said,
+            first,
+            pl.col("milestone").dt.strftime("%Y-%m-%d"),
+            worded(", and no later than {}, {}", last, pl.col("until").dt.strftime("%Y-%m-%d")).fill_null(""),
+            found,
+        ),
+        clause="evidence of a milestone is dated on or after it",
+        field="dated_on",
+        value=latest.fill_null(""),
+    )
+
+
+def _words(rule: EvidenceRule) -> tuple[str, str]:
+    """The first day and the last on which a document may be dated."""
+    day = str(rule.dated_on_or_after)
+    first = f"the day {rule.early_by} before {day}" if rule.early_by is not None else "the milestone"
+    return first, f"{rule.late_by} after {day}" if rule.late_by is not None else ""
