@@ -134,7 +134,8 @@ def _dated(outcome: Outcome, card: RateCard) -> str:
         return ""
     early = f" (or {rule.early_by} before it at the most)" if rule.early_by is not None else ""
     late = f", {rule.late_by} after it at the latest" if rule.late_by is not None else ""
-    window = f" One of them is dated on or after {rule.dated_on_or_after}{early}{late}."
+    which = "All of them are" if rule.dated == "every" else "One of them is"
+    window = f" {which} dated on or after {rule.dated_on_or_after}{early}{late}."
     dated = window if rule.dated_on_or_after else ""
     supporting = [telling.document(name, card, titles=True) for name in rule.supporting]
     asked = f" Asked for where possible: {', '.join(supporting)}." if supporting else ""

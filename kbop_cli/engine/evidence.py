@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kbop_cli.engine.evidence_dates import dated_otherwise, undated, window, with_timely
+from kbop_cli.engine.evidence_dates import dated_otherwise, undated, unknown_milestones, window, with_timely
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rows import spread
@@ -169,7 +169,7 @@ def findings(
     judged: pl.DataFrame, met: pl.DataFrame, given: Sent, prepared: Prepared, contract: Contract
 ) -> list[pl.DataFrame]:
     """Evidence that is missing, dated too early, absent though asked for, or from the claimant's own side."""
-    found = [dated_otherwise(undated(met), contract), _own_side(met)]
+    found = [dated_otherwise(undated(met), contract), *unknown_milestones(judged, prepared, contract), _own_side(met)]
     short = _sent_in_words(judged.filter(~pl.col("met")), given, prepared)
     for number, use in enumerate(contract.cards):
         for index, outcome in enumerate(use.card.outcomes.values()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.findings import make
+from kbop_cli.engine.prepare import Prepared
 from kbop_cli.model import Contract, EvidenceRule
 from kbop_cli.rules.base import after, before, column
 from kbop_cli.wording import worded
@@ -81,6 +82,42 @@ def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def unknown_milestones(judged: pl.DataFrame, prepared: Prepared, contract: Contract) -> list[pl.DataFrame]:
+    """Queries for claims whose documents are to be dated from a day that is not known.
+
+    Of the day of achievement it is said already: every claim needs one.
+    """
+    found = []
+    for plan, rule in _rules(contract).items():
+        ref = rule.dated_on_or_after
+        if ref is None or str(ref) == "achieved_on":
+            continue
+        place = "rid" if ref.table == "claims" else "prow"
+        rows = judged.filter((pl.col("plan") == plan) & pl.col("met") & pl.col("milestone").is_null())
+        rows = rows.join(prepared.base.select("rid", "prow"), on="rid", how="left", maintain_order="left")
+        faults = prepared.unread[ref.table].filter(pl.col("column") == ref.column)
+        faults = faults.select(pl.col("index").alias(place), "said", pl.col("code").alias("fault"))
+        rows = rows.join(faults.unique(place), on=place, how="left", maintain_order="left")
+        found.append(
+            make(
+                rows,
+                code=pl.col("fault").fill_null("missing"),
+                severity="query",
+                rule=RULE,
+                message=worded(
+                    "{} Whether a document is dated as it must be cannot be told.",
+                    pl.col("said").fill_null(f"{ref} is empty: give it."),
+                ),
+                clause=CLAUSE,
+                field=str(ref),
+            )
+        )
+    return found
+
+
+RULE, CLAUSE = "evidence_date", "evidence of a milestone is dated on or after it"
+
+
 def dated_otherwise(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """What is asked of claims whose documents are not dated as they must be (`undated`)."""
     rules = _rules(contract)
@@ -109,7 +146,7 @@ def dated_otherwise(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         .then(pl.lit("evidence_too_late"))
         .otherwise(pl.lit("evidence_too_early")),
         severity="query",
-        rule="evidence_date",
+        rule=RULE,
         message=worded(
             "{} on or after {}, {}{} ({}). Send one that is, or give its dated_on.",
             said,
@@ -118,7 +155,7 @@ def dated_otherwise(rows: pl.DataFrame, contract: Contract) -> pl.DataFrame:
             worded(", and no later than {}, {}", last, pl.col("until").dt.strftime("%Y-%m-%d")).fill_null(""),
             found,
         ),
-        clause="evidence of a milestone is dated on or after it",
+        clause=CLAUSE,
         field="dated_on",
         value=latest.fill_null(""),
     )

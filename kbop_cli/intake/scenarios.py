@@ -238,7 +238,7 @@ def _laid_out(
     return {
         "participants": (person,),
         "claims": tuple(claims),
-        "paid": tuple(paid),
+        **({"paid": tuple(paid)} if paid else {}),
         "evidence": tuple(documents),
         "assessments": tuple(who | habit("assessments") | row for row in draft.lists["assessments"]),
         "approvals": tuple(approvals),

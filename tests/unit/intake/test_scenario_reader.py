@@ -214,3 +214,22 @@ def test_the_file_names_the_card_beside_it(tmp_path, card):
 def test_a_file_that_is_not_there_is_told(tmp_path, card):
     with pytest.raises(KbopError, match=r"scenarios\.yaml: there is no such file\. Check the path\."):
         read_scenarios(tmp_path / "scenarios.yaml", "scenarios.yaml", card)
+
+
+def test_a_further_claim_that_was_paid_stands_in_the_ledger(tmp_path, card):
+    further = "further_claims: [{evidence: [form], set: {credits: 4}, paid: 2022-05}, {set: {credits: 5}}]"
+    scenario = changed(tmp_path, card, further)
+    assert [row["credits"] for row in scenario.tables["claims"]] == ["3", "5"]
+    (paid,) = scenario.tables["paid"]
+    assert (paid["claim_id"], paid["credits"], paid["batch"]) == ("claim-2", "4", "2022-05")
+    assert paid["evidence_class"] == "self_certified"
+    assert {row["claim_id"] for row in scenario.tables["evidence"]} == {"claim", "claim-3"}
+    assert (
+        changed(tmp_path, card, "further_claims: [{paid: 2022-05}]").tables["paid"][0]["evidence_class"] == "document"
+    )
+
+
+@pytest.mark.parametrize("month", ["2022-5", "May", "2022-05-01"])
+def test_the_month_of_a_payment_is_a_month(tmp_path, card, month):
+    text = scenarios(f"it: {{further_claims: [{{paid: {month}}}], decision: approved}}")
+    assert "2023-05" in " ".join(problems_of(tmp_path, card, COURSE, text))
