@@ -95,7 +95,7 @@ def shared_parts() -> Schema:
     several_given = {"anyOf": [{"required": ["latest_of"]}, {"required": ["earliest_of"]}]}
     table_row = closed({"table": TEXT, "times": NUMBER, "at": REF}, ["table"])
     beside = closed({"column": REF, "times": NUMBER, "plus": NUMBER}, ["column"])
-    whole: Schema = {"type": "integer", "minimum": 0}
+    whole: Schema = {"type": "integer", "minimum": 0, "maximum": 99999, "description": "a whole number up to 99999"}
     return {
         "known": known,
         "anchor": anchor,

@@ -11,8 +11,9 @@ from collections import defaultdict
 import polars as pl
 
 from kbop_cli.columns import key
-from kbop_cli.engine.limits import kept_facts, limits_by_outcome, stretch_of
+from kbop_cli.engine.limits import kept_facts, limits_by_outcome
 from kbop_cli.engine.payment_frames import CLAIMS
+from kbop_cli.engine.stretches import stretch_of
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract, Limit
 

@@ -14,12 +14,10 @@ import polars as pl
 
 from kbop_cli.columns import Column
 from kbop_cli.engine.findings import make, shown
-from kbop_cli.engine.prepare import Prepared, same_row
-from kbop_cli.engine.sieve import standing_twice
+from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.required import CLAUSE, missing_cells, repeated_ids
 from kbop_cli.model import Contract, Severity
 from kbop_cli.wording import worded
-
-CLAUSE = "the contract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def assign_cards(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 def check_claims(base: pl.DataFrame, prepared: Prepared, contract: Contract, month: str) -> list[pl.DataFrame]:
     """The findings of every check on every claim. Waivers are applied later, by rule name."""
-    found = [_missing(base, prepared)]
+    found = [missing_cells(base, prepared)]
     claims = prepared.columns["claims"]
     people = {f"participant.{name}": column for name, column in prepared.columns["participants"].items()}
     columns: Mapping[str, Column] = {**claims, **people}
@@ -87,57 +85,7 @@ def check_claims(base: pl.DataFrame, prepared: Prepared, contract: Contract, mon
                 value=pl.concat_str(values, separator="; ") if values else "",
             )
         )
-    return [*found, *_repeated(base, prepared)]
-
-
-def _missing(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
-    """A required cell that is empty or cannot be read queries its claim."""
-    frames = []
-    cells = prepared.unread["claims"].rename({"index": "rid"})
-    for column in prepared.columns["claims"].values():
-        if not column.required:
-            continue
-        rows = base.select("rid", column.name).filter(pl.col(column.name).is_null()).select("rid")
-        if rows.is_empty():
-            continue
-        told = rows.join(cells.filter(pl.col("column") == column.name), on="rid", how="left", maintain_order="left")
-        frames.append(
-            make(
-                told,
-                code=pl.col("code").fill_null("missing"),
-                severity="query",
-                rule="required",
-                message=pl.col("said").fill_null(f"{column.name} is empty. Give it: every claim needs one."),
-                clause=CLAUSE,
-                field=column.name,
-                value=pl.col("value").fill_null(""),
-            )
-        )
-    names = ("cohort", "service_started_on")
-    service = base.select("rid", "prow", "participant_differs", *(f"participant.{name}" for name in names))
-    service = service.filter(pl.col("prow").is_not_null() & ~pl.col("participant_differs"))
-    for name in names:
-        rows = service.filter(pl.col(f"participant.{name}").is_null()).select("rid", pl.col("prow").alias("index"))
-        if rows.is_empty():
-            continue
-        mine = prepared.unread["participants"].filter(pl.col("column") == name)
-        told = rows.join(mine, on="index", how="left", maintain_order="left")
-        frames.append(
-            make(
-                told,
-                code=pl.col("code").fill_null("missing"),
-                severity="query",
-                rule="required",
-                message=worded(
-                    "Of the participant: {}",
-                    pl.col("said").fill_null(f"{name} is empty. Give it in the participants table."),
-                ),
-                clause=CLAUSE,
-                field=f"participant.{name}",
-                value=pl.col("value").fill_null(""),
-            )
-        )
-    return pl.concat(frames) if frames else make(base.head(0), code="", severity="query", rule="", message="")
+    return [*found, *repeated_ids(base, prepared)]
 
 
 def _text(text: str) -> pl.Expr:
@@ -267,37 +215,3 @@ def _checks(contract: Contract, month: str) -> list[Check]:
 def _days_of(month: str) -> tuple[date, date]:
     year, number = int(month[:4]), int(month[5:])
     return date(year, number, 1), date(year, number, calendar.monthrange(year, number)[1])
-
-
-def _repeated(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
-    """A claim_id that stands twice: of identical rows the first stands; of differing ones none can be told."""
-    twice = standing_twice(base.select("rid", "claim_key"), "claim_key")
-    if twice.is_empty():
-        return []
-    repeated = base.filter(pl.col("rid").is_in(twice["rid"].implode()))
-    same = pl.struct(same_row(prepared.columns["claims"], "claim_id"))
-    marked = repeated.sort("claim_key", "source", "row").with_columns(same.n_unique().over("claim_key").alias("ways"))
-    differing = marked.filter(pl.col("ways") > 1)
-    again = marked.filter((pl.col("ways") == 1) & (pl.int_range(pl.len()).over("claim_key") > 0))
-    return [
-        make(
-            differing,
-            code="claim_id_differs",
-            severity="query",
-            rule="claim_id_differs",
-            message="The claim_id stands on several rows that differ. Say which is meant; give the others other ids.",
-            clause=CLAUSE,
-            field="claim_id",
-            value=pl.col("claim_id"),
-        ),
-        make(
-            again,
-            code="claim_repeated",
-            severity="reject",
-            rule="claim_repeated",
-            message="The same claim stands here again, cell for cell; the first of these rows is decided.",
-            clause=CLAUSE,
-            field="claim_id",
-            value=pl.col("claim_id"),
-        ),
-    ]

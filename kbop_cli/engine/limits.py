@@ -7,6 +7,7 @@ it would otherwise be queried; a queried claim that is earlier than the one that
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import polars as pl
@@ -16,6 +17,7 @@ from kbop_cli.engine.findings import make
 from kbop_cli.engine.limit_doubts import unsure
 from kbop_cli.engine.limit_units import beyond_units
 from kbop_cli.engine.prepare import folded
+from kbop_cli.engine.stretches import stretch_of
 from kbop_cli.model import Contract, Limit, Ref
 from kbop_cli.rules.base import after
 from kbop_cli.wording import worded
@@ -204,7 +206,7 @@ def _differs(limit: Limit, place: int) -> pl.Expr:
 
 
 def _findings(every: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
-    places = [place for place in range(1, limit.times + 1) if f"order {place}" in every.columns]
+    places = list(itertools.takewhile(lambda place: f"order {place}" in every.columns, range(1, limit.times + 1)))
     # The ledger's places are before every claim of the batch, those without a date included.
     earlier = {
         place: (pl.col(f"order {place}") < pl.col("order")) | ((pl.col("order") < 0) & (pl.col(f"how {place}") != ""))
@@ -281,19 +283,3 @@ def _unclear(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataF
 
 def _listed(named: list[pl.Expr]) -> pl.Expr:
     return pl.concat_str(named, separator=" and ", ignore_nulls=True)
-
-
-def stretch_of(limit: Limit) -> pl.Expr:
-    """The stretch of the calendar in which its date falls: 2023-04, 2023-Q2, 2023, or 2023/24 from 1 April."""
-    day = pl.col(str(limit.by))
-    year = day.dt.year()
-    if limit.each == "week":
-        return day.dt.strftime("%G-W%V")
-    if limit.each == "month":
-        return day.dt.strftime("%Y-%m")
-    if limit.each == "quarter":
-        return worded("{}-Q{}", year, day.dt.quarter())
-    if limit.each == "financial_year":
-        began = year - (day.dt.month() < 4).cast(pl.Int32)
-        return worded("{}/{}", began, ((began + 1) % 100).cast(pl.String).str.zfill(2))
-    return year.cast(pl.String)

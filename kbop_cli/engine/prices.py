@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.model import Adjustment, Facts, Outcome, Price, Ref
 from kbop_cli.rules.base import all_hold, column, word
+from kbop_cli.rules.values import MOST_UNITS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -58,12 +59,22 @@ def price(outcome: Outcome, adjustments: Sequence[Adjustment], facts: Facts) -> 
     one = pl.sum_horizontal([fits.fill_null(True) for fits in fitting]) == 1
     factor, scale = pl.lit(1, dtype=pl.Int128), NUMBER_SCALE
     for adjustment in concerning(outcome, adjustments):
-        times = int(adjustment.times * NUMBER_SCALE)
+        above, below = adjustment.times.as_integer_ratio()
         applies = _fits(adjustment, day, facts)
-        factor = factor * pl.when(applies).then(times).when(~applies).then(NUMBER_SCALE).cast(pl.Int128)
-        scale *= NUMBER_SCALE
-    rounded = (amount * factor + scale // 2) // pl.lit(scale, dtype=pl.Int128)
-    return pl.when(one).then(rounded).cast(pl.Int64)
+        factor = factor * pl.when(applies).then(above).when(~applies).then(below).cast(pl.Int128)
+        scale *= below
+    rounded = (amount * factor + pl.lit(scale // 2, dtype=pl.Int128)) // pl.lit(scale, dtype=pl.Int128)
+    # More than any amount can be is no price.
+    return pl.when(one).then(rounded).cast(pl.Int64, strict=False)
+
+
+def multiplied_exactly(outcome: Outcome, adjustments: Sequence[Adjustment]) -> bool:
+    """Whether the price, its units and its factors can be multiplied without going beyond what is held."""
+    most = max((each.pence for each in outcome.prices), default=0)
+    most *= MOST_UNITS if any(each.per for each in outcome.prices) else NUMBER_SCALE
+    for adjustment in concerning(outcome, adjustments):
+        most *= max(adjustment.times.as_integer_ratio())
+    return most < 10**38
 
 
 def _fits(each: Price | Adjustment, day: pl.Expr, facts: Facts) -> pl.Expr:
@@ -74,13 +85,13 @@ def _fits(each: Price | Adjustment, day: pl.Expr, facts: Facts) -> pl.Expr:
 
 
 def _amount(each: Price) -> pl.Expr:
-    """Pence times NUMBER_SCALE, of all units; null where their number is not known, or nothing, or less."""
+    """Pence times NUMBER_SCALE, of all units; null where their number is not known, is nothing, or beyond counting."""
     import polars as pl
 
     if each.per is None:
         return pl.lit(each.pence * NUMBER_SCALE, dtype=pl.Int128)
     units = column(each.per)
-    units = pl.when(units > 0).then(units)
+    units = pl.when(units.is_between(1, MOST_UNITS)).then(units)
     if each.most is not None:
         units = pl.min_horizontal(units, pl.lit(int(each.most * NUMBER_SCALE), dtype=pl.Int64)) + 0 * units
     return units.cast(pl.Int128) * each.pence

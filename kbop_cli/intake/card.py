@@ -82,6 +82,8 @@ class _CardReader:
             fold(code): self.outcomes.outcome(fold(code), body, ("outcomes", code))
             for code, body in value["outcomes"].items()
         }
+        adjustments = self.outcomes.prices.adjustments(value, value["outcomes"])
+        self.outcomes.prices.refuse_products(outcomes.values(), adjustments)
         return RateCard(
             name=value["card"],
             version=str(value["version"]),
@@ -102,7 +104,7 @@ class _CardReader:
             unused_evidence=self.outcomes.unused_evidence(),
             exclusive=tuple(self._exclusive(name, body) for name, body in value.get("exclusive", {}).items()),
             alternating=tuple(self._alternating(name, body) for name, body in value.get("alternating", {}).items()),
-            adjustments=self.outcomes.prices.adjustments(value, value["outcomes"]),
+            adjustments=adjustments,
             person_cap=self.outcomes.prices.cap(value, "person_cap"),
             places=self.reader.document.places | self.outcomes.aliases,
         )

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kbop_cli.engine.prices import multiplied_exactly
 from kbop_cli.intake.params import ParameterReader
 from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
-from kbop_cli.model import Adjustment, Cap, Price, Ref
+from kbop_cli.model import Adjustment, Cap, Outcome, Price, Ref
 from kbop_cli.rules.values import WORDS
 
 OPEN_END = date(9999, 12, 31)
-
-MOST_FACTORS = 4
-"""Factors on one outcome's price: more could not be multiplied exactly."""
 
 
 class PriceReader:
@@ -74,11 +72,14 @@ class PriceReader:
                 self.reader.problem((*way, "when"), what, "Give each price its own `when`.", code="not_as_schema")
             where, basis, source = self._where(entry, way), entry["basis"], entry.get("source", "")
             found.append(Adjustment(name, times, codes, since, until, where, when, basis, source))
-        for code in known:
-            if sum(not each.outcomes or code in each.outcomes for each in found) > MOST_FACTORS:
-                what = f"more than {MOST_FACTORS} factors concern the price of {code}."
-                self.reader.problem(("adjustments",), what, "Multiply some of them into one.", code="not_as_schema")
         return tuple(found)
+
+    def refuse_products(self, outcomes: Iterable[Outcome], factors: Sequence[Adjustment]) -> None:
+        """A problem where a price, its units and its factors would not be multiplied exactly."""
+        for outcome in outcomes:
+            if not multiplied_exactly(outcome, factors):
+                what = f"the price of {outcome.code} and its factors are too large to be multiplied exactly."
+                self.reader.problem(("adjustments",), what, "Multiply some factors into one.", code="not_as_schema")
 
     def cap(self, holder: Mapping[str, Any], name: str, way: Way = ()) -> Cap | None:
         """A cap: an amount, a number of claims, or both."""

@@ -99,6 +99,10 @@ class _Compiler:
         least = schema["minimum"]
         return lambda value: not _TYPES["number"](value) or value >= least
 
+    def _maximum(self, schema: Mapping[str, Any]) -> Check:
+        most = schema["maximum"]
+        return lambda value: not _TYPES["number"](value) or value <= most
+
     def _length(self, schema: Mapping[str, Any]) -> Check:
         least = schema["minLength"]
         return lambda value: not isinstance(value, str) or len(value) >= least
@@ -145,6 +149,7 @@ _KEYWORDS: dict[str, Callable[[_Compiler, Mapping[str, Any]], Check]] = {
     "const": _Compiler._const,
     "pattern": _Compiler._pattern,
     "minimum": _Compiler._minimum,
+    "maximum": _Compiler._maximum,
     "minLength": _Compiler._length,
     "minItems": _Compiler._count,
     "minProperties": _Compiler._keys,

@@ -84,7 +84,10 @@ def _adjustments(value: Mapping[str, Any], cards: list[CardUse], reader: Reader)
         for table, columns in use.card.further_columns.items():
             further.setdefault(table, {}).update(columns)
     prices = PriceReader(reader, ParameterReader(reader, with_further(further)))
-    return prices.adjustments(value, {code: None for use in cards for code in use.card.outcomes})
+    found = prices.adjustments(value, {code: None for use in cards for code in use.card.outcomes})
+    for use in cards:
+        prices.refuse_products(use.card.outcomes.values(), use.card.adjustments + found)
+    return found
 
 
 def _check_defaults(contract: Contract, reader: Reader) -> None:

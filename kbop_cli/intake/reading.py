@@ -16,6 +16,9 @@ from kbop_cli.intake.conforming import conforms
 from kbop_cli.intake.strict_yaml import Document, parse
 from kbop_cli.intake.strict_yaml import Path as Way
 
+MOST_POUNDS = 10**12
+"""Amounts below this are added and multiplied exactly."""
+
 MAX_SCHEMA_ERRORS = 200
 
 
@@ -191,6 +194,9 @@ class Reader:
         pence = amount * 100
         if pence != pence.to_integral_value():
             self.problem(way, f'"{value}" has more than two decimals.', "Money is whole pence.", code="not_as_schema")
+        if amount >= MOST_POUNDS:
+            what = f"{amount:,.0f} pounds are more than any contract pays."
+            self.problem(way, what, "Correct the amount.", code="not_as_schema")
         return int(pence)
 
 
