@@ -146,6 +146,11 @@ CARD_CODES: dict[str, tuple[str, str]] = {
         "A limit can be reached by no claims: a further claim must differ, and there are not so many ways to differ.",
         "Correct `times`, or remove the limit.",
     ),
+    "parting_cell_unasked": (
+        "A limit or an earlier outcome tells claims apart by a column that no rule asks for: a claim that is paid with "
+        "an empty cell there leaves it open for good whether later ones are too many.",
+        "Add a rule of kind `present` for the column, or one that cannot hold without it.",
+    ),
     "exclusive_never_binds": (
         "A group of outcomes that shut each other out has no more ways than a person may be paid: it refuses nobody.",
         "Name the ways that are missing, lower `at_most`, or remove the group.",
