@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from kbop_cli.cards.scenarios import Batch, ReadRows, lay_out, ledger_of, results, verify_batch
+from kbop_cli.columns import with_further
 from kbop_cli.engine.prices import concerning
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Approved, RateCard
@@ -23,7 +24,8 @@ class Case:
     `rules`: those that decided it, which are the ones that reject where any does; `codes`: of all its reasons;
     `verdicts`: rule -> true, false or None; `cells`: the claim as it was read;
     `documents`: type and date of each document that counts; `others`: the person's further claims as they were read,
-    with their `standing` (`paid`: the ledger holds it); `adjusted`: whether factors concern its price.
+    with their `standing` (`paid`: the ledger holds it); `adjusted`: whether factors concern its price;
+    `pounds`: the columns of the claims that hold amounts.
     """
 
     scenario: Scenario
@@ -36,6 +38,7 @@ class Case:
     documents: tuple[tuple[str, date | None], ...]
     others: tuple[Mapping[str, Any], ...]
     adjusted: bool = False
+    pounds: frozenset[str] = frozenset()
 
     @property
     def beside(self) -> tuple[Mapping[str, Any], ...]:
@@ -62,6 +65,8 @@ def cases(book: ScenarioBook, card: RateCard, probe_card: RateCard, read_rows: R
     documents = _documents(verified, card)
     standing = dict(verified.decided.decisions.select("rid", "standing").iter_rows())
     paid = _paid(batch, card, book, read_rows)
+    columns = with_further(card.further_columns)["claims"]
+    pounds = frozenset(name for name, column in columns.items() if column.type == "money")
     ends = (*batch.rids[1:], len(cells))
     found = []
     for number, (result, rid, end) in enumerate(zip(results(book, verified), batch.rids, ends, strict=True)):
@@ -80,6 +85,7 @@ def cases(book: ScenarioBook, card: RateCard, probe_card: RateCard, read_rows: R
             documents=tuple(documents.get(cells[rid]["claim_key"], ())),
             others=(*others, *paid.get(number, ())),
             adjusted=code in card.outcomes and bool(concerning(card.outcomes[code], card.adjustments)),
+            pounds=pounds,
         )
         found.append(case)
     return found

@@ -20,7 +20,7 @@ from kbop_cli.cards.coverage_between import between
 from kbop_cli.cards.coverage_evidence import evidence
 from kbop_cli.cards.probes import Probe, price_name, probed
 from kbop_cli.cards.scenarios import ReadRows, contract_of
-from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.columns import NUMBER_SCALE, PENCE
 from kbop_cli.engine.words import vocabulary
 from kbop_cli.model import Approved, Condition, Outcome, Price, Queried, RateCard, Recorded, Rejected, Rule
 from kbop_cli.rules.assessments import Assessment
@@ -167,6 +167,7 @@ def _due(price: Price, case: Case) -> int | None:
     units = case.cells[str(price.per)]
     if units is None:
         return None
+    units *= NUMBER_SCALE // PENCE if str(price.per) in case.pounds else 1
     most = units if price.most is None else min(units, int(price.most * NUMBER_SCALE))
     return int((price.pence * most + NUMBER_SCALE // 2) // NUMBER_SCALE)
 

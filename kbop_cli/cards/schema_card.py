@@ -88,7 +88,8 @@ def ratecard_schema() -> Schema:
             "source": TEXT,
             "where": mapped(NAME, key=REF),
             "when": ref_to("conditions"),
-            "per": REF | {"description": "the amount is for each unit of this column"},
+            "per": REF
+            | {"description": "the amount is for each unit of this column, for each pound where it holds money"},
             "at_most": NUMBER | {"description": "of how many units at the most"},
         },
         ["from", "amount", "basis"],

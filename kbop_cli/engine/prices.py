@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kbop_cli.columns import NUMBER_SCALE
 from kbop_cli.model import Adjustment, Facts, Outcome, Price, Ref
-from kbop_cli.rules.base import all_hold, column, word
+from kbop_cli.rules.base import all_hold, column, unit_of, word
 from kbop_cli.rules.values import MOST_UNITS
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def price(outcome: Outcome, adjustments: Sequence[Adjustment], facts: Facts) -> 
     fitting = [_fits(each, day, facts) for each in outcome.prices]
     amount = pl.lit(None, dtype=pl.Int128)
     for each, fits in zip(outcome.prices, fitting, strict=True):
-        amount = pl.when(fits).then(_amount(each)).otherwise(amount)
+        amount = pl.when(fits).then(_amount(each, facts)).otherwise(amount)
     # One price fits and no other may: of two that might both fit, neither is told.
     one = pl.sum_horizontal([fits.fill_null(True) for fits in fitting]) == 1
     factor, scale = pl.lit(1, dtype=pl.Int128), NUMBER_SCALE
@@ -84,13 +84,14 @@ def _fits(each: Price | Adjustment, day: pl.Expr, facts: Facts) -> pl.Expr:
     return all_hold([*parts, *(part.expr(facts) for part in each.when)])
 
 
-def _amount(each: Price) -> pl.Expr:
+def _amount(each: Price, facts: Facts) -> pl.Expr:
     """Pence times NUMBER_SCALE, of all units; null where their number is not known, is nothing, or beyond counting."""
     import polars as pl
 
     if each.per is None:
         return pl.lit(each.pence * NUMBER_SCALE, dtype=pl.Int128)
-    units = column(each.per)
+    # Of an amount of money each pound is a unit.
+    units = column(each.per) * (NUMBER_SCALE // unit_of(each.per, facts))
     units = pl.when(units.is_between(1, MOST_UNITS)).then(units)
     if each.most is not None:
         units = pl.min_horizontal(units, pl.lit(int(each.most * NUMBER_SCALE), dtype=pl.Int64)) + 0 * units

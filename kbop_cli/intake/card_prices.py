@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from kbop_cli.engine.prices import multiplied_exactly
-from kbop_cli.intake.params import ParameterReader
+from kbop_cli.intake.params import FIGURES, ParameterReader
 from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import Adjustment, Cap, Outcome, Price, Ref
@@ -45,7 +45,7 @@ class PriceReader:
                     source=entry.get("source", ""),
                     where=self._where(entry, here),
                     when=self.parameters.conditions(entry.get("when", ()), (*here, "when")),
-                    per=self.parameters.ref(per, (*here, "per"), ("number",)) if per else None,
+                    per=self.parameters.ref(per, (*here, "per"), FIGURES) if per else None,
                     most=most,
                 )
             )
