@@ -38,14 +38,32 @@ def places(
         short = needs(_with(claims, exempt["needs"]), paid, contract, codes, hide=hide) if asked else []
         claims = _refused(claims, short)
         whole = [name for name, group in groups.items() if _closes(group.outcomes(), codes, judged)]
-        shut_out = exclusive(_with(claims, exempt["exclusive"]), paid, contract, whole, hide=hide) if whole else []
+        mine = pl.lit(True) if len(turns) == 1 else pl.col("outcome").is_in(list(codes))
+        shut_out, full = _taken(claims, claims, paid, contract, exempt, whole, mine, hide)
+        if shut_out and any(frame.height for frame in full):
+            # A claim that is too many takes no way from another.
+            shut_out, full = _taken(claims, _refused(claims, full), paid, contract, exempt, whole, mine, hide)
         claims = _refused(claims, shut_out)
-        mine = claims if len(turns) == 1 else claims.filter(pl.col("outcome").is_in(list(codes)))
-        full = limits(_with(mine, exempt["limit"]), paid, contract, hide=hide)
         found += [*short, *shut_out, *full]
         if len(turns) > 1:
             claims = _refused(claims, full)
     return found
+
+
+def _taken(
+    claims: pl.DataFrame,
+    counted: pl.DataFrame,
+    paid: pl.DataFrame,
+    contract: Contract,
+    exempt: Mapping[str, pl.Series],
+    whole: list[str],
+    mine: pl.Expr,
+    hide: bool,
+) -> tuple[list[pl.DataFrame], list[pl.DataFrame]]:
+    """What the groups `whole` shut out, and the limits of what is left. `counted`: the claims that may take a way."""
+    shut_out = exclusive(_with(counted, exempt["exclusive"]), paid, contract, whole, hide=hide) if whole else []
+    left = _refused(claims, shut_out).filter(mine)
+    return shut_out, limits(_with(left, exempt["limit"]), paid, contract, hide=hide)
 
 
 def _closes(outcomes: tuple[str, ...], codes: frozenset[str], judged: set[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from kbop_cli.engine.earlier import earlier
 from kbop_cli.engine.exclusive import exclusive
 from kbop_cli.engine.limits import PAID
-from kbop_cli.model import Contract, Exclusive
+from kbop_cli.model import Contract, Exclusive, Limit, Ref
 from tests.support import decide, kbop_contract
 
 WAYS = (("part_13w", "part_26w"), ("full_13w",), ("own_trade",))
@@ -166,3 +167,19 @@ def test_a_provider_is_told_nothing_of_anothers_claim():
     found = pl.concat(exclusive(base, ledger(base), contract(), ["work"], hide=True))
     assert "C1" not in found["message"][0]
     assert "a claim that this provider may not see" in found["message"][0]
+
+
+@pytest.mark.parametrize(
+    ("weeks", "expected"), [("5", (APPROVED, EXCLUDED)), ("6", (("rejected", "limit_reached"), APPROVED))]
+)
+def test_a_claim_that_is_too_many_takes_no_way_from_another(weeks, expected):
+    terms = contract()
+    first, *rest = terms.cards
+    limited = Limit(0, units=Ref("claims", "weeks"), most=Decimal(5))
+    part = dataclasses.replace(first.card.outcomes["part_13w"], limit=limited)
+    card = dataclasses.replace(first.card, outcomes={**first.card.outcomes, "part_13w": part})
+    terms = dataclasses.replace(terms, cards=(dataclasses.replace(first, card=card), *rest))
+    claims = [claim("C1", "part_13w", "2023-03-01", weeks=weeks), claim("C2", "full_13w", "2023-03-02")]
+    found = decide({"participants": [PERSON], "claims": claims}, terms).decided.decisions.sort("claim_id")
+    rows = found.select("standing", pl.col("reasons").fill_null("")).rows()
+    assert tuple(rows) == expected
