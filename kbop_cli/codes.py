@@ -99,11 +99,11 @@ CODES: dict[str, tuple[str, str]] = {
     "approval_unknown": ("The claim cites an approval that the register does not hold.", "Enter it in the register."),
     "evidence_missing": ("The documents sent do not meet the card's evidence rule.", "Send what the finding asks for."),
     "evidence_too_early": (
-        "No document is dated on or after the milestone.",
-        "Send a document dated on the milestone or later.",
+        "No document is dated on or after the milestone, or not every one where the card asks that.",
+        "Send a document dated on or after the day that the finding names.",
     ),
     "evidence_too_late": (
-        "No document is dated near enough to the milestone.",
+        "No document is dated near enough to the milestone, or not every one where the card asks that.",
         "Send a document dated within the time that the finding names.",
     ),
     "evidence_not_alternating": (
@@ -170,8 +170,15 @@ CODES: dict[str, tuple[str, str]] = {
         "The earlier outcome that the card needs is known, and lies too near or too far back.",
         "Correct the dates, or claim once the time is reached.",
     ),
-    "limit_unclear": ("Whether a further claim differs as the card asks cannot be told.", "Give the fields it names."),
-    "price_missing": ("The card has no price for the outcome on that day.", "The card's keeper must add one."),
+    "limit_unclear": (
+        "Whether a further claim is within the limit cannot be told: it may not differ as the card asks, be of the "
+        "same job or month as one before it, or have no units left.",
+        "Give the fields it names.",
+    ),
+    "price_missing": (
+        "No one price of the card fits the claim, or it cannot be told which, or of how many units.",
+        "Give the cells that the finding calls empty; where none is, the card's keeper must add a price.",
+    ),
     "amount_differs": ("The amount claimed is not the card's price.", "Nothing: the price is paid."),
     "odd_cell": (
         "A cell of the claim or its participant looks wrong: a number, postcode, birth date or id of an odd form.",

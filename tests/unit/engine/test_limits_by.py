@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from kbop_cli.cards.scenarios import contract_of
+from kbop_cli.engine.approved import approved_claims
+from kbop_cli.engine.payment_frames import claims_of
 from kbop_cli.engine.prepare import further_columns
 from kbop_cli.engine.verify import verify
 from kbop_cli.intake.card import inspect_card
@@ -149,6 +151,29 @@ def test_a_person_is_paid_so_often(tmp_path, limit, claims, expected):
 )
 def test_what_the_ledger_paid_counts(tmp_path, limit, claim, paid, expected):
     assert decided(tmp_path, limit, claim, paid=(paid,)) == [expected]
+
+
+def test_what_is_paid_is_kept_as_the_months_after_read_it(tmp_path):
+    limit = "{per: [job], each: month, by: week_ending, units: {of: weeks, at_most: 5}}"
+    card = card_of(tmp_path, CARD.format(limit=limit))
+    contract = contract_of(card, ["people"])
+    person = {"participant_id": "p", "cohort": "people", "provider": "north", "service_started_on": "2022-01-01"}
+    usual = {
+        "claim_id": "c",
+        "participant_id": "p",
+        "outcome": "week",
+        "provider": "north",
+        "achieved_on": "2023-01-02",
+    }
+    row = usual | {"claimed_on": "2023-01-02", "job": "J-1", "week_ending": "2023-01-01", "weeks": "3.5"}
+    frames, faults = read_rows({"participants": [person], "claims": [row]}, further_columns(contract))
+    approved = approved_claims(verify(frames, faults, ["here"], contract), None, contract)
+    (claim,) = claims_of(approved, "2023-01")
+    kept = dict(claim.facts)
+    assert kept == {"job": "J-1", "week_ending": "2023-01-01", "weeks": "35000"}
+    again = "2023-02-01 job=j-1 week_ending=2023-01-31 weeks="
+    assert decided(tmp_path, limit, f"{again}1.5", paid=(kept,)) == [OK]
+    assert decided(tmp_path, limit, f"{again}1.6", paid=(kept,)) == [FULL]
 
 
 @pytest.mark.parametrize(
