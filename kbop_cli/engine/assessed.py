@@ -5,7 +5,7 @@ The names and meanings of the columns are those of `kbop_cli.rules.assessments`.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -123,6 +123,15 @@ def lay_beside(claims: pl.DataFrame, kept: OnFile, instrument: str, asked: Colle
     if result.height != claims.height:
         raise AssertionError("laying assessments beside claims changed their number")
     return result.select("rid", "plan", *(pl.col(name).alias(beside(instrument, name)) for name in NAMES))
+
+
+def assessments_beside(
+    claims: pl.DataFrame, on_file: Mapping[str, OnFile], instruments: Collection[str]
+) -> pl.DataFrame:
+    """The claims with what rules on the instruments read. `claims`: rid, plan, person, achieved_on and any others."""
+    asked = claims.select("rid", "plan", "person", "achieved_on")
+    laid = (lay_beside(asked, on_file[name], name, ()).drop("rid", "plan") for name in sorted(instruments))
+    return claims.hstack([column for frame in laid for column in frame.get_columns()])
 
 
 def _other_paper(claims: pl.DataFrame, kept: OnFile) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.assess import FrameFacts, Plan, plans
+from kbop_cli.engine.assessed import assessments_beside
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import bits, sent
 from kbop_cli.engine.evidence_dates import window
@@ -64,6 +65,8 @@ def lightest(claims: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl
         mine = claims.filter(pl.col("plan") == plan.number)
         rule = plan.outcome.evidence
         if mine.height and rule is not None:
+            read = {getattr(part, "instrument", "") for group in rule.groups for each in group for part in each.when}
+            mine = assessments_beside(mine, prepared.on_file, read - {""})
             frames.append(mine.select("rid", accepted=_asked(prepared, plan), milestone=window(rule)[0]))
     return pl.concat(frames)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 
 import polars as pl
 
 from kbop_cli.engine.assess import FrameFacts, Plan, plans
-from kbop_cli.engine.assessed import OnFile, lay_beside
+from kbop_cli.engine.assessed import assessments_beside
 from kbop_cli.engine.reporting.month import Month
+from kbop_cli.engine.words import inside
 from kbop_cli.model import Condition, Facts, Outcome, Span
 from kbop_cli.rules.assessments import ACHIEVED_ON, Assessment, ScoreChange, beside, score_to_spare
 from kbop_cli.rules.base import after, anchor_day
@@ -44,16 +45,8 @@ def conditions(outcome: Outcome) -> Iterator[Condition]:
 
 def instruments(outcome: Outcome) -> set[str]:
     """The assessments that the outcome's dates and scores are read from."""
-    return {part.instrument for part in conditions(outcome) if isinstance(part, Assessment | ScoreChange)}
-
-
-def assessments_beside(
-    claims: pl.DataFrame, on_file: Mapping[str, OnFile], instruments: Collection[str]
-) -> pl.DataFrame:
-    """The claims with what rules on the instruments read. `claims`: rid, plan, person, achieved_on and any others."""
-    asked = claims.select("rid", "plan", "person", "achieved_on")
-    laid = (lay_beside(asked, on_file[name], name, ()).drop("rid", "plan") for name in sorted(instruments))
-    return claims.hstack([column for frame in laid for column in frame.get_columns()])
+    every = (part for condition in conditions(outcome) for part in inside(condition))
+    return {part.instrument for part in every if isinstance(part, Assessment | ScoreChange)}
 
 
 def first_due(outcome: Outcome, facts: Facts) -> pl.Expr | None:

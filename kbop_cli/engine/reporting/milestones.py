@@ -7,8 +7,9 @@ from datetime import timedelta
 import polars as pl
 
 from kbop_cli.engine.assess import FrameFacts, Plan, plans
+from kbop_cli.engine.assessed import assessments_beside
 from kbop_cli.engine.reporting.calendar import last_day
-from kbop_cli.engine.reporting.margins import assessments_beside, first_due, instruments
+from kbop_cli.engine.reporting.margins import first_due, instruments
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.model import Ladder
 from kbop_cli.rules.base import folded

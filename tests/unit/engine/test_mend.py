@@ -6,8 +6,14 @@ from datetime import date
 
 import pytest
 
+from kbop_cli.cards.scenarios import contract_of
 from kbop_cli.engine.mend import outstanding
+from kbop_cli.engine.prepare import further_columns
+from kbop_cli.engine.reporting.margins import instruments
+from kbop_cli.engine.verify import verify
+from kbop_cli.intake.rows import read_rows
 from tests.factory.bases import alter, base
+from tests.scenario_books import TINY_CARD, card_of
 from tests.support import decide, kbop_contract
 
 
@@ -64,3 +70,34 @@ def test_nothing_is_asked_of_an_approved_or_a_rejected_claim():
     early = with_evidence("employment_entry", "support_plan")
     early["claims"][0]["achieved_on"] = "2018-01-01"
     assert asked(early) == {}
+
+
+def test_evidence_that_turns_on_a_score_is_weighed_beside_the_assessments(tmp_path):
+    """A note suffices where the score is 2 better; a letter asks more of the person."""
+    ways = "[{documents: [letter]}, {documents: [note], when: {kind: score_change, instrument: star, at_least: 2}}]"
+    text = TINY_CARD.replace("[letter, {documents: [note, form]}]", ways)
+    text = text.replace("{title: Letter}", "{title: Letter, burden: 9}")
+    contract = contract_of(card_of(tmp_path, text), ["people"])
+    usual = {"outcome": "course", "provider": "north", "achieved_on": "2023-01-01", "claimed_on": "2023-01-01"}
+    rows: dict[str, list[dict[str, str]]] = {"participants": [], "claims": [], "assessments": []}
+    for person, score in (("same", "10"), ("better", "12")):
+        rows["participants"].append(
+            {"participant_id": person, "cohort": "people", "provider": "north", "service_started_on": "2022-01-01"}
+        )
+        rows["claims"].append(usual | {"claim_id": person, "participant_id": person, "credits": "3"})
+        for day, points in (("2022-06-01", "10"), ("2023-01-01", score)):
+            about = {"participant_id": person, "instrument": "star"}
+            rows["assessments"].append(about | {"assessed_on": day, "score": points})
+    frames, faults = read_rows(rows, further_columns(contract))
+    verified = verify(frames, faults, ["here"], contract)
+    named = outstanding(verified, contract).join(verified.decided.decisions.select("rid", "claim_id"), on="rid")
+    assert dict(named.select("claim_id", "accepted").iter_rows()) == {
+        "same": "Letter (letter)",
+        "better": "Note (note)",
+    }
+
+
+def test_the_instruments_of_alternatives_are_read_too(tmp_path):
+    ways = "kind: any_of, alternatives: [{kind: assessment, instrument: star, order: later, at_least: {months: 3}}]"
+    text = TINY_CARD.replace("kind: number, field: credits, at_least: 3", ways)
+    assert instruments(card_of(tmp_path, text).outcomes["course"]) == {"star"}
