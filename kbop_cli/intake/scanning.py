@@ -9,17 +9,25 @@ parsed.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
 import polars as pl
 
+from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.containers import Container, Part, refused
+from kbop_cli.intake.extents import Extent, bound, box, column_letters, measure
 from kbop_cli.intake.markup import checked
 
 _LARGEST_CELL = 1 << 24
-_REFERENCE = """\\br ?= ?["']"""
+_ODD = r"<[^<>]*\s[\w:]+(?:\s*=\s*'|\s+=|=\s)|<[\w:]+[\n\t\r]|<[^<>]*[\n\t\r][\w:]+="
+_PLAIN = (
+    (r"[\n\t\r]", " "),
+    (r" +([\w:]+) *= *'([^'\"<>]*)'", ' $1="$2"'),
+    (r" +([\w:]+) *= *\"", ' $1="'),
+)
+"""Other ways of writing the same tags, and how they are undone; text between tags may change, and is not looked at."""
 
 
 @dataclass(slots=True)
@@ -31,42 +39,48 @@ class Found:
     errors: list[tuple[str, str]] = field(default_factory=list)
     uncalculated: list[str] = field(default_factory=list)
     formulas: int = 0
-    count_numbers: Callable[[int], int] = field(default=lambda column: 0)
-    """How many cells of a column (A is 1) hold numbers; searched for only where it is asked."""
-
-
-@dataclass(slots=True)
-class _Extent:
-    """Bounds of the rows and columns in which cells lie, by the cells' own names, which the reader goes
-    by."""
-
-    rows: int = 0
-    columns: int = 0
+    count_numbers: Callable[[Collection[int]], dict[int, int]] = field(
+        default=lambda columns: dict.fromkeys(columns, 0)
+    )
+    """How many cells of each of some columns (A is 1) hold numbers; searched for only where it is asked."""
 
 
 def scan(container: Container, part: Part) -> Found:
     """Search one sheet, and refuse it where its cells lie so far apart that the reader could not lay them
     out."""
-    found, bounds = Found(count_numbers=partial(_count_numbers, container, part)), _Extent()
-    for piece, patterns in _pieces(container, part):
-        text = pl.Series([piece.decode("utf-8", "replace")], dtype=pl.String)
-        if text.str.contains(patterns.remarkable).any():
+    found, extent = Found(count_numbers=partial(_count_numbers, container, part)), Extent()
+    most, about = container.limits.cells, None
+    for at, (piece, patterns) in enumerate(_pieces(container, part)):
+        text = piece
+        if at == 0:
+            about = box(_plain(piece).item(), most)
+        if piece.str.contains(patterns.remarkable).any():
+            text = _plain(piece)
             _search(text, patterns, found)
-        _bound(text, patterns, bounds)
-    if bounds.rows * bounds.columns > container.limits.cells:
+            extent.count_nameless(text, patterns.row.decode(), patterns.nameless)
+        if about is None or text.str.contains(about.outside).any():
+            bound(text, patterns.row.decode(), extent)
+    if about is not None:
+        extent.rows, extent.columns = max(extent.rows, about.rows), max(extent.columns, about.columns)
+    if extent.rows * extent.width > most:
         _refuse_too_far_apart(container, part)
+    if not all(found.uncalculated) or not all(name for name, _ in found.errors):
+        raise _nameless(container, part)
     return found
 
 
-def _count_numbers(container: Container, part: Part, column: int) -> int:
-    count = 0
+def _count_numbers(container: Container, part: Part, columns: Collection[int]) -> dict[int, int]:
+    counts = dict.fromkeys(columns, 0)
     for piece, patterns in _pieces(container, part):
-        text = pl.Series([piece.decode("utf-8", "replace")], dtype=pl.String)
-        count += int(text.str.count_matches(patterns.number.replace("COLUMN", column_letters(column))).item())
-    return count
+        text = _plain(piece)
+        for column in columns:
+            number = patterns.number.replace("COLUMN", column_letters(column))
+            counts[column] += int(text.str.count_matches(number).item())
+    return counts
 
 
-def _pieces(container: Container, part: Part) -> Iterator[tuple[bytes, _Patterns]]:
+def _pieces(container: Container, part: Part) -> Iterator[tuple[pl.Series, _Patterns]]:
+    """A sheet's XML as text, in pieces that cut no cell in two."""
     patterns: _Patterns | None = None
     rest = b""
     for piece in checked(container, part):
@@ -77,15 +91,29 @@ def _pieces(container: Container, part: Part) -> Iterator[tuple[bytes, _Patterns
         if cut <= 0 and len(whole) > _LARGEST_CELL:
             raise refused(container.shown, f"{part.name} holds a cell of more than {_LARGEST_CELL:,} bytes")
         rest = whole[cut:]
-        yield whole[:cut], patterns
+        yield _text(whole[:cut]), patterns
     if patterns is not None:
-        yield rest, patterns
+        yield _text(rest), patterns
+
+
+def _text(piece: bytes) -> pl.Series:
+    return pl.Series([piece.decode("utf-8", "replace")], dtype=pl.String)
+
+
+def _plain(text: pl.Series) -> pl.Series:
+    """The piece as spreadsheets mostly write it: single spaces in its tags, double quotation marks about attributes."""
+    if not text.str.contains(_ODD).any():
+        return text
+    for pattern, plain in _PLAIN:
+        text = text.str.replace_all(pattern, plain)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
     row: bytes
     cell: bytes
+    nameless: str
     remarkable: str
     errors: str
     uncalculated: str
@@ -104,9 +132,19 @@ class _Patterns:
         return cls(
             row=f"<{prefix}row ".encode(),
             cell=f"<{prefix}c ".encode(),
-            remarkable=rf't="e"|hidden="|<{prefix}mergeCell |<{prefix}f[ >/]',
+            nameless=rf"<{prefix}c(?:[>/]| [^r])",
+            # Literals alone, which are searched for fastest: of a cell's attributes those that may stand first, and
+            # what other ways of writing a tag cannot do without.
+            remarkable="|".join(
+                [
+                    't="e"|hidden="',
+                    *(f"<{prefix}{tag}" for tag in ("mergeCell ", "f ", "f>", "f/", "c>", "c/")),
+                    *(f"<{prefix}c {first}" for first in "stcvpx"),
+                    *("='", " =", "= ", "c\n", "c\t", "c\r", "w\n", "w\t", "w\r"),
+                ]
+            ),
             errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*',
-            uncalculated=rf"<{prefix}c [^>]*[^/>]>{formula}(?:{empty})?</{prefix}c>",
+            uncalculated=rf"<{prefix}c(?: [^>]*[^/>])?>{formula}(?:{empty})?</{prefix}c>",
             formulas=rf"<{prefix}f[ >/]",
             hidden=rf'<{prefix}row [^>]*\bhidden="(?:1|true)"[^>]*>',
             merged=rf"<{prefix}mergeCell [^>]*>",
@@ -133,45 +171,25 @@ def _attribute(name: str, tag: str) -> str:
     return match[1] if match else ""
 
 
-def _bound(text: pl.Series, patterns: _Patterns, bounds: _Extent) -> None:
-    """Widen the bounds by those of a piece, rows to the number of their digits and columns to the letter
-    Z."""
-    named = text.str.extract_all(patterns.row.decode() + "[^>]*>").explode().str.extract(r'\br="([0-9]{1,9})"')
-    rows = max(bounds.rows, *named.cast(pl.UInt32).drop_nulls().top_k(1), 1)
-    longer = rf"{_REFERENCE}[A-Za-z]{{1,3}}[0-9]{{{len(str(rows)) + 1}}}"
-    bounds.rows = 10**9 if text.str.contains(longer).any() else 10 ** len(str(rows)) - 1
-    wide = text.str.extract_all(rf"{_REFERENCE}[A-Za-z]{{2,3}}[0-9]").explode().drop_nulls().unique()
-    bounds.columns = max(26, bounds.columns, *(column_number(name[:-1].strip("r =\"'")) for name in wide))
-
-
 def _refuse_too_far_apart(container: Container, part: Part) -> None:
-    """Name every cell, which takes longer than the bounds, and refuse the sheet if they do lie too far
-    apart."""
-    extent = _Extent()
-    for piece, _ in _pieces(container, part):
-        text = pl.Series([piece.decode("utf-8", "replace")], dtype=pl.String)
-        named = text.str.extract_all(rf"{_REFERENCE}[A-Za-z]{{1,3}}[0-9]{{1,9}}").explode().drop_nulls()
-        rows = named.str.extract(r"([0-9]+)$").cast(pl.UInt32)
-        extent.rows = max(extent.rows, *rows.top_k(1), 0)
-        letters = named.str.extract(r"([A-Za-z]+)[0-9]+$").unique().drop_nulls()
-        extent.columns = max(extent.columns, *(column_number(name) for name in letters), 0)
-    if extent.rows * extent.columns > container.limits.cells:
-        apart = f"{extent.rows:,} rows by {extent.columns:,} columns"
+    extent = Extent()
+    for piece, patterns in _pieces(container, part):
+        text, row = _plain(piece), patterns.row.decode()
+        extent.count_nameless(text, row, patterns.nameless)
+        measure(text, extent)
+    if extent.rows * extent.width > container.limits.cells:
+        apart = f"{extent.rows:,} rows by {extent.width:,} columns"
         raise refused(container.shown, f"the cells of {part.name} lie {apart} apart, most of them empty")
 
 
-def column_number(letters: str) -> int:
-    """The number of a column from its letters: A is 1, AA is 27."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """The letters of a column from its number: 1 is A, 27 is AA."""
-    letters = ""
-    while number:
-        number, letter = divmod(number - 1, 26)
-        letters = chr(65 + letter) + letters
-    return letters
+def _nameless(container: Container, part: Part) -> KbopError:
+    """The error for cells that show something, are read as empty, and cannot be told from others."""
+    return KbopError(
+        Problem(
+            Place(file=container.shown),
+            f"{part.name} holds errors, or formulas without a value, in cells that bear no name.",
+            "They would be read as empty, and which they are cannot be told.",
+            "Open it in a spreadsheet and save it as XLSX.",
+            "damaged_file",
+        )
+    )

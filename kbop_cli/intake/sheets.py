@@ -13,10 +13,11 @@ import polars as pl
 
 from kbop_cli.columns import Column
 from kbop_cli.errors import KbopError, Place, Problem
-from kbop_cli.intake import asides, csv_files, frames, headings, scanning
+from kbop_cli.intake import asides, csv_files, frames, headings, quick
 from kbop_cli.intake.cells import RECURRING
 from kbop_cli.intake.characters import OUTER
 from kbop_cli.intake.decoding import DELIMITERS, check_size, decode, plain_head
+from kbop_cli.intake.extents import column_number
 from kbop_cli.intake.limits import Limits
 from kbop_cli.intake.sources import Asked, Source
 from kbop_cli.intake.survey import numbers
@@ -144,17 +145,16 @@ def _matched(heading: headings.Heading, wanted: Wanted, place: Place) -> heading
 
 def _records(below: pl.DataFrame, lost: pl.DataFrame) -> tuple[pl.DataFrame, Iterator[str]]:
     """The rows that hold something, errors included, and are no totals or remarks below the table."""
-    cells = pl.exclude("row")
-    blank = below.select(
-        pl.all_horizontal(cells.is_null() | (cells.str.strip_chars(OUTER) == ""), ~pl.col("row").is_in(lost["row"]))
-    ).to_series()
-    held = below.filter(~blank)
+    empty = quick.blank(below.drop("row")) if below.width > 1 else pl.Series(dtype=pl.UInt32)
+    blank = below["row"].gather(empty)
+    blank = blank.filter(~blank.is_in(lost["row"].implode()))
+    held = below.filter(~pl.col("row").is_in(blank.implode())) if len(blank) else below
     end = held.tail(asides.REACH)
     rows = [[cell or "" for cell in row[:-1]] for row in end.iter_rows()]
     remarks = end["row"].gather(asides.below(rows))
-    notes = {"blank rows": below["row"].filter(blank), "totals or remarks below the table": remarks}
+    notes = {"blank rows": blank, "totals or remarks below the table": remarks}
     told = (f"{what}: {numbers(which.to_list())}" for what, which in notes.items() if len(which))
-    return held.filter(~pl.col("row").is_in(remarks)), told
+    return held.filter(~pl.col("row").is_in(remarks.implode())) if len(remarks) else held, told
 
 
 def _without_headings(
@@ -171,7 +171,7 @@ def _without_headings(
     rows = frame.filter(suspect).filter(again)["row"] if suspect.any() else frame["row"].head(0)
     if not len(rows):
         return frame, ()
-    return frame.filter(~pl.col("row").is_in(rows)), (f"the heading again: {numbers(rows.to_list())}",)
+    return frame.filter(~pl.col("row").is_in(rows.implode())), (f"the heading again: {numbers(rows.to_list())}",)
 
 
 def _lost(sheet: Sheet) -> pl.DataFrame:
@@ -183,7 +183,7 @@ def _lost(sheet: Sheet) -> pl.DataFrame:
         named += [(name, "formula", "formula_without_value") for name in found.uncalculated]
         for name, text, code in named:
             if match := re.fullmatch(r"([A-Z]+)([0-9]+)", name):
-                place = scanning.column_number(match[1]) - sheet.first
+                place = column_number(match[1]) - sheet.first
                 cells.append((int(match[2]), str(place), text, code))
     return pl.DataFrame(cells, schema=frames.LOST, orient="row")
 
@@ -206,10 +206,14 @@ def _markup_notes(sheet: Sheet, heading: headings.Heading) -> Iterator[str]:
 
 def _numbers(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, int], wanted: Wanted) -> Iterator[str]:
     """Identifiers that the sheet holds as numbers: their leading zeros, if there were any, are gone."""
-    for name, place in places.items():
-        if sheet.found is None or wanted.table[name].type != "id":
-            continue
-        if frame[str(place)].str.contains("^[0-9]+$").any() and (
-            count := sheet.found.count_numbers(sheet.first + place)
-        ):
-            yield f"{name} holds numbers in {count:,} cells: leading zeros, if there were any, are lost"
+    if sheet.found is None:
+        return
+    suspect = {
+        name: sheet.first + place
+        for name, place in places.items()
+        if wanted.table[name].type == "id" and frame[str(place)].str.contains("^[0-9]+$").any()
+    }
+    counts = sheet.found.count_numbers(suspect.values()) if suspect else {}
+    for name, column in suspect.items():
+        if counts[column]:
+            yield f"{name} holds numbers in {counts[column]:,} cells: leading zeros, if there were any, are lost"

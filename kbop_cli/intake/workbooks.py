@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import importlib.util
 import json
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
+import threading
+import time
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +25,7 @@ from kbop_cli.intake.containers import Container, locked, open_container, refuse
 from kbop_cli.intake.limits import Limits
 from kbop_cli.intake.sources import Asked
 
-_CHILD = "import sys; sys.path.insert(0, sys.argv[1]); from kbop_cli.intake.child import main; main()"
+_CHILD = "import sys; sys.path[:0] = sys.argv[1:]; from kbop_cli.intake.child import main; main()"
 _MEMORY_IS_LIMITED = sys.platform == "linux"
 
 
@@ -52,38 +56,78 @@ class Book:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Child:
+    """A process that reads a workbook, and when it must have done so."""
+
+    process: subprocess.Popen[bytes]
+    until: float
+
+    def stop(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+    def answer(self) -> tuple[bytes, list[bytes]] | None:
+        """What it sent: a line, and the cells of each sheet that the line tells of. None where the time was up."""
+        left = self.until - time.monotonic()
+        if left <= 0 or self.process.stdout is None:
+            self.stop()
+            return None
+        clock = threading.Timer(left, self.process.kill)
+        clock.start()
+        with self.process.stdout as sent:
+            head = sent.readline()
+            sizes = [sheet["size"] for sheet in json.loads(head).get("sheets", ())] if head.endswith(b"\n") else []
+            streams = [sent.read(size) for size in sizes]
+        self.process.wait()
+        clock.cancel()
+        late = self.process.returncode != 0 and time.monotonic() >= self.until
+        return None if late else (head, streams)
+
+
 def read(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> Book:
     """The sheets of the workbook that may be wanted (see `choosing.candidates`)."""
     if one.path.stat().st_size > limits.container:
         raise refused(one.shown, f"it is larger than {limits.container:,} bytes")
-    with one.path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    if kind == "xls":
-        header, frames = _collect(_start(one, tables, limits), one, limits)
-        return Book(sha256, tuple(header["names"]), tuple(_sheets(header, frames, {})), 0, ())
-    container = open_container(one.path, one.shown, limits)
-    process = _start(one, tables, limits) if _MEMORY_IS_LIMITED else None
+    # Where its memory is limited the reader may begin before its file was looked through.
+    child = _start(one, tables, limits) if kind == "xls" or _MEMORY_IS_LIMITED else None
     try:
-        names = markup.names(container) if kind == "xlsx" else markup.Names({}, 0)
-        wanted = candidates(list(names.parts), tables, table=one.table, sheet=one.sheet, stem=one.path.stem)
-        parts = {name: part for name in wanted if (part := container.part(names.parts[name]))}
-        markup.check_parts(container, {part.name for part in parts.values()})
-        found = {name: scanning.scan(container, part) for name, part in parts.items()}
+        with one.path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        looked = _look_through(one, kind, tables, limits)
     except BaseException:
-        if process is not None:
-            process.kill()
-            process.communicate()
+        if child is not None:
+            child.stop()
         raise
-    header, frames = _collect(process or _start(one, tables, limits), one, limits)
-    sheets = tuple(_sheets(header, frames, found))
-    return Book(sha256, tuple(header["names"]), sheets, names.epoch, tuple(_notes(container)))
+    header, frames = _collect(child or _start(one, tables, limits), one, limits)
+    sheets = tuple(_sheets(header, frames, looked.found))
+    return Book(sha256, tuple(header["names"]), sheets, looked.epoch, looked.notes)
 
 
-def _start(one: Asked, tables: Collection[str], limits: Limits) -> subprocess.Popen[bytes]:
-    # -P keeps the working folder, where exports lie, out of what is imported.
-    root = str(Path(kbop_cli.__file__).resolve().parent.parent)
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    found: Mapping[str, scanning.Found]
+    epoch: int
+    notes: tuple[str, ...]
+
+
+def _look_through(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> _Looked:
+    """What the parts of the workbook tell, once all are found sound. An XLS has none."""
+    if kind == "xls":
+        return _Looked({}, 0, ())
+    container = open_container(one.path, one.shown, limits)
+    names = markup.names(container) if kind == "xlsx" else markup.Names({}, 0)
+    wanted = candidates(list(names.parts), tables, table=one.table, sheet=one.sheet, stem=one.path.stem)
+    parts = {name: part for name in wanted if (part := container.part(names.parts[name]))}
+    markup.check_parts(container, {part.name for part in parts.values()})
+    found = {name: scanning.scan(container, part) for name, part in parts.items()}
+    return _Looked(found, names.epoch, tuple(_notes(container)))
+
+
+def _start(one: Asked, tables: Collection[str], limits: Limits) -> _Child:
+    # -I and -S keep the working folder, where exports lie, out of what is imported, and what a start would look for.
     process = subprocess.Popen(
-        [sys.executable, "-P", "-c", _CHILD, root],
+        [sys.executable, "-I", "-S", "-c", _CHILD, *_roots()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -100,33 +144,33 @@ def _start(one: Asked, tables: Collection[str], limits: Limits) -> subprocess.Po
         process.stdin.write(json.dumps(job).encode())
         process.stdin.close()
         process.stdin = None
-    return process
+    return _Child(process, time.monotonic() + limits.seconds)
 
 
-def _collect(process: subprocess.Popen[bytes], one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:
-    try:
-        answer, _ = process.communicate(timeout=limits.seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
-        raise refused(one.shown, f"reading it took longer than {limits.seconds:g} seconds") from None
-    head, _, rest = answer.partition(b"\n")
-    if process.returncode or not head:
+@functools.cache
+def _roots() -> tuple[str, ...]:
+    """The folders in which the child finds what it imports: this package and the reader."""
+    reader = importlib.util.find_spec("fastexcel")
+    origins = [kbop_cli.__file__, reader.origin if reader else None]
+    return tuple({str(Path(origin).resolve().parent.parent): None for origin in origins if origin})
+
+
+def _collect(child: _Child, one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:
+    answer = child.answer()
+    if answer is None:
+        raise refused(one.shown, f"reading it took longer than {limits.seconds:g} seconds")
+    head, streams = answer
+    if child.process.returncode or not head:
         raise refused(one.shown, "it could not be read safely: the reader broke off")
     header = json.loads(head)
     if header.get("error") == "locked":
         raise locked(one.shown)
     if "error" in header:
         raise _unreadable(one.shown)
-    frames, at = [], 0
-    for sheet in header["sheets"]:
-        stream = rest[at : at + sheet["size"]]
-        frames.append(pl.read_ipc_stream(stream) if stream else pl.DataFrame())
-        at += sheet["size"]
-    return header, frames
+    return header, [pl.read_ipc_stream(stream) if stream else pl.DataFrame() for stream in streams]
 
 
-def _sheets(header: dict[str, Any], frames: list[pl.DataFrame], found: dict[str, scanning.Found]) -> Iterator[Sheet]:
+def _sheets(header: dict[str, Any], frames: list[pl.DataFrame], found: Mapping[str, scanning.Found]) -> Iterator[Sheet]:
     for sheet, frame in zip(header["sheets"], frames, strict=True):
         cells = frame.rename({name: str(place) for place, name in enumerate(frame.columns)})
         rows = pl.int_range(1, cells.height + 1, dtype=pl.UInt32, eager=True)

@@ -6,7 +6,7 @@ import pytest
 import xlsxwriter
 
 from kbop_cli.errors import Place
-from kbop_cli.intake.scanning import column_letters, column_number
+from kbop_cli.intake.extents import column_letters, column_number
 
 HEADING = ["claim_id", "participant_id", "provider", "outcome", "achieved_on", "claimed_on"]
 ROW = ["C1", "P1", "A", "x", "2023-01-31", "2023-02-01"]
