@@ -181,7 +181,8 @@ CODES: dict[str, tuple[str, str]] = {
     ),
     "amount_differs": ("The amount claimed is not the card's price.", "Nothing: the price is paid."),
     "odd_cell": (
-        "A cell of the claim or its participant looks wrong: a number, postcode, birth date or id of an odd form.",
+        "A cell of the claim, its participant or its documents looks wrong: a number, postcode, birth date or id of an "
+        "odd form.",
         "Nothing; correct the cell if it is wrong.",
     ),
     "milestone_out_of_order": ("A milestone was achieved before a lower one.", "Correct the dates if they are wrong."),

@@ -22,7 +22,7 @@ from kbop_cli.engine.findings import together
 from kbop_cli.engine.identity.judgements import persons as judged_to_be_one
 from kbop_cli.engine.likeness import clusters, likeness
 from kbop_cli.engine.loose_ends import loose_ends
-from kbop_cli.engine.odd_cells import odd_cells
+from kbop_cli.engine.odd_cells import astray, odd_cells
 from kbop_cli.engine.persons import judge
 from kbop_cli.engine.places import BETWEEN, places
 from kbop_cli.engine.prepare import Prepared, prepare
@@ -129,7 +129,8 @@ def verify(
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
     sent = tables["assessments"].height if "assessments" in tables else 0
     loose = loose_ends(prepared, contract, given.documents["index"].n_unique(), sent)
-    notes = (*remarks.of_the_run(prepared), *loose, *alike.notes, *clusters(claims, hide=hide))
+    strange = astray(base, tables, odd)
+    notes = (*remarks.of_the_run(prepared), *loose, *strange, *alike.notes, *clusters(claims, hide=hide))
     return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from pathlib import Path
 
 from kbop_cli.errors import Place, Problem
@@ -63,7 +64,7 @@ def ask(inputs: Sequence[str | Path], tables: Collection[str]) -> tuple[list[Ask
         elif one.path.is_file():
             asked.append(one)
         else:
-            problems.append(_no_file(one))
+            problems.append(_no_file(one, tables))
     return _once(asked), problems
 
 
@@ -100,13 +101,23 @@ def _once(asked: Sequence[Asked]) -> list[Asked]:
     ]
 
 
-def _no_file(one: Asked) -> Problem:
+def _no_file(one: Asked, tables: Collection[str]) -> Problem:
+    title, equals, rest = str(one.path).partition("=")
+    if equals and title.isidentifier():
+        return _no_table(title, Path(rest).name, tables)
     return Problem(
         Place(file=one.shown),
         "there is no such file or folder.",
         mend="Check the path; a table is given as claims=FILE or claims=FILE#SHEET.",
         code="no_file",
     )
+
+
+def _no_table(title: str, file: str, tables: Collection[str]) -> Problem:
+    near = get_close_matches(key(title), map(key, tables), n=1)
+    meant = next((name for name in tables if key(name) in near), "")
+    mend = f'Did you mean "{meant}"?' if meant else f"The tables are {', '.join(tables)}."
+    return Problem(Place(file=file), f'"{title}" is no table.', mend=mend, code="table_missing")
 
 
 def _no_sheets(one: Asked) -> Problem:

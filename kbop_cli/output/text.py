@@ -15,9 +15,13 @@ def safe(text: object) -> str:
     return "".join("?" if unicodedata.category(sign) == "Cc" and sign != "\n" else sign for sign in str(text))
 
 
+WIDEST = 120
+"""Signs of a cell that a table shows; the files of a run hold every cell whole."""
+
+
 def table(heading: Sequence[str], rows: Iterable[Sequence[object]], right: Iterable[int] = ()) -> str:
     """A table with a line under its heading; `right` names the columns that are set to the right."""
-    cells = [[safe(cell).replace("\n", " ") for cell in row] for row in (heading, *rows)]
+    cells = [[_cut(safe(cell)) for cell in row] for row in (heading, *rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(len(heading))]
     aligned = set(right)
     lines = [
@@ -28,6 +32,12 @@ def table(heading: Sequence[str], rows: Iterable[Sequence[object]], right: Itera
         for row in cells
     ]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def _cut(text: str) -> str:
+    """A cell on one line, and no wider than a table bears."""
+    line = text.replace("\n", " ")
+    return line if len(line) <= WIDEST else f"{line[: WIDEST - 1]}…"
 
 
 def thousands(pounds: str) -> str:

@@ -242,7 +242,7 @@ def test_a_file_may_be_given_as_a_table(month):
     inputs = month.read(f"Claims={month.folder / 'January.csv'}", month.folder / "participants.csv")
     assert inputs.tables["claims"].height == 1
     (problem,) = month.refused(f"clams={month.folder / 'January.csv'}", month.folder)
-    assert problem.what == "there is no such file or folder."
+    assert problem.what == '"clams" is no table.'
 
 
 def test_only_the_columns_that_are_asked_for_are_parsed_and_all_that_are_required_are_needed(month):
@@ -290,3 +290,19 @@ def test_what_is_no_file_is_never_waited_for(month):
     assert problem.what == "there is no such file or folder."
     read = month.read(month.folder, required=())
     assert [source.file for source in read.sources] == ["participants.csv"]
+
+
+@pytest.mark.parametrize(
+    ("given", "what", "mend"),
+    [
+        ("klaims={}", '"klaims" is no table.', 'Did you mean "claims"?'),
+        ("Evidences={}#Sheet", '"Evidences" is no table.', 'Did you mean "evidence"?'),
+        ("zz={}", '"zz" is no table.', "The tables are "),
+        ("claims={}x", "there is no such file or folder.", "Check the path"),
+        ("{}=x", "there is no such file or folder.", "Check the path"),
+    ],
+)
+def test_a_word_that_names_no_table_is_blamed_and_not_the_file(month, given, what, mend):
+    (problem,) = month.refused(given.format(month.folder / "participants.csv"))
+    assert problem.what == what
+    assert problem.mend.startswith(mend)
