@@ -81,9 +81,9 @@ def bound(text: pl.Series, row: str, extent: Extent) -> None:
     extent.columns = max(26, extent.columns, *(column_number(name[len(_NAMED) : -1]) for name in wide))
 
 
-def measure(text: pl.Series, extent: Extent) -> None:
-    """Widen by a piece exactly, which takes longer: every cell and row is looked at by its name."""
-    named = text.str.extract_all(rf"{_NAMED}[A-Za-z]{{0,3}}[0-9]{{1,9}}").explode().drop_nulls()
+def measure(text: pl.Series, extent: Extent, *, rows_too: bool) -> None:
+    """Widen by a piece exactly, which takes longer: every cell is looked at by its name, and every row where asked."""
+    named = text.str.extract_all(rf"{_NAMED}[A-Za-z]{{{0 if rows_too else 1},3}}[0-9]{{1,9}}").explode().drop_nulls()
     rows = named.str.extract(r"([0-9]+)$").cast(pl.UInt32)
     extent.rows = max(extent.rows, *rows.top_k(1), 0)
     letters = named.str.extract(r"([A-Za-z]+)[0-9]+$").unique().drop_nulls()

@@ -174,9 +174,9 @@ def _attribute(name: str, tag: str) -> str:
 def _refuse_too_far_apart(container: Container, part: Part) -> None:
     extent = Extent()
     for piece, patterns in _pieces(container, part):
-        text, row = _plain(piece), patterns.row.decode()
-        extent.count_nameless(text, row, patterns.nameless)
-        measure(text, extent)
+        extent.count_nameless(_plain(piece), patterns.row.decode(), patterns.nameless)
+    for piece, _ in _pieces(container, part):
+        measure(_plain(piece), extent, rows_too=extent.nameless > 0)
     if extent.rows * extent.width > container.limits.cells:
         apart = f"{extent.rows:,} rows by {extent.width:,} columns"
         raise refused(container.shown, f"the cells of {part.name} lie {apart} apart, most of them empty")

@@ -63,6 +63,14 @@ def test_cells_without_names_are_counted_into_the_extent(month):
     assert not [problem for problem in month.refused(limits=Limits(cells=50)) if "lie" in problem.what]
 
 
+def test_rows_that_hold_nothing_lie_nowhere_and_a_cell_without_a_name_lies_in_its_row(month):
+    far = table(HEADING, ROW) + '<row r="1048576">{}</row>'
+    month.write("claims.xlsx", packed(parts(far.format(""))))
+    assert month.read(limits=Limits(cells=12)).tables["claims"].height == 1
+    what = refusal(month, packed(parts(far.format("<c><v>1</v></c>"))), limits=Limits(cells=7 * 1_048_576 - 1))
+    assert "1,048,576 rows by 7 columns" in what
+
+
 @pytest.mark.parametrize("stated", ["A1:B2", "A1", "B2", "A1:XFD1048576", ""])
 def test_what_a_sheet_states_of_its_extent_hides_no_cell(month, stated):
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
@@ -97,7 +105,7 @@ def test_the_box_about_a_stated_extent(stated, inside, outside):
     for name in inside:
         letters, digits = re.fullmatch("([A-Z]+)([0-9]+)", name).groups()
         extent = Extent()
-        measure(pl.Series([f'<c r="{letters}{digits}"']), extent)
+        measure(pl.Series([f'<c r="{letters}{digits}"']), extent, rows_too=False)
         assert extent.rows <= around.rows
         assert extent.columns <= around.columns
     rows = [name for name in ("200000", "1000000") if stated.endswith("100001") and not beyond(name)]
@@ -113,7 +121,7 @@ def test_the_box_is_not_used_where_it_is_too_large():
 def test_bounds_are_never_narrower_than_the_cells(cells):
     bounds, exact = Extent(), Extent()
     bound(pl.Series([cells]), "<row ", bounds)
-    measure(pl.Series([cells]), exact)
+    measure(pl.Series([cells]), exact, rows_too=True)
     assert bounds.rows >= exact.rows == 12
     assert bounds.columns >= exact.columns
 
