@@ -217,8 +217,8 @@ def _unpriced(rows: pl.DataFrame, plan: Plan, prepared: Prepared) -> pl.DataFram
     message = pl.lit("The rate card has no price for this outcome on that day. Its keeper must say what is paid.")
     if not plain(plan.outcome, plan.adjustments) or any(each.where for each in plan.outcome.prices):
         message = worded(
-            "No one price of the rate card fits, or it cannot be told which ({}). Give what is empty; "
-            "where nothing is, its keeper must say what is paid.",
+            "No one price of the rate card fits, or it cannot be told which ({}). Give what is empty or 0; "
+            "where nothing is, the card's keeper must say what is paid.",
             pl.concat_str([state for _, _, state in states], separator=", "),
         )
     values = [shown(str(ref), _column(ref, prepared)).fill_null("") for ref in refs]

@@ -57,6 +57,9 @@ def masks(documents: pl.DataFrame) -> pl.DataFrame:
     """The bits of the documents that count, a row a claim that has any."""
     counting = documents.lazy().filter(pl.col("counts"))
     bit = pl.col("bit")
+    if documents["timely"].all():
+        sent_bits = counting.group_by("rid").agg(bit.bitwise_or().alias("sent"))
+        return sent_bits.with_columns(timely=pl.col("sent")).collect()
     of_time = pl.when("timely").then(bit).otherwise(pl.lit(0, dtype=pl.Int64)).bitwise_or()
     return counting.group_by("rid").agg(bit.bitwise_or().alias("sent"), of_time.alias("timely")).collect()
 

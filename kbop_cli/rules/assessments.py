@@ -114,11 +114,14 @@ class ScoreChange:
         return pl.when(known & least.is_not_null()).then(all_hold(tests))
 
     def words(self) -> str:
-        bounds = [f"{name.replace('_', ' ')} {bound}" for name, bound in bounds_of(self).items()]
+        bounds = [f"{BY[name]} {bound}" for name, bound in bounds_of(self).items()]
         return (
             f"the {self.instrument.replace('_', ' ')} score dated achieved_on is "
             f"{self.better} than the first by {' and '.join(bounds)}"
         )
+
+
+BY = {"at_least": "at least", "above": "more than", "at_most": "at most", "below": "less than"}
 
 
 def score_gain(change: ScoreChange) -> tuple[pl.Expr, pl.Expr]:
