@@ -209,8 +209,9 @@ def can_fail(condition: Condition, known: Known) -> bool:
     if isinstance(condition, OneOf) and condition.values:
         words = known.get(condition.field.table, {}).get(condition.field.column, frozenset())
         return not words <= set(condition.values)
-    if isinstance(condition, Assessment) and condition.order == "later" and condition.at_least is None:
-        return False  # one that is on file and not the first is a later one
+    if isinstance(condition, Assessment) and condition.order == "later":
+        # one that is on file and not the first is a later one
+        return condition.at_least is not None or condition.at_most is not None
     return not isinstance(condition, Present | Approval)
 
 

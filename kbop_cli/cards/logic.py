@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from kbop_cli.cards import quantities
-from kbop_cli.cards.quantities import Limit, at_most, from_same_day, limits_of
+from kbop_cli.cards.quantities import Limit, at_most, from_same_day, less, limits_of
 from kbop_cli.model import Alternative, Condition, Ref, Span
 from kbop_cli.rules.assessments import Assessment, ScoreChange
 from kbop_cli.rules.combined import AnyOf
@@ -80,7 +80,9 @@ def _assessment_implied(given: Condition, asked: Condition) -> bool:
     if isinstance(given, Assessment) and isinstance(asked, Assessment):
         alike = (given.instrument, given.order) == (asked.instrument, asked.order)
         scored = asked.scored == "no" or given.scored == "yes"
-        return alike and scored and at_most(asked.at_least or Span(), given.at_least or Span())
+        long_enough = at_most(asked.at_least or Span(), given.at_least or Span())
+        near = asked.at_most is None or (given.at_most is not None and at_most(given.at_most, asked.at_most))
+        return alike and scored and long_enough and near
     return False
 
 
@@ -117,6 +119,8 @@ def never(conditions: Sequence[Condition]) -> bool:
 def _impossible(condition: Condition) -> bool:
     if isinstance(condition, OneOf):
         return not condition.values and condition.among is None
+    if isinstance(condition, Assessment) and condition.at_least is not None and condition.at_most is not None:
+        return less(condition.at_most, condition.at_least)
     if isinstance(condition, Interval) and from_same_day(condition):
         nothing = Limit(("time", condition.to), "high", Span(), True, "all", frozenset(condition.from_.anchors))
         at_all = Limit(("time", condition.to), "low", Span(), True, "all", frozenset(condition.from_.anchors))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,9 +15,10 @@ from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import Anchor, Anchors, Bound, Condition, Known, Ref, Span
 from kbop_cli.rules import KINDS, parameters
-from kbop_cli.rules.assessments import ScoreChange
+from kbop_cli.rules.assessments import Assessment, ScoreChange
 from kbop_cli.rules.base import BOUNDS, bounds_of
-from kbop_cli.rules.values import WORDS
+from kbop_cli.rules.dates import Day, Interval
+from kbop_cli.rules.values import WORDS, NoneOf, Number, OneOf
 
 Columns = Mapping[str, Mapping[str, Column]]
 
@@ -147,9 +148,8 @@ class ParameterReader:
                 what = f"{column or 'a score'} is a number, and the table {bound.table} holds amounts of money."
                 self.reader.problem(here, what, "Compare a column of type money with it.", code="wrong_type")
             self._refuse_unheld(bound, 2 if held == "money" else 4, here)
-        if isinstance(condition, ScoreChange) and not bounds:
-            what = "it says not by how much the score has changed."
-            self.reader.problem(way, what, f"Give {' or '.join(BOUNDS)}.", code="not_as_schema")
+        for what, mend in _empty(condition, bounded=bool(bounds)):
+            self.reader.problem(way, what, mend, code="not_as_schema")
 
     def _refuse_unheld(self, bound: Bound, places: int, way: Way) -> None:
         """What has more decimals than cells are held with would be rounded in silence; so would a factor."""
@@ -194,6 +194,23 @@ class ParameterReader:
         where = self.ref(value["where"], (*way, "where"), ("yesno",)) if "where" in value else None
         when = self.conditions(value.get("when", ()), (*way, "when"))
         return Known(self.ref(value["field"], (*way, "field"), ("date",)), where, when)
+
+
+def _empty(condition: Condition, *, bounded: bool) -> Iterator[tuple[str, str]]:
+    """What a condition says that would count for nothing, or leaves unsaid without which it asks for nothing."""
+    if isinstance(condition, ScoreChange | Number) and not bounded:
+        yield "it says not what the figure is held against.", f"Give {' or '.join(BOUNDS)}."
+    if isinstance(condition, Interval) and all(getattr(condition, name) is None for name in SPANS):
+        yield "it says not how long it should be.", f"Give {' or '.join(SPANS)}."
+    if isinstance(condition, Day) and condition.from_ is None and condition.to is None:
+        yield "it says not from or to which day.", "Give `from` or `to`."
+    if isinstance(condition, OneOf | NoneOf) and bool(condition.values) == (condition.among is not None):
+        yield "it takes either `values` or a list `among`.", "Give one of the two."
+    if isinstance(condition, Assessment) and condition.order == "first" and (condition.at_least or condition.at_most):
+        yield "the first assessment comes so long after no other.", "Say `order: later`, or leave the time out."
+
+
+SPANS = ("at_least", "more_than", "at_most", "under")
 
 
 def _field_names(kind: type[Condition]) -> frozenset[str]:

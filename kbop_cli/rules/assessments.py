@@ -34,7 +34,7 @@ def beside(instrument: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """An assessment with the instrument is dated achieved_on: the first on file, or a later one at an interval.
+    """An assessment with the instrument is dated achieved_on: the first on file, or a later one, so long after it.
 
     None dated so: cannot be told. A later one that is the earliest on file: the first is missing, cannot be told.
     """
@@ -45,6 +45,7 @@ class Assessment:
     instrument: str
     order: Literal["first", "later"] = "first"
     at_least: Span | None = None
+    at_most: Span | None = None
     scored: Literal["yes", "no"] = "no"
 
     def refs(self) -> tuple[Ref, ...]:
@@ -61,12 +62,14 @@ class Assessment:
             # An undated one on file may be earlier; a dated earlier one settles it.
             verdict: pl.Expr = pl.when(first < achieved).then(pl.lit(False)).when(certain).then(pl.lit(True))
         else:
-            span = self.at_least or Span()
-            held = achieved >= after(first, span)
-            # An earlier first could only lengthen the interval: what holds already holds still, and what fails
-            # fails for certain where it does so from the earliest that may be the first.
-            fails = ~undated & (achieved < after(pl.coalesce(doubt_on, first), span))
-            verdict = pl.when(first < achieved).then(pl.when(held).then(pl.lit(True)).when(fails).then(pl.lit(False)))
+            earliest = pl.coalesce(doubt_on, first)
+            least, most = self.at_least or Span(), self.at_most
+            # An earlier first could only lengthen the interval: what is long enough already is so still, and what is
+            # too short is so for certain from the earliest that may be the first. Of what is too long, the reverse.
+            tests = [_certain(achieved >= after(first, least), ~undated & (achieved < after(earliest, least)))]
+            if most is not None:
+                tests.append(_certain(~undated & (achieved <= after(earliest, most)), achieved > after(first, most)))
+            verdict = pl.when(first < achieved).then(all_hold(tests))
         if self.scored == "yes":
             verdict &= pl.when(pl.col(beside(self.instrument, "at_score")).is_not_null()).then(pl.lit(True))
         return pl.when(pl.col(beside(self.instrument, "at"))).then(verdict)
@@ -75,7 +78,16 @@ class Assessment:
         name = self.instrument.replace("_", " ")
         if self.order == "first":
             return f"the participant's first {name} assessment is dated achieved_on"
-        return f"a {name} assessment is dated achieved_on, at least {self.at_least} after the first"
+        bounds = [f"at least {self.at_least}"] if self.at_least or not self.at_most else []
+        bounds += [f"at most {self.at_most}"] if self.at_most else []
+        return f"a {name} assessment is dated achieved_on, {' and '.join(bounds)} after the first"
+
+
+def _certain(holds: pl.Expr, fails: pl.Expr) -> pl.Expr:
+    """True where it holds for certain, false where it fails for certain."""
+    import polars as pl
+
+    return pl.when(holds).then(pl.lit(True)).when(fails).then(pl.lit(False))
 
 
 @dataclass(frozen=True, slots=True)

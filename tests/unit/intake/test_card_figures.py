@@ -28,7 +28,14 @@ COLUMNS = "further_columns: {claims: {pay_before: money, other: number}}\ntables
         ("kind: score_change, instrument: star, at_least: {table: wage}", "holds amounts of money"),
         ("kind: score_change, instrument: star, below: {column: pay_before}", "of type money"),
         ("kind: score_change, instrument: star, at_least: 0.00001", "more than 4 decimals"),
-        ("kind: score_change, instrument: star", "by how much"),
+        ("kind: score_change, instrument: star", "what the figure is held against"),
+        ("kind: number, field: credits", "what the figure is held against"),
+        ("kind: interval, from: started_on, to: achieved_on", "how long"),
+        ("kind: day, field: achieved_on", "which day"),
+        ("kind: one_of, field: option", "either `values` or a list"),
+        ("kind: none_of, field: option, values: [loud], among: participant.needs", "either `values` or a list"),
+        ("kind: assessment, instrument: star, at_least: {months: 3}", "so long after no other"),
+        ("kind: assessment, instrument: star, order: first, at_most: {months: 3}", "so long after no other"),
     ],
 )
 def test_a_figure_that_cannot_be_compared_is_refused(written, said):
@@ -42,6 +49,7 @@ def test_a_figure_that_cannot_be_compared_is_refused(written, said):
         "kind: number, field: pay_before, per: weeks, at_least: {table: wage, times: 0.123456}",
         "kind: number, field: pay_before, at_least: {table: wage}, below: 30000.05",
         "kind: score_change, instrument: star, above: {column: other}, at_most: 0.0001",
+        "kind: assessment, instrument: star, order: later, at_least: {months: 3}, at_most: {months: 6}",
     ],
 )
 def test_a_figure_that_can_is_not(written):
