@@ -227,7 +227,9 @@ def applies_still(old: Sequence[Condition], new: Sequence[Condition]) -> bool:
 
 
 def _widened(old: Condition, new: Condition) -> bool:
-    return type(old) is type(new) and set(old.refs()) == set(new.refs()) and implies([old], new)
+    # What can never hold implies everything, and may yet be unknown where the other is false.
+    alike = type(old) is type(new) and set(old.refs()) == set(new.refs())
+    return alike and not never([old]) and implies([old], new)
 
 
 def _bounded(condition: Condition) -> bool:

@@ -16,7 +16,7 @@ import pytest
 from kbop_cli.cards.logic import always, applies_still, implies, never, never_fails
 from kbop_cli.columns import TABLES
 from kbop_cli.model import Anchor, Anchors, Bound, DatedFigure, Known, Ref, Span
-from kbop_cli.rules.assessments import ScoreChange
+from kbop_cli.rules.assessments import Assessment, ScoreChange
 from kbop_cli.rules.base import all_hold
 from kbop_cli.rules.combined import AnyOf
 from kbop_cli.rules.dates import Interval
@@ -142,8 +142,35 @@ def beside():
     return plain, pl.DataFrame(rows, schema={**schema, str(ACHIEVED): pl.Date}, orient="row")
 
 
+def assessed():
+    """Assessments within a time of the first, where another may be the first, or the first is in doubt."""
+    spans = [None, Span(months=3), Span(months=6)]
+    plain = [
+        Assessment("star", "later", least, most, scored)
+        for least in spans
+        for most in spans
+        for scored in ("no", "yes")
+    ]
+    plain += [Assessment("star", "first"), ScoreChange("star", at_least=bound(2)), Present(ACHIEVED), Present(STARTED)]
+    first = date(2022, 1, 31)
+    days = {first + timedelta(days=off) for off in (0, 1, 88, 89, 90, 180, 181, 182, 250)}
+    rows = [
+        (first, doubt, undated, True, 50000, 50000, score, day, None)
+        for doubt in (None, date(2021, 12, 31))
+        for undated in (True, False)
+        for score in (None, 60000, 80000)
+        for day in sorted(days)
+    ]
+    rows.append((None, None, False, False, None, None, None, None, first))
+    names = {"first_on": pl.Date, "doubt_on": pl.Date, "undated": pl.Boolean, "at": pl.Boolean}
+    names |= dict.fromkeys(("first_low", "first_high", "at_score"), pl.Int64)
+    schema = {f"assessment.star.{name}": kind for name, kind in names.items()}
+    schema |= {str(ACHIEVED): pl.Date, str(STARTED): pl.Date}
+    return plain, pl.DataFrame(rows, schema=schema, orient="row")
+
+
 SCORES = (pl.Int64, pl.Int64, pl.Int64, pl.Date, pl.Boolean)
-FAMILIES = {"words": words, "figures": figures, "times": times, "beside": beside}
+FAMILIES = {"words": words, "figures": figures, "times": times, "beside": beside, "assessed": assessed}
 
 
 @pytest.fixture(params=sorted(FAMILIES))
