@@ -16,35 +16,47 @@ from kbop_cli.model import Limit
 from kbop_cli.wording import worded
 
 
-def beyond_units(every: pl.DataFrame, group: list[str], limit: Limit) -> list[pl.DataFrame]:
-    """Rejections of claims that go beyond the units, queries where these are not known. `every`: as `limits` has it."""
-    assert limit.most is not None  # noqa: S101 - told to the type checker; the reader asks for both
-    units, most = pl.col(str(limit.units)), int(limit.most * NUMBER_SCALE)
-    counted = every.filter((pl.col("standing") == "approved") & pl.col("placed") & (pl.col("order") >= 0)).sort("order")
-    counted = counted.with_columns(units.cast(pl.Int64).alias("units"))
-    unknown = counted.filter(pl.col("units").is_null() | (pl.col("units") <= 0))
-    of_ledger = unknown.filter(pl.col("rid").is_null()).select(group).unique()
-    doubtful = pl.concat(
-        [
-            unknown.filter(pl.col("rid").is_not_null()),
-            counted.join(of_ledger, on=group, how="semi", maintain_order="left").filter(pl.col("rid").is_not_null()),
-        ]
-    ).unique("rid", maintain_order=True)
-    known = counted.filter(pl.col("units") > 0)
-    beyond = []
-    while True:
-        running = known.with_columns(pl.col("units").cum_sum().over(group).alias("sum"))
-        over = running.filter((pl.col("sum") > most) & pl.col("rid").is_not_null())
-        first = over.unique(group, keep="first", maintain_order=True)
-        if first.is_empty():
-            break
-        beyond.append(first)
-        known = known.join(first.select("rid"), on="rid", how="anti", maintain_order="left")
-    return [_rejected(pl.concat(beyond), limit, most), _asked(doubtful, limit)] if beyond else [_asked(doubtful, limit)]
+def first_beyond(laid: pl.DataFrame, group: list[str], limit: Limit) -> pl.DataFrame:
+    """Of each group the first claim that goes beyond the units, with `sum`: of it and all before it.
+
+    `laid`: as `limits` has it, with `placed`.
+    """
+    if limit.most is None:
+        return laid.clear()
+    known = _counted(laid, limit).filter(pl.col("used") > 0)
+    running = known.with_columns(pl.col("used").cum_sum().over(group).alias("sum"))
+    over = running.filter((pl.col("sum") > _most(limit)) & pl.col("rid").is_not_null())
+    return over.unique(group, keep="first", maintain_order=True)
 
 
-def _rejected(rows: pl.DataFrame, limit: Limit, most: int) -> pl.DataFrame:
-    left = pl.max_horizontal(most - (pl.col("sum") - pl.col("units")), pl.lit(0))
+def units_findings(
+    beyond: list[pl.DataFrame], laid: pl.DataFrame, group: list[str], limit: Limit
+) -> list[pl.DataFrame]:
+    """Rejections of claims that go beyond the units, queries where these are not known."""
+    if limit.most is None:
+        return []
+    counted = _counted(laid, limit)
+    own = counted.filter(pl.col("rid").is_not_null())
+    unknown = pl.col("used").is_null() | (pl.col("used") <= 0)
+    # What the ledger did not keep leaves open how many are left to all that are counted with it.
+    of_ledger = counted.filter(unknown & pl.col("rid").is_null()).select(group).unique()
+    left_open = own.join(of_ledger, on=group, how="semi", maintain_order="left")
+    doubtful = pl.concat([own.filter(unknown), left_open]).unique("rid", maintain_order=True)
+    return [*(_rejected(over, limit) for over in beyond), _asked(doubtful, limit)]
+
+
+def _counted(laid: pl.DataFrame, limit: Limit) -> pl.DataFrame:
+    """The claims whose units count, in turn, with `used`."""
+    standing = (pl.col("standing") == "approved") & pl.col("placed") & (pl.col("order") >= 0)
+    return laid.filter(standing).sort("order").with_columns(pl.col(str(limit.units)).cast(pl.Int64).alias("used"))
+
+
+def _most(limit: Limit) -> int:
+    return int((limit.most or 0) * NUMBER_SCALE)
+
+
+def _rejected(rows: pl.DataFrame, limit: Limit) -> pl.DataFrame:
+    left = pl.max_horizontal(_most(limit) - (pl.col("sum") - pl.col("used")), pl.lit(0))
     return make(
         rows,
         code="limit_reached",
@@ -54,11 +66,11 @@ def _rejected(rows: pl.DataFrame, limit: Limit, most: int) -> pl.DataFrame:
             "The outcome is paid {}. {} are left, and it claims {}: claim no more than that.",
             pl.lit(limited(limit)),
             decimal_text(left),
-            decimal_text(pl.col("units")),
+            decimal_text(pl.col("used")),
         ),
         clause=limit.clause,
         field=f"participant_id;{limit.units}",
-        value=decimal_text(pl.col("units")),
+        value=decimal_text(pl.col("used")),
     )
 
 

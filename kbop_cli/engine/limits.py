@@ -15,7 +15,7 @@ import polars as pl
 from kbop_cli.engine.between_words import limited
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.limit_doubts import unsure
-from kbop_cli.engine.limit_units import beyond_units
+from kbop_cli.engine.limit_units import first_beyond, units_findings
 from kbop_cli.engine.prepare import folded
 from kbop_cli.engine.stretches import stretch_of
 from kbop_cli.model import Contract, Limit, Ref
@@ -106,14 +106,26 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: boo
     every = _as_compared(in_turn(mine, paid, names), limit)
     told = pl.all_horizontal(pl.col(name).is_not_null() for name in group)
     found = [unsure(every, ~told, group, limit)]
-    every = every.filter(told)
+    every, beyond = every.filter(told), []
+    while True:
+        laid = _laid(every, group, limit, hide)
+        over = first_beyond(laid, group, limit)
+        if over.is_empty():
+            break
+        # What is beyond the units takes neither them nor a place from those after it.
+        beyond.append(over)
+        refused = pl.col("rid").is_in(over["rid"].implode())
+        every = every.with_columns(pl.when(refused).then(pl.lit("rejected")).otherwise("standing").alias("standing"))
     if limit.times:
-        every = _take_places(every, group, limit, ["provider"] if hide else [])
-        found += _findings(every.filter(pl.len().over(group) > 1), limit, hide)
-    if limit.units is not None:
-        every = every if limit.times else every.with_columns(pl.lit(True).alias("placed"))
-        found += beyond_units(every, group, limit)
-    return found
+        found += _findings(laid.filter(pl.len().over(group) > 1), limit, hide)
+    return [*found, *units_findings(beyond, laid, group, limit)]
+
+
+def _laid(every: pl.DataFrame, group: list[str], limit: Limit, hide: bool) -> pl.DataFrame:
+    """The claims with their places; where their number has no end, each has one."""
+    if not limit.times:
+        return every.with_columns(pl.lit(True).alias("placed"))
+    return _take_places(every, group, limit, ["provider"] if hide else [])
 
 
 def _with(frame: pl.DataFrame, mine: pl.DataFrame, ref: Ref, made: pl.Expr) -> pl.DataFrame:

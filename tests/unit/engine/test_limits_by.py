@@ -112,6 +112,12 @@ ONCE_A_JOB = "{times: 1, per: [job]}"
             ["2023-01-01 weeks=1", "2023-02-01 weeks=1", "2023-03-01 weeks=1"],
             [OK, OK, FULL],
         ),
+        # … and its place
+        (
+            "{times: 2, units: {of: weeks, at_most: 5}}",
+            ["2023-01-01 weeks=3", "2023-02-01 weeks=3", "2023-03-01 weeks=2", "2023-04-01 weeks=0"],
+            [OK, FULL, OK, FULL],
+        ),
         ("{units: {of: weeks, at_most: 5}}", ["2023-01-01 weeks=", "2023-02-01 weeks=5"], [UNCLEAR, OK]),
         ("{units: {of: weeks, at_most: 5}}", ["2023-01-01 weeks=0"], [UNCLEAR]),
         (
