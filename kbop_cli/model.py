@@ -63,7 +63,7 @@ class Span:
 class Known:
     """One place to look for a date; `where` names a yes/no column that must be yes for it to count.
 
-    `when`: conditions under which a date that is given counts at all; where they cannot be told, nor can the date.
+    `when`: conditions under which a date that is given counts at all; where either cannot be told, nor can the date.
     """
 
     ref: Ref

@@ -75,11 +75,11 @@ def anchor_day(anchor: Anchor, facts: Facts) -> pl.Expr:
     day = pl.lit(None, dtype=pl.Date)
     for known in reversed(anchor.first_known):
         own = column(known.ref)
-        if known.where is not None:
-            own = pl.when(column(known.where)).then(own)
         empty = own.is_null() & ~facts.unreadable(known.ref)
-        if known.when:
-            counts = all_hold(part.expr(facts) for part in known.when)
+        if known.where is not None or known.when:
+            # Where it cannot be told whether a date that is given counts, nor can the date.
+            wheres = [] if known.where is None else [column(known.where)]
+            counts = all_hold([*wheres, *(part.expr(facts) for part in known.when)])
             own, empty = pl.when(counts).then(own), empty | ~counts
         day = pl.when(empty).then(day).otherwise(own)
     return day
