@@ -91,12 +91,11 @@ def _earlier(claims: pl.DataFrame, paid: pl.DataFrame, need: Need) -> pl.DataFra
         ),
         *(pl.col(name).alias(f"{name} earlier") for name in names),
     )
-    persons = claims.select("participant_key", "person").drop_nulls().unique()
-    before = paid.filter(wanted).join(persons.rename({"person": "whose"}), on="participant_key", how="inner")
+    before = paid.filter(wanted & pl.col("person").is_not_null())
     # What the ledger did not keep of a claim is not known of it.
     kept = [pl.col(name) if name in paid.columns else pl.lit(None, dtype=claims.schema[name]) for name in names]
     ledger = before.select(
-        pl.col("whose").alias("person"),
+        "person",
         pl.lit(None, dtype=pl.UInt32).alias("of"),
         pl.col("achieved_on").alias("day"),
         pl.lit(STATES["paid"], dtype=pl.Int32).alias("state"),

@@ -152,6 +152,16 @@ def test_where_one_of_several_may_still_be_claimed_it_is_asked_about():
         assert codes(found) == expected
 
 
+def test_a_payment_counts_once_where_an_id_is_held_against_two_others():
+    terms = with_limit(contract(needs=(Need((FIRST,), at_least=Span(months=3)),)), Limit(2))
+    base = claims(terms=terms)
+    pairs = [base.with_columns(pl.lit(number, base.schema["person"]).alias("person")) for number in (0, 1)]
+    both = pl.concat(pairs).with_columns(pl.int_range(2, dtype=pl.UInt32).alias("rid"))
+    old = ledger(base, day=TOO_NEAR[0])
+    paid = pl.concat(old.with_columns(pl.lit(number, old.schema["person"]).alias("person")) for number in (0, 1))
+    assert codes(needs(both, paid, terms, [LATER])) == ASKED * 2
+
+
 def test_what_is_to_be_paid_is_asked_about_until_it_is():
     terms = contract(needs=PAID_BEFORE)
     base = claims(terms=terms)
