@@ -105,7 +105,8 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: boo
             return []
     every = _as_compared(in_turn(mine, paid, names), limit)
     told = pl.all_horizontal(pl.col(name).is_not_null() for name in group)
-    found = [unsure(every, ~told, group, limit)]
+    in_doubt = bool(every.select((~told).any()).item())
+    found = [unsure(every, ~told, group, limit)] if in_doubt else []
     every, beyond = every.filter(told), []
     while True:
         laid = _laid(every, group, limit, hide)
