@@ -6,7 +6,7 @@ Nothing here is decided, and nothing depends on the order in which the rows came
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -42,6 +42,7 @@ class Deduped:
     pairs      left, right, grade, guard, way, weight, probability, agreed, close, differed, and what hangs on the pair:
                duplicates, pence (null where a worth is not known)
     could_not  sentences: what could not be looked for, and why
+    silent     sentences: of how many claims and people too little is known
     levels     the pairs as `match` gives them: how far each field agrees, and its weight
     people     the participants that stand in them, as they came
     """
@@ -53,6 +54,7 @@ class Deduped:
     could_not: tuple[str, ...]
     levels: pl.DataFrame
     people: pl.DataFrame
+    silent: tuple[str, ...] = ()
 
 
 def dedupe(
@@ -71,10 +73,11 @@ def dedupe(
     one = persons(judgements) if judgements is not None else None
     found = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
     members = members_of(with_ways(found, pairs).with_row_index("number", offset=1))
-    told = (*matches.could_not, *_not_looked_for(tables, claims))
+    told = (*matches.could_not, *_not_looked_for(tables))
+    silent = (*matches.silent, *_unknown(claims))
     alike = pl.concat([pairs.select(folded(side).alias("key")) for side in ("left", "right")])
     concerned = people.filter(folded("participant_id").is_in(alike["key"].unique().implode()))
-    return summed(members, pairs, told, concerned)
+    return replace(summed(members, pairs, told, concerned), silent=silent)
 
 
 def summed(members: pl.DataFrame, pairs: pl.DataFrame, could_not: tuple[str, ...], people: pl.DataFrame) -> Deduped:
@@ -171,7 +174,7 @@ def _hanging(pairs: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     ).sort("duplicates", "weight", "left", "right", descending=[True, True, False, False])
 
 
-def _not_looked_for(tables: Mapping[str, pl.DataFrame], claims: pl.DataFrame) -> Iterator[str]:
+def _not_looked_for(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
     papers = tables.get("evidence")
     if papers is None:
         yield "There is no evidence table: one document behind several claims was not looked for."
@@ -181,6 +184,9 @@ def _not_looked_for(tables: Mapping[str, pl.DataFrame], claims: pl.DataFrame) ->
         absent = [name for name in columns if name not in tables["claims"].columns]
         if absent:
             yield f"claims has no {', '.join(absent)}: {what} was not looked for."
+
+
+def _unknown(claims: pl.DataFrame) -> Iterator[str]:
     for name in ("claim_id", "participant_id", "outcome", "achieved_on"):
         unknown = claims[name].null_count()
         if unknown:

@@ -88,7 +88,9 @@ def beside(found: Deduped, pair: pl.DataFrame, provider: str = "") -> Beside:
     fields = [_withheld(field, found.people, (left, right)) for field in fields]
     stakes = hanging.filter("at_stake").unique("row", maintain_order=True)["worth"]
     pence = None if stakes.null_count() else int(stakes.sum())
-    return Beside(left, right, str(row["grade"]), known[2], tuple(fields), known[0], known[1], hanging, pence)
+    # An exact match is one of postcode or number too, which would tell where the other lives.
+    grade = "strong" if len(own) < 2 and row["grade"] == "exact" else str(row["grade"])
+    return Beside(left, right, grade, known[2], tuple(fields), known[0], known[1], hanging, pence)
 
 
 def _withheld(field: Field, people: pl.DataFrame, ids: tuple[str, str]) -> Field:
