@@ -15,7 +15,7 @@ from kbop_cli.engine.assess import assess
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.duplicate_ways import with_pair_ways, with_ways
 from kbop_cli.engine.duplicate_words import KINDS, repeats_of
-from kbop_cli.engine.duplicates import LISTS, duplicates
+from kbop_cli.engine.duplicates import LISTS, as_paid, duplicates
 from kbop_cli.engine.identity.judgements import persons
 from kbop_cli.engine.identity.match import match
 from kbop_cli.engine.prepare import folded, prepare
@@ -74,7 +74,7 @@ def dedupe(
     found = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
     members = members_of(with_ways(found, pairs).with_row_index("number", offset=1))
     told = (*matches.could_not, *_not_looked_for(tables))
-    silent = (*matches.silent, *_unknown(claims))
+    silent = (*matches.silent, *_unknown(claims), *_paid_already(claims, paid))
     alike = pl.concat([pairs.select(folded(side).alias("key")) for side in ("left", "right")])
     concerned = people.filter(folded("participant_id").is_in(alike["key"].unique().implode()))
     return replace(summed(members, pairs, told, concerned), silent=silent)
@@ -184,6 +184,11 @@ def _not_looked_for(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
         absent = [name for name in columns if name not in tables["claims"].columns]
         if absent:
             yield f"claims has no {', '.join(absent)}: {what} was not looked for."
+
+
+def _paid_already(claims: pl.DataFrame, paid: pl.DataFrame | None) -> Iterator[str]:
+    if paid is not None and (count := as_paid(claims, paid).height):
+        yield f"{count} claims were paid as they stand here: they are taken for what was paid, not for further claims."
 
 
 def _unknown(claims: pl.DataFrame) -> Iterator[str]:
