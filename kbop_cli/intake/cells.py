@@ -149,8 +149,18 @@ def _parsed(tidied: pl.Series, column: Column, serials: int) -> pl.DataFrame:
     joined = fast.join(slowly, on="tidied", how="left", maintain_order="left")
     result = joined.select(value=pl.coalesce("value", "slow"), code="code")
     if column.type == "date":
-        return doubted(joined["tidied"], result, workbook=serials > 0)
+        return doubted(joined["tidied"], _no_durations(result, serials), workbook=serials > 0)
     return result
+
+
+def _no_durations(read: pl.DataFrame, serials: int) -> pl.DataFrame:
+    """Without the days of a workbook's first year: they are durations, or noughts in the form of a day."""
+    if not serials:
+        return read
+    first = (pl.col("value").dt.year() <= serials).fill_null(value=False)
+    return read.select(
+        value=pl.when(~first).then("value"), code=pl.when(first).then(pl.lit("year_out_of_range")).otherwise("code")
+    )
 
 
 def _tidied(texts: pl.Series) -> pl.Series:

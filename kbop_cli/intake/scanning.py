@@ -127,7 +127,7 @@ class _Patterns:
         """The patterns for the namespace prefix that the sheet uses, which is nearly always none."""
         match = re.search(rb"<([A-Za-z0-9]+:)?worksheet", start)
         prefix = (match[1] or b"").decode() if match else ""
-        empty = rf"<{prefix}v ?/>|<{prefix}v></{prefix}v>"
+        empty = rf"<{prefix}v(?: [^>]*)?/>|<{prefix}v(?: [^>]*)?></{prefix}v>"
         formula = rf"<{prefix}f(?: [^>]*)?(?:/>|>[^<]*</{prefix}f>)"
         return cls(
             row=f"<{prefix}row ".encode(),
@@ -143,7 +143,7 @@ class _Patterns:
                     *("='", " =", "= ", "c\n", "c\t", "c\r", "w\n", "w\t", "w\r"),
                 ]
             ),
-            errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*',
+            errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*)?',
             uncalculated=rf"<{prefix}c(?: [^>]*[^/>])?>{formula}(?:{empty})?</{prefix}c>",
             formulas=rf"<{prefix}f[ >/]",
             hidden=rf'<{prefix}row [^>]*\bhidden="(?:1|true)"[^>]*>',

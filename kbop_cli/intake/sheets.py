@@ -216,4 +216,6 @@ def _numbers(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, int], wante
     counts = sheet.found.count_numbers(suspect.values()) if suspect else {}
     for name, column in suspect.items():
         if counts[column]:
-            yield f"{name} holds numbers in {counts[column]:,} cells: leading zeros, if there were any, are lost"
+            long = frame[str(column - sheet.first)].str.contains("^[0-9]{16,}$").any()
+            more = ", and of more than fifteen digits the last ones" if long else ""
+            yield f"{name} holds numbers in {counts[column]:,} cells: leading zeros, if there were any, are lost{more}"
