@@ -12,7 +12,8 @@ from kbop_cli.columns import TABLES
 from kbop_cli.engine import duplicate_kinds as kinds
 from kbop_cli.engine.duplicate_documents import PAPERS, same_documents
 from kbop_cli.engine.duplicate_words import KINDS, Repeats
-from kbop_cli.engine.prepare import DTYPES, folded, keyed
+from kbop_cli.engine.given_columns import DTYPES
+from kbop_cli.engine.prepare import folded, keyed
 from kbop_cli.wording import worded
 
 GRADES = ("exact", "strong", "possible", "remark")

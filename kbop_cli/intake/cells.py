@@ -14,27 +14,13 @@ from typing import Any
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type
+from kbop_cli.engine.given_columns import DTYPES
 from kbop_cli.intake.amounts import read_money, read_number
 from kbop_cli.intake.characters import OUTER, fold, tidy
 from kbop_cli.intake.date_order import doubted
 from kbop_cli.intake.dates import read_date, read_month
 from kbop_cli.intake.leavings import errors, unguarded
 from kbop_cli.intake.words import read_words, read_yesno
-
-DTYPES: Mapping[Type, Any] = {
-    "id": pl.String(),
-    "word": pl.String(),
-    "words": pl.List(pl.String()),
-    "text": pl.String(),
-    "note": pl.String(),
-    "name": pl.String(),
-    "date": pl.Date(),
-    "month": pl.String(),
-    "money": pl.Int64(),
-    "number": pl.Int64(),
-    "yesno": pl.Boolean(),
-}
-"""What a typed frame holds for each type of column."""
 
 AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
 """The types whose cells are kept as typed, outer white space apart."""
