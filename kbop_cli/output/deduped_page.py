@@ -25,6 +25,9 @@ MOST = 500
 ABREAST = 4
 """How many claims stand side by side; more stand below each other."""
 
+SHOWN = 50
+"""How many claims of one duplicate the page lists."""
+
 FACTS = ("claim", "participant", "provider", "achieved on", "worth", "what becomes of it")
 
 
@@ -186,7 +189,8 @@ def _duplicate(rows: Sequence[Mapping[str, Any]]) -> Article:
     outcomes = " and ".join(first["outcomes"] or ["an outcome that is not known"])
     costs = [row["worth"] for row in rows if row["at_stake"]]
     pence = None if None in costs else sum(costs)
-    lines = [tuple(safe(cell) for cell in _facts(row)) for row in rows]
+    lines = [tuple(safe(cell) for cell in _facts(row)) for row in rows[:SHOWN]]
+    more = f"{len(rows) - SHOWN:,} further claims of it stand in duplicates.csv." if len(rows) > SHOWN else ""
     if len(rows) <= ABREAST:
         heading = ("", *(f"{line[0]}" for line in lines), "alike")
         sheet = Sheet(f"Duplicate {first['number']}: the claims, side by side", heading, tuple(_abreast(lines)))
@@ -195,7 +199,7 @@ def _duplicate(rows: Sequence[Mapping[str, Any]]) -> Article:
         sheet = Sheet(f"Duplicate {first['number']}: the claims", FACTS, body, (4,))
     title = f"{first['number']}. {outcomes}" + (f": {first['way']}" if first["way"] else "")
     said = safe(f"The document: {first['document']}.") if first["document"] else ""
-    return Article(f"duplicate-{first['number']}", safe(title), first["grade"], said, money(pence), (sheet,))
+    return Article(f"duplicate-{first['number']}", safe(title), first["grade"], said, money(pence), (sheet,), more)
 
 
 def _abreast(lines: Sequence[Sequence[str]]) -> Iterator[tuple[Cell, ...]]:
