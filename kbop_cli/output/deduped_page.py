@@ -140,7 +140,8 @@ def _overview(pairs: Sequence[Beside], people: Sequence[Article]) -> Sheet | Non
 
 
 def _pair(number: int, pair: Beside) -> Article:
-    name = f"{pair.left} and {pair.right}"
+    other = "an id that is not disclosed" if pair.right == UNDISCLOSED else pair.right
+    name = f"{number}. {pair.left} and {other}"
     said = ""
     if pair.weight is not None and pair.probability is not None:
         said = f"{bits(pair.weight)} bits together: a chance of {chance(pair.probability)} that they are one person."
@@ -152,14 +153,15 @@ def _pair(number: int, pair: Beside) -> Article:
         sheets.append(Sheet(safe(f"The claims that hang on {name}"), CLAIM_HEADING, rows, (5,)))
     cost = money(pair.pence) if pair.claims.height else ""
     note = "" if pair.claims.height else "No claim hangs on it."
-    return Article(f"pair-{number}", safe(f"{number}. {name}"), pair.grade, safe(said), cost, tuple(sheets), note)
+    return Article(f"pair-{number}", safe(name), pair.grade, safe(said), cost, tuple(sheets), note)
 
 
 def _beside(pair: Beside, name: str) -> Sheet:
-    """The two records, what each column weighs, and the sum."""
-    heading = ("", pair.left, pair.right, "agreement", "weight")
-    foot = () if pair.weight is None else _row("together", "", "", f"{pair.grade} match", bits(pair.weight))
-    rows = tuple(_compared(field) for field in pair.fields)
+    """The two records, what each column weighs, and the sum; for a provider's eyes nothing is weighed."""
+    weighed = pair.weight is not None
+    heading = ("", pair.left, pair.right, "agreement", *(["weight"] if weighed else []))
+    foot = _row("together", "", "", f"{pair.grade} match", bits(pair.weight)) if weighed else ()
+    rows = tuple(_compared(field)[: len(heading)] for field in pair.fields)
     return Sheet(safe(f"{name}, side by side"), tuple(map(safe, heading)), rows, (4,), foot)
 
 
