@@ -189,6 +189,7 @@ def _write(
         **({"audience": "provider", "provider": provider} if provider else {}),
         # Others' files, their names and how many rows they have, are none of a provider's business.
         "read": [] if provider else inputs_described(read, out),
+        **deduped.matching(found),
         "could_not": could_not,
     }
     with replacing(out, DEDUPE) as folder:

@@ -43,6 +43,8 @@ class Deduped:
                duplicates, pence (null where a worth is not known)
     could_not  sentences: what could not be looked for, and why
     silent     sentences: of how many claims and people too little is known
+    compared   how many pairs of records were compared
+    blocks     pass, groups, largest, cut: how large the groups were within which they were
     levels     the pairs as `match` gives them: how far each field agrees, and its weight
     people     the participants that stand in them, as they came
     """
@@ -55,6 +57,8 @@ class Deduped:
     levels: pl.DataFrame
     people: pl.DataFrame
     silent: tuple[str, ...] = ()
+    compared: int = 0
+    blocks: pl.DataFrame | None = None
 
 
 def dedupe(
@@ -71,13 +75,14 @@ def dedupe(
     claims = _priced(tables, faults, contract)
     pairs = with_pair_ways(matches.pairs, people)
     one = persons(judgements) if judgements is not None else None
-    found = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
-    members = members_of(with_ways(found, pairs).with_row_index("number", offset=1))
+    repeated = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
+    members = members_of(with_ways(repeated, pairs).with_row_index("number", offset=1))
     told = (*matches.could_not, *_not_looked_for(tables))
     silent = (*matches.silent, *_unknown(claims), *_paid_already(claims, paid))
     alike = pl.concat([pairs.select(folded(side).alias("key")) for side in ("left", "right")])
     concerned = people.filter(folded("participant_id").is_in(alike["key"].unique().implode()))
-    return replace(summed(members, pairs, told, concerned), silent=silent)
+    found = summed(members, pairs, told, concerned)
+    return replace(found, silent=silent, compared=matches.compared, blocks=matches.blocks)
 
 
 def summed(members: pl.DataFrame, pairs: pl.DataFrame, could_not: tuple[str, ...], people: pl.DataFrame) -> Deduped:

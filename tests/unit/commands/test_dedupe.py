@@ -12,6 +12,7 @@ import pytest
 
 from kbop_cli.columns import IDENTITY
 from kbop_cli.demo.month import month
+from kbop_cli.engine.identity.keys import PASSES
 from kbop_cli.engine.lines import Claim
 from kbop_cli.engine.payment import Pending, plan
 from kbop_cli.engine.standing import standing
@@ -84,6 +85,22 @@ def test_each_of_the_forty_planted_duplicates_is_found_and_named(told):
         if sum(found[each, way, claims] for each in kinds) != 1:
             missed.append(pair)
     assert missed == []
+
+
+def test_it_says_how_many_records_were_compared_and_the_largest_group(june, told, text):
+    blocks = {row["pass"]: row for row in told["blocks"]}
+    assert told["largest_block"] == max(row["largest"] for row in blocks.values()) > 1
+    people = len({row["participant_id"] for row in JUNE.tables["participants"]})
+    bound = people * sum(each.window * len(each.entries) for each in PASSES)
+    assert len(told["pairs"]) <= told["compared"] <= bound
+    manifest = json.loads((june / "found" / "manifest.json").read_text(encoding="utf-8"))
+    assert {name: manifest[name] for name in ("compared", "largest_block", "blocks")} == {
+        name: told[name] for name in ("compared", "largest_block", "blocks")
+    }
+    said = (
+        f"{told['compared']:,} pairs of records were compared; the most that shared a key were {told['largest_block']}."
+    )
+    assert said in text.out
 
 
 def test_the_shared_document_is_named_as_the_export_writes_it(told):
