@@ -43,10 +43,13 @@ def pages(month, council):
     run |= {"rate_cards": [{"name": "a"}], "read": [{"file": "claims.csv"}], "written": []}
     data = {"title": f"Claim {key}", "claims": pack.pack(month, pl.DataFrame(), key), "run": run}
     made["pack"] = evidence_pack.as_page(data)
+    keys = month.claims["claim_key"].drop_nulls().unique(maintain_order=True).head(12)
+    many = [one for key in keys for one in pack.pack(month, pl.DataFrame(), key)]
+    made["packs"] = evidence_pack.as_page({"title": "Payment", "claims": many, "run": run})
     return made
 
 
-KINDS = ("council", "prime", "provider", "public", "pack")
+KINDS = ("council", "prime", "provider", "public", "pack", "packs")
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -74,10 +74,11 @@ def for_provider(month: Month, provider: str, facts: Mapping[str, str]) -> Told:
         sections_paid.to_date(own, Beside(), seen.people),
         sections_beside.rests_on(seen),
     )
-    sections = tuple(_unnamed(section) for section in sections)
     documents = sections_signs.documents_shown(seen).head(0)
     return Told(
-        _report(month, privacy.PROVIDER, provider, facts, sections), seen, facets(seen, signs, documents, Beside())
+        _report(month, privacy.PROVIDER, provider, facts, tuple(map(_unnamed, sections))),
+        seen,
+        facets(seen, signs, documents, Beside()),
     )
 
 

@@ -170,6 +170,54 @@ def test_every_hostile_claim_has_its_evidence_pack(hostile, tmp_path):
         assert json.loads(parsed.text["pack"])["claims"] == json.loads(json.dumps(packed))
 
 
+def leaves(value):
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in leaves(one)]
+    if isinstance(value, list):
+        return [text for one in value for text in leaves(one)]
+    return [{True: "yes", False: "no"}.get(value, str(value))] if value is not None else []
+
+
+class Texts(HTMLParser):
+    """The text of every element that holds text alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = set()
+
+    def handle_data(self, data):
+        self.found.add(data.strip())
+
+
+def test_a_pack_of_many_claims_says_each_thing_once_and_leaves_nothing_out(hostile, tmp_path):
+    month, _ = hostile
+    keys = month.claims["claim_key"].unique(maintain_order=True).to_list()
+    rules = [{"rule": "r", "verdict": "holds", "found": text, "says": text, "in_words": "w"} for text in NAUGHTY]
+    claims = [
+        {**one, "rules": [rule]}
+        for key, rule in zip(keys, rules, strict=False)
+        for one in pack.pack(month, pl.DataFrame(), key)
+    ]
+    run = {"month": "2022-12", "kbop": "0", "contract": {"name": NAUGHTY[0], "sha256": ""}, "manifest_sha256": ""}
+    run |= {"rate_cards": [], "read": [{"file": NAUGHTY[1]}], "written": []}
+    path = tmp_path / "many.html"
+    evidence_pack.write(path, {"title": NAUGHTY[2], "claims": claims, "run": run})
+    text = path.read_text(encoding="utf-8")
+    parsed, texts = elements(text), Texts()
+    texts.feed(text)
+    assert len([1 for tag, attrs in parsed.found if tag == "script"]) == 1
+    told = {" ".join(word.split()) for word in texts.found}
+    for one in claims:
+        # What a rule says is told once, as the first claim of the outcome has it.
+        said = {**one, "rules": [{name: rule[name] for name in ("rule", "verdict", "found")} for rule in one["rules"]]}
+        missing = {" ".join(word.split()) for word in leaves(said)} - told
+        assert not missing - {one["evidence_asked"]}
+        assert not one["evidence_asked"] or f"The card asks for: {one['evidence_asked']}" in told
+    ids = [one["rate_card"]["sha256"] for one in claims if one["rate_card"]]
+    assert len(ids) > 5
+    assert text.count(ids[0]) <= 2
+
+
 @pytest.fixture(scope="module")
 def told():
     month = month_of(crowd(4, 120), month="2022-11")
