@@ -20,6 +20,9 @@ REPEATED = 4
 LONG = 1000
 """Shorter numbers are written as they are."""
 
+UNKNOWN = -1
+"""The place of what is not known: no word stands there."""
+
 
 def grid(table: Table) -> dict[str, Any]:
     """A long table: its columns, and beside them those that its leads and facets name."""
@@ -68,13 +71,15 @@ def _column(table: Table, column: Column) -> dict[str, Any]:
 
 
 def _values(series: pl.Series) -> Any:
-    """A column as a list, or as {words, of} where that is shorter."""
+    """A column as a list, or shorter: {same} where every row is alike, {words, of} where values come up again."""
     if series.dtype == pl.Date:
         series = series.dt.strftime("%Y-%m-%d")
-    long = series.dtype == pl.String or (series.dtype == pl.Int64 and int(series.abs().max() or 0) >= LONG)  # type: ignore[arg-type]
-    if not long or series.n_unique() * REPEATED > len(series):
-        return series.to_list()
-    return _coded(series)
+    distinct = series.n_unique()
+    if distinct == 1:
+        return {"same": series[0]}
+    long = series.dtype in (pl.String, pl.Boolean) or series.null_count() > 0
+    long |= series.dtype == pl.Int64 and int(series.abs().max() or 0) >= LONG  # type: ignore[arg-type]
+    return _coded(series) if long and distinct * REPEATED <= len(series) else series.to_list()
 
 
 def _coded(series: pl.Series) -> Mapping[str, Any]:
@@ -82,7 +87,7 @@ def _coded(series: pl.Series) -> Mapping[str, Any]:
     places = dict(zip(words.to_list(), range(len(words)), strict=True))
     return {
         "words": words.to_list(),
-        "of": series.replace_strict(places, default=None, return_dtype=pl.Int64).to_list(),
+        "of": series.replace_strict(places, default=UNKNOWN, return_dtype=pl.Int64).to_list(),
     }
 
 

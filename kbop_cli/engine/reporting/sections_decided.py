@@ -14,6 +14,9 @@ DECIDED = (
     "A claim is decided on the day a person judged it, else on the day its payment was approved; it is paid on that "
     "day, since the bank's is not known here. Stages that no claim of the month has passed have no row."
 )
+EVER = -100_000
+"""No claim is paid so many days before it was achieved: where days are known at all, they are more."""
+
 TOP = 10
 """So many causes are drawn; the table has them all."""
 
@@ -165,7 +168,7 @@ def times(month: Month, *, providers: bool) -> Section:
     )
     if month.history is not None and month.history.height:
         earlier = days.by_month(month.history)
-        columns = (Column("month", "Month", "id"), *_taken((("waited", "@month"),), to="paid"))
+        columns = (Column("month", "Month", "id"), *_taken((("month", "@month"), ("days", str(EVER))), to="paid"))
         tables.append(Table("waits", "From achieved to paid, months before this one", "", columns, earlier))
     series = {"claims": tuple(map(float, spans["claims"].to_list()))}
     chart = Chart("days", "Claims by days from achieved to claimed", "columns", tuple(spans["words"].to_list()), series)

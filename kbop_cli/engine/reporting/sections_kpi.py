@@ -43,7 +43,7 @@ def _figures(approved: Lead, queried: Lead) -> tuple[Column, ...]:
         Column("actual_to_date", "Actuals to date", "number", counted, "paid"),
         Column("outstanding", "Evidence outstanding", "number", (*queried, ("decision", "queried"))),
         Column("variance", "Variance", "number", counted, "paid"),
-        Column("achieved", "% of target", "share", counted, "paid"),
+        Column("achieved", "% of target achieved", "share", counted, "paid"),
     )
 
 

@@ -16,7 +16,8 @@ FACETS = (
     Facet("until", "Up to entry", "place", "most"),
     Facet("provider", "Provider", "provider"),
     Facet("outcome", "Outcome", "title"),
-    Facet("waited", "Paid before, in", "waited"),
+    Facet("month", "Verified in", "month"),
+    Facet("days", "Days to payment, at least", "days", "least"),
     Facet("kpi", "Among the actuals to date", "counts"),
     Facet("ledger", "In the ledger", "ledger"),
 )
@@ -58,12 +59,11 @@ def to_date(month: Month, beside: Beside, people: pl.DataFrame | None) -> Sectio
 
 def lines(month: Month, beside: Beside) -> pl.DataFrame:
     """entry, place (its row among the batches), claim_id, participant_id, provider, title, achieved_on, month, amount,
-    amount_<payer>, kept, days, waited, counts, ledger."""
+    amount_<payer>, kept, days (of what was paid before this month), counts, ledger."""
     counted = approved_to_date(month).with_columns(
         (pl.col("paid_on") - pl.col("achieved_on")).dt.total_days().alias("days"),
-        pl.when(pl.col("paid_on").is_not_null() & pl.col("achieved_on").is_not_null()).then("month").alias("waited"),
     )
-    told = counted.select("claim_key", "month", "days", "waited", "counts").unique(["claim_key", "month"], keep="first")
+    told = counted.select("claim_key", "month", "days", "counts").unique(["claim_key", "month"], keep="first")
     given = pl.DataFrame(schema=LINES) if beside.lines is None else beside.lines
     keyed = given.with_columns(folded(pl.col("claim_id")).alias("claim_key"))
     # A claim counts once, on the first line that its month's batch pays for it.

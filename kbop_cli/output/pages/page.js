@@ -29,7 +29,8 @@
   const reader = (column) => {
     if (column === undefined) return () => null;
     if (Array.isArray(column)) return (row) => column[row];
-    return (row) => (column.of[row] === null ? null : column.words[column.of[row]]);
+    if ("same" in column) return () => column.same;
+    return (row) => column.words[column.of[row]] ?? null;
   };
   const plain = (value) => (value === null || value === undefined ? "" : value === true ? "yes" : value === false ? "no" : String(value));
   const hrefOf = (pairs, row, read, to) => {

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 from kbop_cli.engine.dedupe import Deduped
-from kbop_cli.engine.reporting import pack, public, report
-from kbop_cli.engine.reporting.beside import CAPS, ERRORS, PAYMENTS, SAMPLE, Audit, Beside
-from kbop_cli.output import evidence_pack, report_workbook, shown
+from kbop_cli.engine.reporting import pack, privacy, public, report, review
+from kbop_cli.engine.reporting.beside import CAPS, ERRORS, LINES, PAYMENTS, SAMPLE, Audit, Beside
+from kbop_cli.output import evidence_pack, report_workbook, review_workbook, shown
 from kbop_cli.output.page import page
 from tests.naughty import NAUGHTY
 from tests.reporting import claim, crowd, month_of
@@ -73,6 +73,11 @@ def hostile():
         ),
         duplicates=Deduped(members, counts, {}, pairs, tuple(texts), pairs, pairs),
         ledger=tuple(texts),
+        lines=pl.DataFrame(
+            [(text, 1, text, "outcome", text, text, text, text, None, 5, 0) for text in texts],
+            schema=LINES,
+            orient="row",
+        ),
     )
     return month, report.for_parties(month, "council", beside, FACTS)
 
@@ -155,6 +160,41 @@ def test_hostile_text_is_only_text_in_the_workbook(hostile, tmp_path):
     assert not [cell for cell in found if cell.hyperlink]
     texts = {cell.value for cell in found if cell.data_type == "s"}
     assert {"=1+1", "@SUM(1)", "http://example.invalid/x"} <= texts
+
+
+def test_hostile_text_is_only_text_in_every_providers_pack(hostile, tmp_path):
+    month, _ = hostile
+    names = privacy.providers(month)
+    assert len(names) == len({name.strip() for name in NAUGHTY})
+    for number, name in enumerate(names[::5]):
+        own = report.for_provider(month, name, {"Run": name})
+        parsed = elements(page(own.report, own))
+        assert [attrs for tag, attrs in parsed.found if tag == "script" and not attrs] == [{}]
+        assert not [attrs for tag, attrs in parsed.found if tag in ("img", "iframe", "object", "b", "base", "link")]
+        report_workbook.write(tmp_path / f"{number}.xlsx", own.report, own)
+        found = list(cells(tmp_path / f"{number}.xlsx"))
+        assert {cell.data_type for cell in found} <= {"s", "n", "d"}
+        assert not [cell for cell in found if cell.hyperlink]
+
+
+def test_hostile_text_is_only_text_in_the_verifiers_workbook(hostile, tmp_path):
+    month, _ = hostile
+    rows = review.review(month, "0" * 64)
+    assert rows.height > len(NAUGHTY)
+    review_workbook.write(tmp_path / "review.xlsx", rows, NAUGHTY[9])
+    found = list(cells(tmp_path / "review.xlsx"))
+    assert {cell.data_type for cell in found} <= {"s", "n", "d"}
+    assert not [cell for cell in found if cell.hyperlink]
+    assert {"=1+1", "@SUM(1)"} <= {cell.value for cell in found}
+
+
+def test_hostile_text_is_not_in_what_is_published(hostile, tmp_path):
+    month, _ = hostile
+    made = public.for_public(month, {"Run": NAUGHTY[0]})
+    parsed = elements(page(made, None))
+    assert [attrs for tag, attrs in parsed.found if tag == "script" and not attrs] == [{}]
+    report_workbook.write(tmp_path / "public.xlsx", made, None)
+    assert not {cell.value for cell in cells(tmp_path / "public.xlsx")} & set(NAUGHTY) - {NAUGHTY[0]}
 
 
 def test_every_hostile_claim_has_its_evidence_pack(hostile, tmp_path):
