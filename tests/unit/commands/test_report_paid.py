@@ -110,6 +110,9 @@ def test_the_pack_of_a_payment_holds_every_claim_rule_document_and_name(run, tmp
     facts = told["payment"]["facts"]
     assert (facts["prepared_by"], facts["approved_by"]) == ("A. Analyst", "F. Officer")
     assert facts["ledger head"] == totals["ledger"]["head"]
+    assert facts["amount"] == f"£{totals['pence'] / 100:,.2f}"
+    payers = [(row["payer"], row["amount"]) for row in told["payment"]["tables"]["By payer"]]
+    assert payers == [(row["payer"], f"£{row['pence'] / 100:,.2f}") for row in totals["payers"]]
     lines = pl.read_csv(run / "payment.csv", infer_schema=False)
     assert [line["claim_id"] for line in told["payment"]["tables"]["Lines"]] == lines["claim_id"].to_list()
     # Of rows that repeat a claim the first is paid, and the pack holds them all.
@@ -132,6 +135,8 @@ def test_the_pack_of_an_audit_holds_the_draw_its_claims_and_what_it_says(run, tm
         pick["claim_id"] for pick in certificate["picks"]
     }
     assert told["audit"]["tables"]["In the ledger"]
+    wrong = {row["claim_id"]: row["error"] for row in told["audit"]["tables"]["Found wrong"]}
+    assert wrong["C2306-0181"] == "£600.00"
 
 
 def test_a_pack_as_a_page_is_one_file(run, tmp_path):
