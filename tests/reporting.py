@@ -121,7 +121,10 @@ def _ledger(history: list[dict[str, object]], own: pl.DataFrame) -> Beside:
         dict(zip(facts, row[:-1], strict=True)) | {"batch": "2022-11", "kind": "outcome", "amount": row[-1], "kept": 0}
         for row in own.select(*facts, "amount").iter_rows()
     ]
-    rows.append(rows[0] | {"batch": "2022-11", "kind": "adjustment", "amount": -5000, "kept": 0})
+    # One of an earlier month's claim, one of a claim that the same batch pays.
+    rows += [
+        one | {"batch": "2022-11", "kind": "adjustment", "amount": -5000, "kept": 0} for one in (rows[0], rows[-1])
+    ]
     schema = {**LINES, "amount_council": pl.Int64(), "amount_lcf": pl.Int64()}
     lines = pl.DataFrame(rows, schema={name: kind for name, kind in schema.items() if name in rows[0]}).with_columns(
         pl.concat_str("batch", "kind", separator=" ").alias("entry"),
