@@ -156,9 +156,16 @@
     }
     text(row) {
       if (!this.texts) {
-        const { rows, columns } = this.data;
-        this.texts = Array.from({ length: rows }, (_, at) =>
-          columns.map((column) => shown(this.read[column.name](at), column)).join("\n").toLowerCase());
+        // Words that come up again are put into letters once: a list of 31,000 lines is searched at once.
+        const { rows, columns, data } = this.data;
+        const parts = columns.map((column) => {
+          const values = data[column.name];
+          if (Array.isArray(values)) return values.map((value) => shown(value, column));
+          if ("same" in values) return Array(rows).fill(shown(values.same, column));
+          const words = values.words.map((word) => shown(word, column));
+          return values.of.map((place) => words[place] ?? "");
+        });
+        this.texts = Array.from({ length: rows }, (_, at) => parts.map((part) => part[at]).join("\n").toLowerCase());
       }
       return this.texts[row];
     }
