@@ -176,6 +176,35 @@ def test_identifiers_of_more_than_fifteen_digits_held_as_numbers_are_told(month)
         )
 
 
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("[$€-2] #,##0.00", True),
+        ("#,##0.00\\ [$€-407]", True),
+        ("[$$-409]#,##0.00", True),
+        ('"USD" 0.00', True),
+        ("0.00%", True),
+        ("0.0%", True),
+        ("[$£-809]#,##0.00", False),
+        ("£#,##0.00", False),
+        ("[$-809]#,##0.00", False),
+        ("General", False),
+    ],
+)
+def test_an_amount_shown_in_another_currency_is_told(month, form, told):
+    book = xlsxwriter.Workbook(month.folder / "claims.xlsx")
+    sheet = book.add_worksheet("Claims")
+    sheet.write_row(0, 0, [*HEADING, "amount_claimed"])
+    for at in (1, 2, 3):
+        sheet.write_row(at, 0, ROW)
+        sheet.write_number(at, 6, 5, book.add_format({"num_format": form if at < 3 else "0.00"}))
+    sheet.write_formula(4, 6, "=2+3", book.add_format({"num_format": form}), 5)
+    book.close()
+    notes = [note for note in month.read().sources[0].notes if "currency" in note]
+    said = "amount_claimed shows another currency, or a percentage, in 3 cells: they were read as pounds"
+    assert notes == ([said] if told else [])
+
+
 def test_a_chart_on_a_sheet_of_its_own_stands_in_nobodys_way(month):
     book = xlsxwriter.Workbook(month.folder / "month.xlsx")
     chart = book.add_chart({"type": "bar"})
