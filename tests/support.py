@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kbop_cli.app import main
 from kbop_cli.columns import TABLES
-from kbop_cli.engine.prepare import further_columns
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.verify import Verified, verify
 from kbop_cli.intake.contract import read_contract
 from kbop_cli.intake.tables import read_inputs

@@ -14,8 +14,8 @@ from fractions import Fraction
 import polars as pl
 
 from kbop_cli.columns import Column
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.limits import kept_facts
-from kbop_cli.engine.prepare import further_columns
 from kbop_cli.engine.verify import Verified, verify
 from kbop_cli.model import CardUse, Contract, Payer, RateCard
 from kbop_cli.scenario import Expected, Row, Scenario, ScenarioBook

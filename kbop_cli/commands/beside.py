@@ -24,7 +24,7 @@ def beside(run: Path, again: Again, *, parties: bool) -> Beside:
     from kbop_cli.commands.ledgers import is_there, judgements_of, ledger_of
     from kbop_cli.engine.dedupe import dedupe
     from kbop_cli.engine.reporting.beside import Beside
-    from kbop_cli.engine.reporting.paid import caps, paid_claims, payments
+    from kbop_cli.engine.reporting.paid import caps, one_by_one, paid_claims, payments
     from kbop_cli.engine.terms import terms_of
     from kbop_cli.output.run_folder import read_manifest
 
@@ -37,7 +37,8 @@ def beside(run: Path, again: Again, *, parties: bool) -> Beside:
             lines, days, own, said = _up_to(ledger, terms, run, month)
         told |= {"paid": paid_claims(lines, month, days) if own else None, "ledger": said}
         if parties:
-            told |= {"payments": payments(lines, days, terms), "caps": caps(lines, terms)}
+            batches = payments(lines, days, terms)
+            told |= {"payments": batches, "caps": caps(lines, terms), "lines": one_by_one(lines, batches, terms)}
     if parties:
         told["audit"] = audit(run)
         judged = judgements_of(again.contract, then["entries"]) if then is not None else None

@@ -123,7 +123,7 @@ def checked(inputs: Sequence[str], contract: Path | None, *, quiet: bool) -> Che
     parts = [problems_of.of_cells(read.faults, FAULT), problems_of.of_cells(read.remarks, REMARK)]
     notes = list(read.notes)
     if terms is not None:
-        from kbop_cli.engine.prepare import unknown_words
+        from kbop_cli.engine.unread import unknown_words
 
         parts.append(problems_of.of_cells(unknown_words(read.tables, terms), FAULT))
         missing = [name for name in ("participants", "claims") if name not in read.tables]

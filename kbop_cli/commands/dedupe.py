@@ -65,13 +65,12 @@ def dedupe(
     _check(out)
     with progress(STAGES, quiet=quiet) as stage:
         stage("reading the export")
-        read, found, could_not = _search(inputs, terms, stage)
+        read, whole, further = _search(inputs, terms, stage)
         if explain is not None:
-            _explain(explain, found, provider, report)
+            _explain(explain, whole, provider, report)
             return
-        whole = found
-        if audience is Audience.provider:
-            found = for_provider(whole, provider)
+        found = for_provider(whole, provider) if audience is Audience.provider else whole
+        could_not = [*found.could_not, *found.silent, *(() if provider else further)]
         stage("writing")
         if out is not None:
             page = _page(whole, found, could_not, terms, provider)
@@ -138,7 +137,9 @@ def _check(out: Path | None) -> None:
 
 
 def _search(inputs: list[str], terms: Contract, stage: object) -> tuple[Inputs, Deduped, list[str]]:
-    """What was read and found, and what could not be looked for."""
+    """What was read and found, and what there is to say of the files, which is for those who may see them all."""
+    from dataclasses import replace
+
     from kbop_cli.commands.ledgers import judgements_of, remembered
     from kbop_cli.commands.run import read_month
     from kbop_cli.engine.dedupe import dedupe as search
@@ -146,12 +147,13 @@ def _search(inputs: list[str], terms: Contract, stage: object) -> tuple[Inputs, 
     read = read_month(inputs, terms)
     paid, head = remembered(terms)
     judged = judgements_of(terms, head["entries"]) if head is not None else None
-    silence = [] if paid is not None else [_silence(terms)]
     stage("comparing")  # type: ignore[operator]
     found = search(read.tables, read.faults, terms, paid, judged)
+    if paid is None:
+        found = replace(found, could_not=(_silence(terms), *found.could_not))
     faults = read.faults.height
     unread = [f"Cells that cannot be read: {faults}; kbop check tells which."] if faults else []
-    return read, found, [*silence, *found.could_not, *unread, *read.notes]
+    return read, found, [*unread, *read.notes]
 
 
 def _silence(contract: Contract) -> str:
@@ -185,7 +187,9 @@ def _write(
         "kbop": __version__,
         **described(terms, terms_file, out),
         **({"audience": "provider", "provider": provider} if provider else {}),
-        "read": inputs_described(read, out),
+        # Others' files, their names and how many rows they have, are none of a provider's business.
+        "read": [] if provider else inputs_described(read, out),
+        **deduped.matching(found),
         "could_not": could_not,
     }
     with replacing(out, DEDUPE) as folder:

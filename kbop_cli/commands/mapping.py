@@ -16,7 +16,7 @@ Values = dict[str, dict[str, dict[str, str]]]
 
 def proposals(file: str, contract: Contract) -> list[Proposal]:
     """A proposal for every sheet of the file that holds a table. Raises KbopError where it cannot be read."""
-    from kbop_cli.engine.prepare import further_columns
+    from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.engine.words import vocabulary
     from kbop_cli.errors import KbopError
     from kbop_cli.intake.limits import limits_of

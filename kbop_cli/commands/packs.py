@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ def pack_of_payment(run: Path, contract: Path | None, out: Path | None) -> Path:
     from kbop_cli.commands.paying import plan_run
     from kbop_cli.errors import fail
     from kbop_cli.output.payment_files import control_totals, payment_table
+    from kbop_cli.output.payment_text import pounds
 
     payment = plan_run(run, contract)
     if not payment.head:
@@ -34,12 +35,12 @@ def pack_of_payment(run: Path, contract: Path | None, out: Path | None) -> Path:
     told = {
         "facts": {name: totals[name] for name in kept}
         | {"ledger before": totals["ledger"]["before"], "ledger head": totals["ledger"]["head"]}
-        | {"lines": totals["lines"], "pence": totals["pence"]},
+        | {"lines": totals["lines"], "amount": pounds(totals["pence"])},
         "tables": {
-            "By payer": totals["payers"],
-            "By kind": totals["kinds"],
-            "Caps": totals["caps"],
-            "Held back": totals["held"],
+            "By payer": _in_pounds(totals["payers"]),
+            "By kind": _in_pounds(totals["kinds"]),
+            "Caps": _in_pounds(totals["caps"]),
+            "Held back": _in_pounds(totals["held"]),
             "Lines": _texts(payment_table(payment)),
         },
     }
@@ -54,6 +55,7 @@ def pack_of_audit(run: Path, contract: Path | None, out: Path | None) -> Path:
     from kbop_cli.commands.beside import SAMPLE, audit
     from kbop_cli.errors import fail
     from kbop_cli.intake.sample_files import read_certificate
+    from kbop_cli.output.payment_text import pounds
     from kbop_cli.output.run_folder import sha256
 
     found = audit(run)
@@ -66,23 +68,26 @@ def pack_of_audit(run: Path, contract: Path | None, out: Path | None) -> Path:
         "facts": {"draw": certificate.draw, "certificate": certificate.id, "frame": frame.hash}
         | {"algorithm": certificate.algorithm, "software": certificate.software, "design": request.design}
         | {"seed": request.seed, "where the seed came from": request.seed_source}
-        | {"approved claims": frame.approved, "rejected claims": frame.rejected, "pence": frame.value},
+        | {"approved claims": frame.approved, "rejected claims": frame.rejected, "amount": pounds(frame.value)},
         "tables": {
             "What it says": [{"in words": line} for line in found.says],
-            "Found wrong": _texts(found.errors) if found.errors is not None else [],
+            "Found wrong": _in_pounds(_texts(found.errors)) if found.errors is not None else [],
             "Claims drawn": _texts(found.sample),
             "In the ledger": _entered(run, contract, certificate.id, frame.hash),
             "Files": [{"file": name, "sha256": sha256(run / name)} for name in files],
         },
     }
     claims = [key(pick.claim_id) for pick in certificate.picks]
-    return _written(run, contract, out, (f"Audit {certificate.draw}", claims, {"audit": told}), "audit")
+    return _written(
+        run, contract, out, (f"Audit {certificate.draw.partition('@')[0]}", claims, {"audit": told}), "audit"
+    )
 
 
 def _entered(run: Path, contract: Path | None, certificate: str, frame: str) -> list[dict[str, Any]]:
     """The ledger's entries on the draw: its frame, its certificate, and what was asked for because of it."""
     from kbop_cli.commands.ledgers import is_there, ledger_of
     from kbop_cli.commands.rerun import contract_of
+    from kbop_cli.output.payment_text import pounds
 
     terms = contract_of(run, contract)
     if not is_there(terms):
@@ -94,10 +99,28 @@ def _entered(run: Path, contract: Path | None, certificate: str, frame: str) -> 
             if any(mark in f"{record.slot}{record.data}{record.private}" for mark in (frame, certificate))
         ]
         return [
-            {"entry": one.seq, "kind": one.kind, "slot": one.slot, "claim": one.claim_id, "pence": one.amount}
+            {"entry": one.seq, "kind": one.kind, "slot": one.slot, "claim": one.claim_id, "amount": pounds(one.amount)}
             | {"said": "; ".join(f"{name}: {text}" for name, text in sorted(one.private.items())), "hash": one.hash}
             for one in records
         ]
+
+
+MONEY = ("pence", "carried_in", "due", "carried", "limit", "opening", "batch", "closing", "owed", "paid", "error")
+"""What is pence in the tables of a payment and of an audit; of a cap on a number of claims it is claims."""
+
+
+def _in_pounds(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    from kbop_cli.output.payment_text import pounds
+
+    return [
+        {
+            ("amount" if name == "pence" else name): pounds(cell)
+            if name in MONEY and isinstance(cell, int) and row.get("cap") != "outcome_number"
+            else cell
+            for name, cell in row.items()
+        }
+        for row in rows
+    ]
 
 
 def _texts(frame: pl.DataFrame) -> list[dict[str, Any]]:

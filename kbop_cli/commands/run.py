@@ -18,7 +18,7 @@ def read_month(
     inputs: Sequence[str], contract: Contract, required: Collection[str] = ("participants", "claims")
 ) -> Inputs:
     """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there."""
-    from kbop_cli.engine.prepare import further_columns
+    from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
 

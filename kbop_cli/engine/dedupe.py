@@ -6,7 +6,7 @@ Nothing here is decided, and nothing depends on the order in which the rows came
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from kbop_cli.engine.assess import assess
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.duplicate_ways import with_pair_ways, with_ways
 from kbop_cli.engine.duplicate_words import KINDS, repeats_of
-from kbop_cli.engine.duplicates import LISTS, duplicates
+from kbop_cli.engine.duplicates import LISTS, as_paid, duplicates
 from kbop_cli.engine.identity.judgements import persons
 from kbop_cli.engine.identity.match import match
 from kbop_cli.engine.prepare import folded, prepare
@@ -42,6 +42,9 @@ class Deduped:
     pairs      left, right, grade, guard, way, weight, probability, agreed, close, differed, and what hangs on the pair:
                duplicates, pence (null where a worth is not known)
     could_not  sentences: what could not be looked for, and why
+    silent     sentences: of how many claims and people too little is known
+    compared   how many pairs of records were compared
+    blocks     pass, groups, largest, cut: how large the groups were within which they were
     levels     the pairs as `match` gives them: how far each field agrees, and its weight
     people     the participants that stand in them, as they came
     """
@@ -53,6 +56,9 @@ class Deduped:
     could_not: tuple[str, ...]
     levels: pl.DataFrame
     people: pl.DataFrame
+    silent: tuple[str, ...] = ()
+    compared: int = 0
+    blocks: pl.DataFrame | None = None
 
 
 def dedupe(
@@ -69,12 +75,14 @@ def dedupe(
     claims = _priced(tables, faults, contract)
     pairs = with_pair_ways(matches.pairs, people)
     one = persons(judgements) if judgements is not None else None
-    found = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
-    members = members_of(with_ways(found, pairs).with_row_index("number", offset=1))
-    told = (*matches.could_not, *_not_looked_for(tables, claims))
+    repeated = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
+    members = members_of(with_ways(repeated, pairs).with_row_index("number", offset=1))
+    told = (*matches.could_not, *_not_looked_for(tables))
+    silent = (*matches.silent, *_unknown(claims), *_paid_already(claims, paid))
     alike = pl.concat([pairs.select(folded(side).alias("key")) for side in ("left", "right")])
     concerned = people.filter(folded("participant_id").is_in(alike["key"].unique().implode()))
-    return summed(members, pairs, told, concerned)
+    found = summed(members, pairs, told, concerned)
+    return replace(found, silent=silent, compared=matches.compared, blocks=matches.blocks)
 
 
 def summed(members: pl.DataFrame, pairs: pl.DataFrame, could_not: tuple[str, ...], people: pl.DataFrame) -> Deduped:
@@ -171,7 +179,7 @@ def _hanging(pairs: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     ).sort("duplicates", "weight", "left", "right", descending=[True, True, False, False])
 
 
-def _not_looked_for(tables: Mapping[str, pl.DataFrame], claims: pl.DataFrame) -> Iterator[str]:
+def _not_looked_for(tables: Mapping[str, pl.DataFrame]) -> Iterator[str]:
     papers = tables.get("evidence")
     if papers is None:
         yield "There is no evidence table: one document behind several claims was not looked for."
@@ -181,6 +189,14 @@ def _not_looked_for(tables: Mapping[str, pl.DataFrame], claims: pl.DataFrame) ->
         absent = [name for name in columns if name not in tables["claims"].columns]
         if absent:
             yield f"claims has no {', '.join(absent)}: {what} was not looked for."
+
+
+def _paid_already(claims: pl.DataFrame, paid: pl.DataFrame | None) -> Iterator[str]:
+    if paid is not None and (count := as_paid(claims, paid).height):
+        yield f"{count} claims were paid as they stand here: they are taken for what was paid, not for further claims."
+
+
+def _unknown(claims: pl.DataFrame) -> Iterator[str]:
     for name in ("claim_id", "participant_id", "outcome", "achieved_on"):
         unknown = claims[name].null_count()
         if unknown:

@@ -21,17 +21,28 @@ _AGREEMENT = ("agreed", "close", "differed")
 def for_provider(found: Deduped, provider: str) -> Deduped:
     """The search as `provider` may see it. `people` and `levels` are its own people and the pairs among them."""
     own = (folded("provider") == key(provider)).fill_null(value=False)
-    mine = found.members.filter(own)
+    mine = _members(found.members.filter(own), found.people, provider)
     others = found.members.filter(~own).group_by("number").agg(pl.len().cast(pl.Int64).alias("others"))
     said = _messages(mine, others)
     members = mine.drop("message").join(said, on="number", how="left", maintain_order="left").select(mine.columns)
     people = found.people.filter(own)
-    seen = summed(members, found.levels, found.could_not, people)
+    seen = summed(members, found.levels, found.could_not, people)  # how many of others' is not told: no `silent`
     ours = folded("participant_id").alias("id")
     ids = people.select(ours)["id"].unique()
     pairs = _pairs(seen.pairs, ids, _open(found.people))
     both = pl.all_horizontal(folded(side).is_in(ids.implode()) for side in ("left", "right"))
     return Deduped(members, seen.counts, seen.total, pairs, found.could_not, found.levels.filter(both), people)
+
+
+def _members(mine: pl.DataFrame, people: pl.DataFrame, provider: str) -> pl.DataFrame:
+    """The provider's claims; where one of two ids is not its own, nothing is told of how far the records agree."""
+    theirs = people.filter((folded("provider") == key(provider)).fill_null(value=False))
+    ids = theirs.select(folded("participant_id").alias("id"))["id"].unique()
+    hidden = (pl.col("kind") == "same_person") & ~pl.all_horizontal(
+        pl.col(side).is_in(ids.implode()).fill_null(value=False) for side in ("left", "right")
+    )
+    grade = pl.when(hidden & (pl.col("grade") == "exact")).then(pl.lit("strong")).otherwise("grade")
+    return mine.with_columns(grade.alias("grade"), pl.when(~hidden).then("way").alias("way"))
 
 
 def _messages(mine: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
@@ -77,6 +88,11 @@ def _pairs(pairs: pl.DataFrame, ids: pl.Series, open_ids: pl.Series) -> pl.DataF
             .alias(name)
             for name in _AGREEMENT
         ),
+        # An exact match is one of postcode or number too, which would tell where the other lives.
+        pl.when(~pl.col("both") & (pl.col("grade") == "exact"))
+        .then(pl.lit("strong"))
+        .otherwise("grade")
+        .alias("grade"),
         # The weight, and what parts the two, would tell of what is kept back.
         *(pl.when(pl.col("both")).then(name).alias(name) for name in ("weight", "probability", "way", "guard")),
     ).select(pairs.columns)

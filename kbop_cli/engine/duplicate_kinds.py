@@ -11,7 +11,8 @@ import polars as pl
 from kbop_cli.columns import TABLES
 from kbop_cli.engine.duplicate_words import Repeats
 from kbop_cli.engine.identity.grade import GRADES as IDENTITY_GRADES
-from kbop_cli.engine.prepare import folded, same_row
+from kbop_cli.engine.one_row import same_row
+from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Exclusive, Limit
 
 MEMBERS = pl.Schema(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -60,11 +60,13 @@ def pair_of(found: Deduped, ids: tuple[str, str], provider: str = "") -> pl.Data
 
 def besides(found: Deduped, provider: str = "", most: int | None = None) -> Iterator[Beside]:
     """The pairs in the order of `found.pairs`, ready to be shown; the first `most` of those a provider may see."""
-    told = 0
-    for left, right in found.pairs.select("left", "right").iter_rows():
+    pairs = found.pairs.select("left", "right")
+    if provider:
+        ids = _ids_of(found.people, provider)
+        pairs = pairs.filter(folded("left").is_in(ids.implode()) | folded("right").is_in(ids.implode()))
+    for left, right in pairs.head(pairs.height if most is None else most).iter_rows():
         pair = pair_of(found, (left, right), provider)
-        if pair is not None and (most is None or told < most):
-            told += 1
+        if pair is not None:
             yield beside(found, pair, provider)
 
 
@@ -72,6 +74,7 @@ def beside(found: Deduped, pair: pl.DataFrame, provider: str = "") -> Beside:
     """One pair, as `pair_of` gives it, for those who may see both records or for a provider's eyes."""
     row = pair.row(0, named=True)
     ids = sorted((key(row["left"]), key(row["right"])))
+    found = replace(found, people=found.people.filter(folded("participant_id").is_in(ids)))
     hanging = found.members.filter((pl.col("left") == ids[0]) & (pl.col("right") == ids[1]))
     own = _owned(found.people, pair, provider) if provider else ["left", "right"]
     if len(own) == 2:
@@ -88,7 +91,9 @@ def beside(found: Deduped, pair: pl.DataFrame, provider: str = "") -> Beside:
     fields = [_withheld(field, found.people, (left, right)) for field in fields]
     stakes = hanging.filter("at_stake").unique("row", maintain_order=True)["worth"]
     pence = None if stakes.null_count() else int(stakes.sum())
-    return Beside(left, right, str(row["grade"]), known[2], tuple(fields), known[0], known[1], hanging, pence)
+    # An exact match is one of postcode or number too, which would tell where the other lives.
+    grade = "strong" if len(own) < 2 and row["grade"] == "exact" else str(row["grade"])
+    return Beside(left, right, grade, known[2], tuple(fields), known[0], known[1], hanging, pence)
 
 
 def _withheld(field: Field, people: pl.DataFrame, ids: tuple[str, str]) -> Field:
@@ -103,10 +108,15 @@ def _withheld(field: Field, people: pl.DataFrame, ids: tuple[str, str]) -> Field
 
 def _owned(people: pl.DataFrame, pair: pl.DataFrame, provider: str) -> list[str]:
     """Which of `left` and `right` are the provider's participants."""
-    mine = people.filter((folded("provider") == key(provider)).fill_null(value=False))
-    ids = set(mine.select(folded("participant_id").alias("id"))["id"].to_list())
+    ids = set(_ids_of(people, provider).to_list())
     row = pair.row(0, named=True)
     return [side for side in ("left", "right") if key(row[side]) in ids]
+
+
+def _ids_of(people: pl.DataFrame, provider: str) -> pl.Series:
+    """The folded ids of the provider's participants."""
+    mine = people.filter((folded("provider") == key(provider)).fill_null(value=False))
+    return mine.select(folded("participant_id").alias("id"))["id"].unique()
 
 
 def _spelt(people: pl.DataFrame, provider: str) -> str:

@@ -12,7 +12,8 @@ from kbop_cli.columns import TABLES
 from kbop_cli.engine import duplicate_kinds as kinds
 from kbop_cli.engine.duplicate_documents import PAPERS, same_documents
 from kbop_cli.engine.duplicate_words import KINDS, Repeats
-from kbop_cli.engine.prepare import DTYPES, folded, keyed
+from kbop_cli.engine.given_columns import DTYPES
+from kbop_cli.engine.prepare import folded, keyed
 from kbop_cli.wording import worded
 
 GRADES = ("exact", "strong", "possible", "remark")
@@ -101,7 +102,14 @@ def _in_order(claims: pl.DataFrame, persons: pl.DataFrame | None, paid: pl.DataF
     """One row a claim, of the ledger and of the batch, in the order in which they come, numbered by `rid`."""
     every = claims.with_columns(pl.lit(1).alias("turn"), pl.lit(None, pl.String).alias("batch"))
     if paid is not None:
-        before = paid.rename({"price": "pence"}).with_columns(pl.lit(0).alias("turn"))
+        itself = as_paid(claims, paid)
+        every = claims.with_row_index("place").join(itself, on="place", how="left", maintain_order="left")
+        every = every.with_columns(
+            pl.when(pl.col("batch").is_null()).then(1).otherwise(0).alias("turn"),
+            pl.coalesce("price", "pence").alias("pence"),
+        ).drop("place", "price", "entry")
+        before = paid.with_row_index("entry").join(itself, on="entry", how="anti", maintain_order="left")
+        before = before.rename({"price": "pence"}).with_columns(pl.lit(0).alias("turn")).drop("entry")
         alike = [name for name in before.columns if before.schema[name] == every.schema.get(name)]
         every = pl.concat([before.select(alike), every], how="diagonal")
     every = keyed(every, "claim_id", "participant_id").with_columns(pl.col("participant_key").alias("person"))
@@ -110,6 +118,27 @@ def _in_order(claims: pl.DataFrame, persons: pl.DataFrame | None, paid: pl.DataF
         every = every.join(judged, on="participant_key", how="left", maintain_order="left")
         every = every.with_columns(pl.coalesce("judged", "person").alias("person"))
     return every.sort("turn", "achieved_on", "claim_key", "source", "row", nulls_last=True).with_row_index("rid")
+
+
+def as_paid(claims: pl.DataFrame, paid: pl.DataFrame) -> pl.DataFrame:
+    """place (in `claims`), entry (its place in `paid`), batch, price: the rows of the batch that are what was paid.
+
+    An export may hold claims that were paid since, or all claims to date. A row is the very claim that was paid where
+    its id, person, provider, outcome and day are, and it was claimed no later than the month of the batch; of several
+    such rows the first.
+    """
+    same = ["claim_key", "participant_key", "provider_key", "outcome", "achieved_on"]
+    month = pl.col("batch").str.extract(r"^(\d{4}-\d{2})")
+    stood = keyed(paid, "claim_id", "participant_id").with_row_index("entry")
+    stood = stood.with_columns(folded("provider").alias("provider_key"), month.alias("month"))
+    came = keyed(claims, "claim_id", "participant_id").with_row_index("place")
+    came = came.select(
+        "place", *same[:2], folded("provider").alias("provider_key"), *same[3:], "claimed_on", "source", "row"
+    )
+    met = came.join(stood.select(*same, "month", "entry", "batch", "price"), on=same)
+    met = met.filter(pl.col("claimed_on").dt.strftime("%Y-%m") <= pl.col("month"))
+    met = met.sort("source", "row", "entry").unique("entry", keep="first", maintain_order=True)
+    return met.unique("place", keep="first", maintain_order=True).select("place", "entry", "batch", "price")
 
 
 def _report(members: pl.DataFrame, every: pl.DataFrame) -> pl.DataFrame:

@@ -9,38 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from typing import Literal
 
 import polars as pl
 
-from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
+from kbop_cli.columns import Column
 from kbop_cli.engine.assessed import OnFile, on_file
+from kbop_cli.engine.given_columns import complete, further_columns
+from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prices import price_refs
-from kbop_cli.engine.words import conditions_of, instruments_of, unknown_word, vocabulary
+from kbop_cli.engine.unread import blank_unknown_words, by_column, unreadable_cells
+from kbop_cli.engine.words import conditions_of, instruments_of, vocabulary
 from kbop_cli.model import Contract, Ref
 from kbop_cli.rules.base import folded as fold
-from kbop_cli.wording import worded
-
-DTYPES: Mapping[Type, pl.DataType] = {
-    "id": pl.String(),
-    "word": pl.String(),
-    "words": pl.List(pl.String()),
-    "text": pl.String(),
-    "note": pl.String(),
-    "name": pl.String(),
-    "date": pl.Date(),
-    "month": pl.String(),
-    "money": pl.Int64(),
-    "number": pl.Int64(),
-    "yesno": pl.Boolean(),
-}
-
-UNREAD = pl.Schema(
-    {"index": pl.UInt32(), "column": pl.String(), "code": pl.String(), "said": pl.String(), "value": pl.String()}
-)
-"""Cells that were given and are not known: `index` is the row's number in its table, `said` a sentence on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +28,7 @@ class Prepared:
     """All that the stages judge. Frames carry `index` where they are a table of their own.
 
     `participants`, `assessments`, `documents` and `targets` are told by reports: the tables as they were read.
-    `unread` has what is not known by table, `unread_cells` the same by
-    column for the tables that rules read.
+    `unread` has what is not known by table, `unread_cells` the same by column for the tables that rules read.
     """
 
     base: pl.DataFrame
@@ -79,12 +58,12 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         table = tables.get(name)
         if table is None:
             table = pl.DataFrame(schema={"source": pl.UInt32, "row": pl.UInt32})
-        frame, used = _complete(table, name, given, contract.defaults.get(name, {}))
+        frame, used = complete(table, name, given, contract.defaults.get(name, {}))
         if name in tables:
             defaults += used
         frame = frame.with_row_index("index")
-        cells = _faults_of(frame, name, faults)
-        frame, words = _blank_unknown_words(frame, known.get(name, {}))
+        cells = unreadable_cells(frame, name, faults)
+        frame, words = blank_unknown_words(frame, known.get(name, {}))
         unread[name] = pl.concat([cells, words]) if words is not None else cells
         ready[name] = frame
     absent = {
@@ -118,16 +97,11 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         documents=ready["evidence"],
         targets=ready["targets"],
         unread=unread,
-        unread_cells=_by_column("claims", unread["claims"]) | _by_column("participants", unread["participants"]),
+        unread_cells=by_column("claims", unread["claims"]) | by_column("participants", unread["participants"]),
         columns=columns,
         absent=absent,
         defaults_used=tuple(defaults),
     )
-
-
-def _by_column(table: Literal["claims", "participants"], unread: pl.DataFrame) -> dict[Ref, pl.DataFrame]:
-    parts = unread.partition_by("column", as_dict=True)
-    return {Ref(table, str(column)): rows for (column,), rows in parts.items()}
 
 
 def _persons(keys: pl.Series, rows: pl.Series, count: int) -> pl.Series:
@@ -167,40 +141,6 @@ def _one_spelling(ready: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     return ready | {name: ready[name].with_columns(pl.col("provider").replace(one)) for name in named}
 
 
-def unknown_words(tables: Mapping[str, pl.DataFrame], contract: Contract) -> pl.DataFrame:
-    """Cells whose word no card of the contract knows: table, source, row, column, cell, code, message."""
-    known = vocabulary(contract)
-    frames = []
-    for name, table in tables.items():
-        indexed = table.with_row_index("index")
-        _, words = _blank_unknown_words(indexed, known.get(name, {}))
-        if words is not None:
-            rows = words.join(indexed.select("index", "source", "row"), on="index", how="left")
-            frames.append(
-                rows.select(
-                    pl.lit(name).alias("table"),
-                    "source",
-                    "row",
-                    "column",
-                    pl.col("value").alias("cell"),
-                    "code",
-                    pl.col("said").alias("message"),
-                )
-            )
-    empty = pl.Schema({"table": pl.String(), "source": pl.UInt32(), "row": pl.UInt32(), "column": pl.String()})
-    texts = {name: pl.String() for name in ("cell", "code", "message")}
-    return pl.concat(frames) if frames else pl.DataFrame(schema={**empty, **texts})
-
-
-def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:
-    """The input tables with the columns that the contract's cards declare."""
-    further: dict[str, dict[str, Column]] = {}
-    for use in contract.cards:
-        for table, columns in use.card.further_columns.items():
-            further.setdefault(table, {}).update(columns)
-    return with_further(further)
-
-
 def folded(name: str) -> pl.Expr:
     """An id as it is compared: lower case, single spaces."""
     return fold(pl.col(name))
@@ -216,136 +156,6 @@ def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
         (folded(name) if space else pl.col(name).str.to_lowercase()).alias(f"{name.removesuffix('_id')}_key")
         for name, space in zip(names, spaced, strict=True)
     )
-
-
-def _complete(
-    table: pl.DataFrame, name: str, columns: Mapping[str, Column], defaults: Mapping[str, str]
-) -> tuple[pl.DataFrame, list[str]]:
-    """Every column of the table's schema: as read, or the contract's default, or not known."""
-    used = []
-    further = []
-    for column in columns.values():
-        if column.name in table.columns:
-            continue
-        value = None
-        if column.name in defaults:
-            value = default_value(column, defaults[column.name])
-            used.append(f"{name}.{column.name} = {defaults[column.name]}")
-        further.append(pl.lit(value, dtype=DTYPES[column.type]).alias(column.name))
-    return table.with_columns(further), used
-
-
-def default_value(column: Column, text: str) -> object:
-    """A contract's default, of the column's type. Raises ValueError where it is not."""
-    said = " ".join(text.lower().split())
-    match column.type:
-        case "yesno":
-            if said not in ("yes", "no"):
-                raise ValueError("write yes or no, in quotes")
-            return said == "yes"
-        case "date":
-            return date.fromisoformat(said)
-        case "money" | "number":
-            try:
-                return int(Decimal(said) * (PENCE if column.type == "money" else NUMBER_SCALE))
-            except ArithmeticError:
-                raise ValueError("write a number") from None
-        case "words":
-            return [] if said == "none" else [word.strip() for word in said.split(";")]
-        case "word":
-            return said
-    return text.strip()
-
-
-def _faults_of(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataFrame:
-    mine = faults.lazy().filter(pl.col("table") == name).unique(["source", "row", "column"], keep="first")
-    rows = frame.lazy().select("index", "source", "row")
-    return (
-        mine.join(rows, on=["source", "row"], how="inner")
-        .select(
-            "index",
-            "column",
-            pl.lit("unreadable").alias("code"),
-            worded('{} "{}": {}', "column", "cell", "message").alias("said"),
-            pl.col("cell").alias("value"),
-        )
-        .sort("index", "column")
-        .collect()
-    )
-
-
-def _blank_unknown_words(
-    frame: pl.DataFrame, known: Mapping[str, frozenset[str]]
-) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """Words outside the vocabulary become null (in a list, a null element), and are remembered with the nearest."""
-    remembered = []
-    for name, words in known.items():
-        if name not in frame.columns:
-            continue
-        is_list = frame.schema[name] == pl.List(pl.String)
-        cells = frame.select("index", pl.col(name).alias("value"))
-        if is_list:
-            cells = cells.explode("value", empty_as_null=True)
-        strange = cells.filter(pl.col("value").is_not_null() & ~pl.col("value").is_in(list(words)))
-        if strange.is_empty():
-            continue
-        said = {word: unknown_word(name, word, words) for word in strange["value"].unique().to_list()}
-        remembered.append(
-            strange.select(
-                "index",
-                pl.lit(name).alias("column"),
-                pl.lit("unknown_word").alias("code"),
-                pl.col("value").replace_strict(said, return_dtype=pl.String).alias("said"),
-                "value",
-            ).unique(["index", "column"], keep="first", maintain_order=True)
-        )
-        inside = pl.when(pl.element().is_in(list(words))).then(pl.element())
-        known_only = pl.col(name).list.eval(inside) if is_list else pl.when(pl.col(name).is_in(list(words))).then(name)
-        frame = frame.with_columns(known_only.alias(name))
-    return frame, pl.concat(remembered).cast(UNREAD) if remembered else None
-
-
-def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column]) -> pl.DataFrame:
-    """One row a participant id; where rows of one id differ, the id is marked and the cells that differ are blank."""
-    given = people.filter(pl.col("participant_key").is_not_null())
-    names = [name for name, column in columns.items() if name != "participant_id"]
-    repeated = given.filter(pl.col("participant_key").is_duplicated())
-    if repeated.height:
-        compared = same_row(columns, "participant_id")
-        pairs = zip(names, compared, strict=True)
-        alike = [(cell.n_unique().over("participant_key") == 1).alias(name) for name, cell in pairs]
-        agree = repeated.select("participant_key", "index", *alike)
-        known = repeated.select(
-            "index", *(pl.when(agree[name]).then(pl.col(name)).alias(name) for name in names)
-        ).with_columns(participant_differs=~agree.select(pl.all_horizontal(names)).to_series())
-        given = given.join(known, on="index", how="left", suffix=" known", maintain_order="left")
-        given = given.with_columns(
-            pl.when(pl.col("participant_differs").is_null()).then(pl.col(name)).otherwise(f"{name} known").alias(name)
-            for name in names
-        ).unique("participant_key", keep="first", maintain_order=True)
-    else:
-        given = given.with_columns(participant_differs=pl.lit(False))
-    return given.select(
-        "participant_key",
-        pl.col("index").alias("prow"),
-        pl.col("participant_differs").fill_null(False),
-        *(pl.col(name).alias(f"participant.{name}") for name in names if columns[name].type != "name"),
-    )
-
-
-def same_row(columns: Mapping[str, Column], but: str) -> list[pl.Expr]:
-    """What must agree for two rows to be the same: every column, text without regard to case and doubled spaces."""
-    exprs = []
-    for column in columns.values():
-        if column.name == but:
-            continue
-        if column.type in ("id", "text", "note", "name"):
-            exprs.append(folded(column.name))
-        elif column.type == "words":
-            exprs.append(pl.col(column.name).list.join(";", ignore_nulls=True))
-        else:
-            exprs.append(pl.col(column.name))
-    return exprs
 
 
 def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.findings import make
-from kbop_cli.engine.prepare import Prepared, same_row
+from kbop_cli.engine.one_row import same_row
+from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.sieve import standing_twice
 from kbop_cli.wording import worded
 

@@ -14,27 +14,13 @@ from typing import Any
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type
+from kbop_cli.engine.given_columns import DTYPES
 from kbop_cli.intake.amounts import read_money, read_number
 from kbop_cli.intake.characters import OUTER, fold, tidy
 from kbop_cli.intake.date_order import doubted
 from kbop_cli.intake.dates import read_date, read_month
 from kbop_cli.intake.leavings import errors, unguarded
 from kbop_cli.intake.words import read_words, read_yesno
-
-DTYPES: Mapping[Type, Any] = {
-    "id": pl.String(),
-    "word": pl.String(),
-    "words": pl.List(pl.String()),
-    "text": pl.String(),
-    "note": pl.String(),
-    "name": pl.String(),
-    "date": pl.Date(),
-    "month": pl.String(),
-    "money": pl.Int64(),
-    "number": pl.Int64(),
-    "yesno": pl.Boolean(),
-}
-"""What a typed frame holds for each type of column."""
 
 AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
 """The types whose cells are kept as typed, outer white space apart."""
@@ -149,8 +135,18 @@ def _parsed(tidied: pl.Series, column: Column, serials: int) -> pl.DataFrame:
     joined = fast.join(slowly, on="tidied", how="left", maintain_order="left")
     result = joined.select(value=pl.coalesce("value", "slow"), code="code")
     if column.type == "date":
-        return doubted(joined["tidied"], result, workbook=serials > 0)
+        return doubted(joined["tidied"], _no_durations(result, serials), workbook=serials > 0)
     return result
+
+
+def _no_durations(read: pl.DataFrame, serials: int) -> pl.DataFrame:
+    """Without the days of a workbook's first year: they are durations, or noughts in the form of a day."""
+    if not serials:
+        return read
+    first = (pl.col("value").dt.year() <= serials).fill_null(value=False)
+    return read.select(
+        value=pl.when(~first).then("value"), code=pl.when(first).then(pl.lit("year_out_of_range")).otherwise("code")
+    )
 
 
 def _tidied(texts: pl.Series) -> pl.Series:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kbop_cli.columns import Column, with_further
-from kbop_cli.engine.prepare import default_value, further_columns
+from kbop_cli.engine.given_columns import default_value, further_columns
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake.card import OPEN_END, read_card
 from kbop_cli.intake.card_prices import PriceReader

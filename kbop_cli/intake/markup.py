@@ -39,12 +39,12 @@ def names(container: Container) -> Names:
     main = next(iter(_targets(container, "", "_rels/.rels", "/officeDocument").values()), "xl/workbook.xml")
     folder, name = posixpath.split(main)
     targets = _targets(container, folder, f"{folder}/_rels/{name}.rels".lstrip("/"), "")
-    elements = _elements(container, main)
-    for tag, attributes in elements:
-        if _local(tag) == "sheet":
+    listed = elements(container, main)
+    for tag, attributes in listed:
+        if local(tag) == "sheet":
             link = next((value for name, value in attributes.items() if name.endswith(":id")), "")
             parts[attributes.get("name", "")] = targets.get(link, "")
-    return Names(parts, _epoch(elements, container.shown))
+    return Names(parts, _epoch(listed, container.shown))
 
 
 def _epoch(elements: list[_Element], shown: str) -> int:
@@ -54,9 +54,7 @@ def _epoch(elements: list[_Element], shown: str) -> int:
     own (`x14:workbookPr`): every day of a workbook that counts from 1904 would come out four years early.
     """
     properties = [
-        (tag, attributes.get("date1904") in {"1", "true"})
-        for tag, attributes in elements
-        if _local(tag) == "workbookPr"
+        (tag, attributes.get("date1904") in {"1", "true"}) for tag, attributes in elements if local(tag) == "workbookPr"
     ]
     if not properties:
         return 1900
@@ -75,7 +73,8 @@ def _epoch(elements: list[_Element], shown: str) -> int:
     return 1904 if from_1904 else 1900
 
 
-def _local(tag: str) -> str:
+def local(tag: str) -> str:
+    """A name without its prefix."""
     return tag.rpartition(":")[2]
 
 
@@ -85,12 +84,13 @@ def _targets(container: Container, folder: str, name: str, kind: str) -> dict[st
         attributes.get("Id", ""): posixpath.normpath(posixpath.join("/", folder, attributes.get("Target", ""))).lstrip(
             "/"
         )
-        for tag, attributes in _elements(container, name)
-        if _local(tag) == "Relationship" and attributes.get("Type", "").endswith(kind)
+        for tag, attributes in elements(container, name)
+        if local(tag) == "Relationship" and attributes.get("Type", "").endswith(kind)
     }
 
 
-def _elements(container: Container, name: str) -> list[_Element]:
+def elements(container: Container, name: str) -> list[_Element]:
+    """The starts of all elements of a small part, in their order."""
     part = container.part(name)
     found: list[_Element] = []
     if part is None:

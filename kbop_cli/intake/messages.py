@@ -14,7 +14,8 @@ MESSAGES = {
         "A spreadsheet seems to have taken days for months in this column: its true dates fall on days up "
         "to 12 and its later days are text; import the export anew with the day first."
     ),
-    "year_out_of_range": "The year is before 1900, so it is taken for a slip; write the date as 31/01/2023.",
+    "year_out_of_range": "The year is too early to be meant (a time of day, or a nought in the form of a day, reads so "
+    "too); write the date as 31/01/2023.",
     "not_a_month": "This is no month; write it as 2023-06.",
     "not_money": "This is no amount in pounds; write it as 1200.50 or £1,200.50.",
     "not_a_number": "This is no number; write it in digits, as 36.5.",

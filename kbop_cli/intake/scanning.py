@@ -18,6 +18,7 @@ import polars as pl
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.containers import Container, Part, refused
 from kbop_cli.intake.extents import Extent, bound, box, column_letters, measure
+from kbop_cli.intake.forms import other_than_pounds
 from kbop_cli.intake.markup import checked
 
 _LARGEST_CELL = 1 << 24
@@ -43,12 +44,17 @@ class Found:
         default=lambda columns: dict.fromkeys(columns, 0)
     )
     """How many cells of each of some columns (A is 1) hold numbers; searched for only where it is asked."""
+    count_other: Callable[[Collection[int]], dict[int, int]] = field(default=lambda columns: dict.fromkeys(columns, 0))
+    """Of those, how many show another currency or a percentage."""
 
 
 def scan(container: Container, part: Part) -> Found:
     """Search one sheet, and refuse it where its cells lie so far apart that the reader could not lay them
     out."""
-    found, extent = Found(count_numbers=partial(_count_numbers, container, part)), Extent()
+    others = other_than_pounds(container)
+    found, extent = Found(count_numbers=partial(_count_numbers, container, part, None)), Extent()
+    if others:
+        found.count_other = partial(_count_numbers, container, part, others)
     most, about = container.limits.cells, None
     for at, (piece, patterns) in enumerate(_pieces(container, part)):
         text = piece
@@ -69,12 +75,15 @@ def scan(container: Container, part: Part) -> Found:
     return found
 
 
-def _count_numbers(container: Container, part: Part, columns: Collection[int]) -> dict[int, int]:
+def _count_numbers(
+    container: Container, part: Part, styles: Collection[int] | None, columns: Collection[int]
+) -> dict[int, int]:
+    style = '(?: s="[0-9]+")?' if styles is None else f' s="(?:{"|".join(map(str, styles))})"'
     counts = dict.fromkeys(columns, 0)
     for piece, patterns in _pieces(container, part):
         text = _plain(piece)
         for column in columns:
-            number = patterns.number.replace("COLUMN", column_letters(column))
+            number = patterns.number.replace("COLUMN", column_letters(column)).replace("STYLE", style)
             counts[column] += int(text.str.count_matches(number).item())
     return counts
 
@@ -127,7 +136,7 @@ class _Patterns:
         """The patterns for the namespace prefix that the sheet uses, which is nearly always none."""
         match = re.search(rb"<([A-Za-z0-9]+:)?worksheet", start)
         prefix = (match[1] or b"").decode() if match else ""
-        empty = rf"<{prefix}v ?/>|<{prefix}v></{prefix}v>"
+        empty = rf"<{prefix}v(?: [^>]*)?/>|<{prefix}v(?: [^>]*)?></{prefix}v>"
         formula = rf"<{prefix}f(?: [^>]*)?(?:/>|>[^<]*</{prefix}f>)"
         return cls(
             row=f"<{prefix}row ".encode(),
@@ -143,12 +152,12 @@ class _Patterns:
                     *("='", " =", "= ", "c\n", "c\t", "c\r", "w\n", "w\t", "w\r"),
                 ]
             ),
-            errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*',
+            errors=rf'<{prefix}c [^>]*\bt="e"[^>]*>(?:(?:{formula})?<{prefix}v(?: [^>]*)?>[^<]*)?',
             uncalculated=rf"<{prefix}c(?: [^>]*[^/>])?>{formula}(?:{empty})?</{prefix}c>",
             formulas=rf"<{prefix}f[ >/]",
             hidden=rf'<{prefix}row [^>]*\bhidden="(?:1|true)"[^>]*>',
             merged=rf"<{prefix}mergeCell [^>]*>",
-            number=rf'<{prefix}c r="COLUMN[0-9]+"(?: s="[0-9]+")?(?: t="n")?><{prefix}v>',
+            number=rf'<{prefix}c r="COLUMN[0-9]+"STYLE(?: t="n")?>(?:{formula})?<{prefix}v>',
         )
 
 

@@ -129,6 +129,7 @@ def of_sheet(one: Asked, book: Book, sheet: Sheet, wanted: Wanted) -> Ready:
             *again,
             *_markup_notes(sheet, heading),
             *_numbers(sheet, frame, places, wanted),
+            *_other_than_pounds(sheet, places, wanted),
             *matched.notes,
         ),
         columns={name: sheet.first + at for name, at in places.items()},
@@ -216,4 +217,16 @@ def _numbers(sheet: Sheet, frame: pl.DataFrame, places: Mapping[str, int], wante
     counts = sheet.found.count_numbers(suspect.values()) if suspect else {}
     for name, column in suspect.items():
         if counts[column]:
-            yield f"{name} holds numbers in {counts[column]:,} cells: leading zeros, if there were any, are lost"
+            long = frame[str(column - sheet.first)].str.contains("^[0-9]{16,}$").any()
+            more = ", and of more than fifteen digits the last ones" if long else ""
+            yield f"{name} holds numbers in {counts[column]:,} cells: leading zeros, if there were any, are lost{more}"
+
+
+def _other_than_pounds(sheet: Sheet, places: Mapping[str, int], wanted: Wanted) -> Iterator[str]:
+    """Amounts that the sheet shows in another currency or as percentages: their figures are read as pounds."""
+    amounts = {name: sheet.first + place for name, place in places.items() if wanted.table[name].type == "money"}
+    counts = sheet.found.count_other(amounts.values()) if sheet.found and amounts else {}
+    for name, column in amounts.items():
+        if counts.get(column):
+            cells = f"{counts[column]:,} cells"
+            yield f"{name} shows another currency, or a percentage, in {cells}: they were read as pounds"

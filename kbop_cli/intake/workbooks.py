@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,11 @@ from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import markup, scanning
 from kbop_cli.intake.choosing import candidates
 from kbop_cli.intake.containers import Container, locked, open_container, refused
-from kbop_cli.intake.limits import Limits
+from kbop_cli.intake.limits import MB, Limits
 from kbop_cli.intake.sources import Asked
 
 _CHILD = "import sys; sys.path[:0] = sys.argv[1:]; from kbop_cli.intake.child import main; main()"
+_LEAST_MEMORY, _PER_BYTE = 1_500 * MB, 40
 _MEMORY_IS_LIMITED = sys.platform == "linux"
 
 
@@ -89,19 +90,38 @@ def read(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> Book
     """The sheets of the workbook that may be wanted (see `choosing.candidates`)."""
     if one.path.stat().st_size > limits.container:
         raise refused(one.shown, f"it is larger than {limits.container:,} bytes")
-    # Where its memory is limited the reader may begin before its file was looked through.
-    child = _start(one, tables, limits) if kind == "xls" or _MEMORY_IS_LIMITED else None
-    try:
-        with one.path.open("rb") as file:
-            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        looked = _look_through(one, kind, tables, limits)
-    except BaseException:
-        if child is not None:
-            child.stop()
-        raise
-    header, frames = _collect(child or _start(one, tables, limits), one, limits)
+    looked, child = _begun(one, kind, tables, limits)
+    with one.path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    header, frames = _collect(child, one, limits)
+    for sheet, frame in zip(header["sheets"], frames, strict=True):
+        if frame.height * frame.width > limits.cells:
+            raise refused(one.shown, f"its sheet {sheet['name']} has more than {limits.cells:,} cells, empty ones too")
     sheets = tuple(_sheets(header, frames, looked.found))
     return Book(sha256, tuple(header["names"]), sheets, looked.epoch, looked.notes)
+
+
+def _begun(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> tuple[_Looked, _Child]:
+    """What was seen of the file, and the child that reads it. Where its memory is limited it need not wait."""
+    if kind == "xls":
+        return _Looked({}, 0, ()), _start(one, tables, _for_size(limits, one.path.stat().st_size))
+    if kind != "xlsx" or not _MEMORY_IS_LIMITED:
+        looked = _look_through(one, kind, tables, limits)
+        return looked, _start(one, tables, limits if kind == "xlsx" else _for_size(limits, looked.size))
+    child = _start(one, tables, limits)
+    try:
+        return _look_through(one, kind, tables, limits), child
+    except BaseException:
+        child.stop()
+        raise
+
+
+def _for_size(limits: Limits, size: int) -> Limits:
+    """The limits with no more memory than a workbook that inflates to `size` can need.
+
+    How far apart cells lie is seen beforehand in an XLSX alone; in the other kinds a few bytes may stand for millions.
+    """
+    return replace(limits, memory=min(limits.memory, _LEAST_MEMORY + _PER_BYTE * size))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +129,18 @@ class _Looked:
     found: Mapping[str, scanning.Found]
     epoch: int
     notes: tuple[str, ...]
+    size: int = 0
 
 
 def _look_through(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> _Looked:
-    """What the parts of the workbook tell, once all are found sound. An XLS has none."""
-    if kind == "xls":
-        return _Looked({}, 0, ())
+    """What the parts of the workbook tell, once all are found sound, and how large they are."""
     container = open_container(one.path, one.shown, limits)
     names = markup.names(container) if kind == "xlsx" else markup.Names({}, 0)
     wanted = candidates(list(names.parts), tables, table=one.table, sheet=one.sheet, stem=one.path.stem)
     parts = {name: part for name in wanted if (part := container.part(names.parts[name]))}
     markup.check_parts(container, {part.name for part in parts.values()})
     found = {name: scanning.scan(container, part) for name, part in parts.items()}
-    return _Looked(found, names.epoch, tuple(_notes(container)))
+    return _Looked(found, names.epoch, tuple(_notes(container)), sum(part.size for part in container.parts))
 
 
 def _start(one: Asked, tables: Collection[str], limits: Limits) -> _Child:

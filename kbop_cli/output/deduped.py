@@ -76,8 +76,20 @@ def as_json(found: Deduped, could_not: Sequence[str]) -> dict[str, Any]:
         "counts": counts.to_dicts(),
         "duplicates": [_duplicate(rows) for rows in _by_duplicate(members_table(found))],
         "pairs": pairs.to_dicts(),
+        **matching(found),
         "could_not": list(could_not),
     }
+
+
+def matching(found: Deduped) -> dict[str, Any]:
+    """How the people were searched: pairs compared, and the groups within which; nothing for a provider's eyes."""
+    if found.blocks is None:
+        return {}
+    return {"compared": found.compared, "largest_block": _largest(found.blocks), "blocks": found.blocks.to_dicts()}
+
+
+def _largest(blocks: pl.DataFrame) -> int:
+    return int(blocks["largest"].max() or 0)  # type: ignore[arg-type]
 
 
 def as_text(found: Deduped, could_not: Sequence[str]) -> str:
@@ -97,6 +109,11 @@ def as_text(found: Deduped, could_not: Sequence[str]) -> str:
         ]
     if found.pairs.height:
         parts.append(_pairs(found.pairs))
+    if found.blocks is not None:
+        parts.append(
+            f"{found.compared:,} pairs of records were compared; the most that shared a key were "
+            f"{_largest(found.blocks):,}."
+        )
     if could_not:
         parts.append("\n".join(["What could not be looked for:", *(f"- {safe(line)}" for line in could_not)]))
     return "\n\n".join(parts)

@@ -25,6 +25,9 @@ MOST = 500
 ABREAST = 4
 """How many claims stand side by side; more stand below each other."""
 
+SHOWN = 50
+"""How many claims of one duplicate the page lists."""
+
 FACTS = ("claim", "participant", "provider", "achieved on", "worth", "what becomes of it")
 
 
@@ -137,7 +140,8 @@ def _overview(pairs: Sequence[Beside], people: Sequence[Article]) -> Sheet | Non
 
 
 def _pair(number: int, pair: Beside) -> Article:
-    name = f"{pair.left} and {pair.right}"
+    other = "an id that is not disclosed" if pair.right == UNDISCLOSED else pair.right
+    name = f"{number}. {pair.left} and {other}"
     said = ""
     if pair.weight is not None and pair.probability is not None:
         said = f"{bits(pair.weight)} bits together: a chance of {chance(pair.probability)} that they are one person."
@@ -149,14 +153,15 @@ def _pair(number: int, pair: Beside) -> Article:
         sheets.append(Sheet(safe(f"The claims that hang on {name}"), CLAIM_HEADING, rows, (5,)))
     cost = money(pair.pence) if pair.claims.height else ""
     note = "" if pair.claims.height else "No claim hangs on it."
-    return Article(f"pair-{number}", safe(f"{number}. {name}"), pair.grade, safe(said), cost, tuple(sheets), note)
+    return Article(f"pair-{number}", safe(name), pair.grade, safe(said), cost, tuple(sheets), note)
 
 
 def _beside(pair: Beside, name: str) -> Sheet:
-    """The two records, what each column weighs, and the sum."""
-    heading = ("", pair.left, pair.right, "agreement", "weight")
-    foot = () if pair.weight is None else _row("together", "", "", f"{pair.grade} match", bits(pair.weight))
-    rows = tuple(_compared(field) for field in pair.fields)
+    """The two records, what each column weighs, and the sum; for a provider's eyes nothing is weighed."""
+    weighed = pair.weight is not None
+    heading = ("", pair.left, pair.right, "agreement", *(["weight"] if weighed else []))
+    foot = _row("together", "", "", f"{pair.grade} match", bits(pair.weight)) if weighed else ()
+    rows = tuple(_compared(field)[: len(heading)] for field in pair.fields)
     return Sheet(safe(f"{name}, side by side"), tuple(map(safe, heading)), rows, (4,), foot)
 
 
@@ -186,7 +191,8 @@ def _duplicate(rows: Sequence[Mapping[str, Any]]) -> Article:
     outcomes = " and ".join(first["outcomes"] or ["an outcome that is not known"])
     costs = [row["worth"] for row in rows if row["at_stake"]]
     pence = None if None in costs else sum(costs)
-    lines = [tuple(safe(cell) for cell in _facts(row)) for row in rows]
+    lines = [tuple(safe(cell) for cell in _facts(row)) for row in rows[:SHOWN]]
+    more = f"{len(rows) - SHOWN:,} further claims of it stand in duplicates.csv." if len(rows) > SHOWN else ""
     if len(rows) <= ABREAST:
         heading = ("", *(f"{line[0]}" for line in lines), "alike")
         sheet = Sheet(f"Duplicate {first['number']}: the claims, side by side", heading, tuple(_abreast(lines)))
@@ -195,7 +201,7 @@ def _duplicate(rows: Sequence[Mapping[str, Any]]) -> Article:
         sheet = Sheet(f"Duplicate {first['number']}: the claims", FACTS, body, (4,))
     title = f"{first['number']}. {outcomes}" + (f": {first['way']}" if first["way"] else "")
     said = safe(f"The document: {first['document']}.") if first["document"] else ""
-    return Article(f"duplicate-{first['number']}", safe(title), first["grade"], said, money(pence), (sheet,))
+    return Article(f"duplicate-{first['number']}", safe(title), first["grade"], said, money(pence), (sheet,), more)
 
 
 def _abreast(lines: Sequence[Sequence[str]]) -> Iterator[tuple[Cell, ...]]:

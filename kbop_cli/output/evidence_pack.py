@@ -20,9 +20,35 @@ def write(path: Path, pack: Mapping[str, Any]) -> None:
 
 
 def as_page(pack: Mapping[str, Any]) -> str:
-    """The pack as a page."""
-    whole = {"payment": None, "audit": None, **pack}
-    return rendered("pack.html", pack=whole, data=in_script(pack))
+    """The pack as a page. Of many claims, what a card asks is told once, and the data is a file of its own (.json)."""
+    whole = {"payment": None, "audit": None, "people": {}, **pack}
+    if len(pack["claims"]) < 2:
+        return rendered("pack.html", pack=whole, asked={}, data=in_script(pack))
+    asked: dict[str, dict[str, Any]] = {}
+    people: dict[str, dict[str, Any]] = {}
+    claims = [_short(one, asked, people) for one in pack["claims"]]
+    return rendered("pack.html", pack={**whole, "claims": claims, "people": people}, asked=asked, data="")
+
+
+VERDICT = ("rule", "verdict", "found")
+
+
+def _short(
+    claim: Mapping[str, Any], asked: dict[str, dict[str, Any]], people: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
+    """A claim without what its card says of every claim on the outcome, which goes into `asked` by its name, and what
+    is known of its participant, which goes into `people`."""
+    card = claim["rate_card"]
+    name = ", ".join(str(card[part]) for part in ("name", "version", "outcome") if part in card) or "no card"
+    told = asked.setdefault(name, {"card": card, "evidence_asked": claim["evidence_asked"], "rules": {}})
+    for rule in claim["rules"]:
+        told["rules"].setdefault(rule["rule"], {part: said for part, said in rule.items() if part not in VERDICT[1:]})
+    rules = [{part: rule[part] for part in VERDICT} for rule in claim["rules"]]
+    decision = claim["decision"]
+    person = str(decision["participant_id"] or "")
+    people.setdefault(person, {part: claim[part] for part in ("participant", "assessments")})
+    cells = {part: said for part, said in claim["claim"].items() if decision.get(part) != said}
+    return {**claim, "rules": rules, "asked": name, "claim": cells}
 
 
 def of_run(manifest: Mapping[str, Any], sha256: str) -> dict[str, Any]:

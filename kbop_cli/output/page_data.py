@@ -15,16 +15,25 @@ from kbop_cli.engine.reporting.signs import SIGNS
 from kbop_cli.output.shown import has_pence
 
 REPEATED = 4
-"""A text column is written as words and places in them where its values come up so often, on average."""
+"""A column of texts or long numbers is written as words and places in them where each comes up so often on average."""
+
+LONG = 1000
+"""Shorter numbers are written as they are."""
+
+UNKNOWN = -1
+"""The place of what is not known: no word stands there."""
 
 
 def grid(table: Table) -> dict[str, Any]:
-    """A long table: its columns, and beside them those that its leads name."""
+    """A long table: its columns, and beside them those that its leads and facets name."""
     named = [value[1:] for column in table.columns for _, value in column.lead or () if value.startswith("@")]
+    named += [facet.column for facet in table.facets]
     further = [name for name in dict.fromkeys(named) if name not in {column.name for column in table.columns}]
     data = {column.name: _values(table.frame[column.name]) for column in table.columns}
     data |= {name: _values(table.frame[name]) for name in further}
-    return {"rows": table.frame.height, "columns": [_column(table, column) for column in table.columns], "data": data}
+    choices = {facet.name: [facet.label, facet.column, facet.kind] for facet in table.facets}
+    columns = [_column(table, column) for column in table.columns]
+    return {"rows": table.frame.height, "columns": columns, "data": data} | ({"choices": choices} if choices else {})
 
 
 def claims(told: Told) -> dict[str, Any]:
@@ -35,11 +44,16 @@ def claims(told: Told) -> dict[str, Any]:
     main = grid(Table("claims", "Claims", "", shown, listed))
     return {
         **main,
-        "data": main["data"] | aside,
+        "data": main["data"] | aside | _days(told.month),
         "facets": {name: _facet(told.facets[name], many=name in facets.MANY) for name in _facet_names()},
         "words": _words(told.month),
         "findings": _findings(told.month, listed["rid"]),
     }
+
+
+def _days(month: Month) -> dict[str, Any]:
+    """When claims were decided and paid, where that is known of any: told with a claim's findings."""
+    return {name: _values(month.claims[name]) for name in ("decided_on", "paid_on") if month.claims[name].count()}
 
 
 def _facet_names() -> tuple[str, ...]:
@@ -52,17 +66,20 @@ def _words(month: Month) -> dict[str, dict[str, str]]:
 
 def _column(table: Table, column: Column) -> dict[str, Any]:
     whole = {"whole": True} if column.kind == "money" and not has_pence(table.frame[column.name]) else {}
-    lead = {"lead": [list(pair) for pair in column.lead]} if column.lead is not None else {}
+    lead = {"lead": [list(pair) for pair in column.lead], "to": column.to} if column.lead is not None else {}
     return {"name": column.name, "label": column.label, "kind": column.kind, **whole, **lead}
 
 
 def _values(series: pl.Series) -> Any:
-    """A column as a list, or as {words, of} where that is shorter."""
+    """A column as a list, or shorter: {same} where every row is alike, {words, of} where values come up again."""
     if series.dtype == pl.Date:
         series = series.dt.strftime("%Y-%m-%d")
-    if series.dtype != pl.String or series.n_unique() * REPEATED > len(series):
-        return series.to_list()
-    return _coded(series)
+    distinct = series.n_unique()
+    if distinct == 1:
+        return {"same": series[0]}
+    long = series.dtype in (pl.String, pl.Boolean) or series.null_count() > 0
+    long |= series.dtype == pl.Int64 and int(series.abs().max() or 0) >= LONG  # type: ignore[arg-type]
+    return _coded(series) if long and distinct * REPEATED <= len(series) else series.to_list()
 
 
 def _coded(series: pl.Series) -> Mapping[str, Any]:
@@ -70,7 +87,7 @@ def _coded(series: pl.Series) -> Mapping[str, Any]:
     places = dict(zip(words.to_list(), range(len(words)), strict=True))
     return {
         "words": words.to_list(),
-        "of": series.replace_strict(places, default=None, return_dtype=pl.Int64).to_list(),
+        "of": series.replace_strict(places, default=UNKNOWN, return_dtype=pl.Int64).to_list(),
     }
 
 

@@ -18,7 +18,7 @@ def write(path: Path, report: Report, told: Told | None) -> None:
         for section in report.sections:
             _section(book, section, report.audience)
         if told is not None:
-            _list(book, Table("claims", "Claims", "", listing.CLAIMS, listing.claims(told.month)))
+            _list(book, Table("claims", "Claims", "", *listing.with_facets(told.month, told.facets)))
             _list(book, Table("findings", "Findings", "", listing.FINDINGS, listing.findings(told.month)))
 
 

@@ -32,7 +32,7 @@ SHOWN = (
 FILLED = ("decision", "decided_by", "decided_on", "reason", "approval_ref")
 """The columns to fill in; their headings are those of the `decisions` table."""
 
-WIDTHS = (14, 13, 20, 30, 11, 11, 10, 11, 9, 70, 13, 18, 12, 50, 14)
+WIDTHS = (14, 13, 26, 30, 11, 11, 10, 11, 9, 70, 13, 18, 12, 50, 14)
 HOW = (
     "One row a claim, those that need a person first. Fill in the yellow columns; an empty row changes nothing.",
     "decision: approved, queried (ask in reason) or rejected. decided_by, decided_on and reason are then required.",
@@ -64,7 +64,7 @@ def _review(book: Book, rows: pl.DataFrame) -> None:
     table = Table("review", "Review", "", SHOWN, rows)
     for place, column in enumerate(table.columns):
         for row, value in enumerate(rows[column.name].to_list(), start=1):
-            write_cell(sheet, row, place, value, column.kind, book, wrap=column.name in ("why", "title"))
+            write_cell(sheet, row, place, value, column.kind, book, wrap=column.name in ("why", "title", "provider"))
     tall = {
         row: max(lines_of(why or "", WIDTHS[9]), lines_of(title or "", WIDTHS[3]))
         for row, (why, title) in enumerate(rows.select("why", "title").iter_rows(), start=1)

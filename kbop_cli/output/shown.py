@@ -47,8 +47,7 @@ def pairs(column: Column, row: Mapping[str, Any], *, total: bool) -> list[tuple[
     if column.lead is None:
         return None
     if total:
-        kept = [(facet, _cell(row, value)) for facet, value in column.lead if _cell(row, value) not in ("", TOTAL)]
-        return kept if kept or column.kind != "money" else None
+        return [(facet, _cell(row, value)) for facet, value in column.lead if _cell(row, value) not in ("", TOTAL)]
     return [(facet, _cell(row, value)) for facet, value in column.lead]
 
 
@@ -59,12 +58,9 @@ def _cell(row: Mapping[str, Any], value: str) -> str:
     return "" if found is None else str(found)
 
 
-def href(found: Iterable[tuple[str, str]] | None) -> str:
-    """The address on the page of the claims behind a figure."""
-    if found is None:
-        return ""
-    query = urlencode(list(found))
-    return f"#claims?{query}" if query else "#claims?"
+def href(found: Iterable[tuple[str, str]] | None, to: str = "claims") -> str:
+    """The address on the page of what is behind a figure, in the list `to`."""
+    return "" if found is None else f"#{to}?{urlencode(list(found))}"
 
 
 def has_pence(amounts: pl.Series) -> bool:
@@ -87,7 +83,7 @@ def rows(table: Table, *, hidden: str = "") -> list[list[tuple[str, str]]]:
                 if value is None and column.kind in FIGURES
                 else text(value, column.kind, pence=exact.get(column.name, False))
             )
-            address = href(pairs(column, row, total=total)) if value else ""
+            address = href(pairs(column, row, total=total), column.to) if value else ""
             cells.append((shown, address))
         found.append(cells)
     return found

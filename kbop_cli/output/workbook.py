@@ -25,11 +25,13 @@ MADE = datetime(2020, 1, 1)  # noqa: DTZ001 - a workbook must say when it was ma
 LONGEST = 32_767
 """A cell of a workbook holds no more letters."""
 
-NARROW, WIDE, PLAIN = 10, 70, 8
+NARROW, WIDE, PLAIN = 10, 44, 8
 """Widths of columns, in letters; PLAIN is that of a column of which nothing is said."""
 
 ACROSS = 9
 """Sentences run across so many columns, where a table is narrower."""
+
+FIGURES = ("count", "number", "money", "share")
 
 LINE, MOST_LINES = 15, 27
 """A line's height in points, and how many a row of a workbook can be high."""
@@ -38,7 +40,20 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "soft": {"font_color": "#4d5b69", "text_wrap": True, "valign": "top"},
     "head": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#e7ecf1", "bottom": 1},
+    "head_figure": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bg_color": "#e7ecf1",
+        "bottom": 1,
+        "align": "right",
+    },
     "text": {"valign": "top"},
+    "total": {"valign": "top", "bold": True, "top": 1},
+    "total_count": {"num_format": "#,##0", "valign": "top", "bold": True, "top": 1},
+    "total_number": {"num_format": "#,##0.##", "valign": "top", "bold": True, "top": 1},
+    "total_money": {"num_format": "£#,##0.00", "valign": "top", "bold": True, "top": 1},
+    "total_share": {"num_format": "0.0%", "valign": "top", "bold": True, "top": 1},
     "wrap": {"valign": "top", "text_wrap": True},
     "count": {"num_format": "#,##0", "valign": "top"},
     "number": {"num_format": "#,##0.##", "valign": "top"},
@@ -103,15 +118,23 @@ def workbook(path: Path) -> Iterator[Book]:
 
 
 def write_cell(
-    sheet: Worksheet, row: int, place: int, value: Any, kind: str, book: Book, *, wrap: bool = False
+    sheet: Worksheet,
+    row: int,
+    place: int,
+    value: Any,
+    kind: str,
+    book: Book,
+    *,
+    wrap: bool = False,
+    total: bool = False,
 ) -> None:
     """One cell by its kind; what is not known stays empty. Text is written as text, whatever it looks like."""
     if value is None:
         return
     formats = book.formats
-    if kind in ("count", "number", "money", "share"):
+    if kind in FIGURES:
         scale = {"count": 1, "number": NUMBER_SCALE, "money": PENCE, "share": SHARE}[kind]
-        sheet.write_number(row, place, value / scale, formats[kind])
+        sheet.write_number(row, place, value / scale, formats[f"total_{kind}" if total else kind])
     elif isinstance(value, date):
         # Excel's calendar begins in 1900: an earlier day is text.
         if value.year < 1900:
@@ -120,7 +143,7 @@ def write_cell(
             sheet.write_datetime(row, place, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001
     else:
         said = ("yes" if value else "no") if kind == "yesno" else str(value)
-        sheet.write_string(row, place, said[:LONGEST], formats["wrap" if wrap else "text"])
+        sheet.write_string(row, place, said[:LONGEST], formats["total" if total else "wrap" if wrap else "text"])
 
 
 def write_table(book: Book, sheet: Worksheet, table: Table, top: int, widths: Sequence[int], hidden: str = "") -> int:
@@ -132,13 +155,15 @@ def write_table(book: Book, sheet: Worksheet, table: Table, top: int, widths: Se
         {top: max(lines_of(column.label, width) for column, width in zip(table.columns, widths, strict=False))}
     )
     for place, column in enumerate(table.columns):
-        sheet.write_string(top, place, column.label, book.formats["head"])
+        figure = column.kind in FIGURES
+        sheet.write_string(top, place, column.label, book.formats["head_figure" if figure else "head"])
         wraps = widths[place] == WIDE
+        last = top + table.frame.height if table.total else -1
         for row, value in enumerate(table.frame[column.name].to_list(), start=top + 1):
             if value is None and hidden and column.kind in ("count", "money", "share"):
                 sheet.write_string(row, place, hidden, book.formats["text"])
             else:
-                write_cell(sheet, row, place, value, column.kind, book, wrap=wraps)
+                write_cell(sheet, row, place, value, column.kind, book, wrap=wraps, total=row == last)
             if wraps and isinstance(value, str):
                 tall[row] = max(tall[row], lines_of(value, WIDE))
     set_heights(sheet, tall)
@@ -162,7 +187,8 @@ def _width(table: Table, column: Column) -> int:
     series = table.frame[column.name]
     kinds = {"money": 13, "date": 11, "count": NARROW, "number": NARROW, "share": NARROW, "yesno": NARROW}
     if column.kind in kinds:
-        return kinds[column.kind]
+        # Letters of a heading are bold, and its words are to stay whole.
+        return max(kinds[column.kind], *(len(word) + 3 for word in column.label.split()))
     longest = series.str.len_chars().max() if series.dtype == pl.String else None
     return min(max(NARROW, len(column.label), int(longest) + 2 if isinstance(longest, int) else 0), WIDE)
 

@@ -1,16 +1,18 @@
 """The pages in a real browser: nothing fetched, nothing said, by keyboard alone, accessible, printed, fast enough."""
 
+import collections
 import dataclasses
+import re
 
 import polars as pl
 import pytest
 
 from kbop_cli.engine.reporting import pack, public, report
 from kbop_cli.engine.reporting.beside import Beside
-from kbop_cli.output import evidence_pack
+from kbop_cli.output import evidence_pack, shown
 from kbop_cli.output.page import page
 from tests.naughty import NAUGHTY
-from tests.reporting import claim, crowd, month_of
+from tests.reporting import claim, crowd, figures, month_of, with_ledger
 
 FACTS = {"Month": "2022-11", "Run": "0123456789abcdef" * 4}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -41,10 +43,13 @@ def pages(month, council):
     run |= {"rate_cards": [{"name": "a"}], "read": [{"file": "claims.csv"}], "written": []}
     data = {"title": f"Claim {key}", "claims": pack.pack(month, pl.DataFrame(), key), "run": run}
     made["pack"] = evidence_pack.as_page(data)
+    keys = month.claims["claim_key"].drop_nulls().unique(maintain_order=True).head(12)
+    many = [one for key in keys for one in pack.pack(month, pl.DataFrame(), key)]
+    made["packs"] = evidence_pack.as_page({"title": "Payment", "claims": many, "run": run})
     return made
 
 
-KINDS = ("council", "prime", "provider", "public", "pack")
+KINDS = ("council", "prime", "provider", "public", "pack", "packs")
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -137,17 +142,114 @@ def test_choices_narrow_the_list_together_and_are_taken_back(opened, pages, mont
     assert 1 <= watched.chosen() < month.claims.height
 
 
-def test_every_link_leads_to_some_claims(opened, pages):
-    """As many as its figure says is tested on the frames; here, that the page's script reads the address so."""
-    watched = opened(pages["council"])
-    links = watched.page.locator("main table.sortable td.figure a")
-    told = links.evaluate_all("(all) => all.map((one) => [one.textContent, one.getAttribute('href')])")
-    counts = [(int(text.replace(",", "")), address) for text, address in told if "£" not in text]
-    assert len(counts) > 50
-    for count, address in counts[:: len(counts) // 25]:
-        watched.page.evaluate("(address) => { location.hash = address; }", address)
-        watched.page.wait_for_function("() => document.activeElement.id === 'h-claims'")
-        assert watched.chosen() == count, address
+FOLLOWED = """
+(address) => new Promise((done) => {
+  addEventListener("hashchange", () => done(
+    document.querySelector(`#grid-${address.slice(1).split("?")[0]} .result`).textContent), { once: true });
+  location.hash = address;
+})
+"""
+
+
+def followed(page, address):
+    """How many rows an address chooses, and the sums that the page says of them, in pence."""
+    said = page.evaluate(FOLLOWED, address)
+    sums = {}
+    for part in re.findall(r"[A-Z a-z]*−?£[\d,]+(?:\.\d\d)?(?: [a-z]+)?", said):
+        sign, money = re.search(r"(−?)£([\d,.]+)", part).groups()
+        pounds, _, pence = money.replace(",", "").partition(".")
+        label = re.sub(r"−?£[\d,.]+", "", part).strip()
+        sums[label] = (int(pounds) * 100 + int(pence or 0)) * (-1 if sign else 1)
+    return int(said.split(" of ")[0].replace(",", "")), sums
+
+
+WAITING = {"queried_amount": ("queried",), "rejected_amount": ("rejected",), "at_stake": ("queried", "rejected")}
+OF_LINES = {"amount": "Paid", "paid": "Paid", "to_date": "Paid", "owed": "Kept back"}
+COUNTED_WITH = {
+    "half": "claims",
+    "nine_tenths": "claims",
+    "longest": "claims",
+    "people": "claims",
+    "providers": "claims",
+}
+SHARES = {
+    "self_certified_share": ("self_certified", "approved"),
+    "share": ("shows", "of"),
+    **{f"share_{months}": (f"quiet_{months}", "people") for months in (3, 6, 12)},
+}
+
+
+def expected(table, column, row, count, sums):
+    """The figure as the claims that it leads to add up to it, and the figure itself."""
+    name, value = column.name, row[column.name]
+    if column.kind == "share":
+        part, whole = SHARES.get(name, (None, None))
+        if name == "used":
+            payer = {"Kirklees Council": "Kirklees Council", "Life Chances Fund": "Life Chances Fund"}
+            return share_of(sums[payer.get(row["name"], "Paid")], row["limit"]), value
+        if name == "achieved":
+            return share_of(count, row["target_to_date"] // 10_000), value
+        if part is None:  # a base rate: of all claims or people, which its own column counts
+            return share_of(count, row["all_of"]) if "all_of" in row else value, value
+        return (share_of(count, row[whole]), count), (value, row[part])
+    if column.kind == "money" and column.to == "claims":
+        if name in ("amount", "alone_amount") and table.name == "causes":
+            return sums[row["decision"]], value
+        return sum(sums[word] for word in WAITING.get(name, ("payable",))), value
+    if column.kind == "money":
+        if table.name in ("caps", "outcome_caps"):
+            label = row["name"] if row["name"] in sums and row["cap"] == "Payer" else "Paid"
+            return {"paid": sums[label], "left": row["limit"] - sums[label], "owed": sums["Kept back"]}[name], value
+        return sums[OF_LINES.get(name, column.label)], value
+    if name == "variance":
+        return count * 10_000 - row["target_to_date"], value
+    if name in COUNTED_WITH and table.name not in ("quiet_by_provider",):
+        return count, row[COUNTED_WITH[name]]
+    return count * (10_000 if column.kind == "number" else 1), value
+
+
+def share_of(part, whole):
+    return (2 * 10_000 * part + whole) // (2 * whole)
+
+
+def test_every_figure_on_the_page_leads_to_what_adds_up_to_it(opened):
+    month, beside = with_ledger()
+    told = report.for_parties(month, "council", beside, FACTS)
+    watched = opened(page(told.report, told))
+    answers = {}
+    on_page = set(
+        watched.page.locator("main td.figure a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+    )
+    seen = collections.Counter()
+    for table, column, row, pairs in figures(told.report):
+        assert pairs is not None, (table.name, column.name)
+        address = shown.href(pairs, column.to)
+        assert table.long or address in on_page, (table.name, column.name, address)
+        if address not in answers:
+            answers[address] = followed(watched.page, address)
+        worked_out, value = expected(table, column, row, *answers[address])
+        assert worked_out == value, (table.name, column.name, row, answers[address])
+        seen[table.name] += 1
+    assert {
+        "decisions",
+        "by_provider",
+        "causes",
+        "days",
+        "days_by_provider",
+        "stages",
+        "waits",
+        "caps",
+        "outcome_caps",
+    } < set(seen)
+    assert {"payments", "kpi", "kpi_1", "signs_by_provider", "quiet_by_provider"} < set(seen)
+    assert sum(seen.values()) > 900
+    # And no figure of these tables stands on the page without its link.
+    bare = watched.page.locator("main table.sortable td.figure:not(.nil):not(:has(a))")
+    said = bare.evaluate_all(
+        "(all) => all.map((one) => one.closest('table').tHead.rows[0].cells[one.cellIndex].textContent)"
+    )
+    assert set(said) <= {"Monthly target", "Target to date", "Limit"}
+    watched.quiet()
 
 
 def test_a_list_that_was_narrowed_is_printed_whole_and_folds_are_open(opened, pages, month):

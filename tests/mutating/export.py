@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kbop_cli.engine.prepare import further_columns
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.verify import verify
 from kbop_cli.errors import KbopError
 from kbop_cli.intake.tables import read_inputs

@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 
 from kbop_cli.cards.diff import diff
-from kbop_cli.engine.prepare import further_columns
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.verify import verify
 from kbop_cli.intake.tables import Inputs, read_inputs
 from kbop_cli.model import Contract, RateCard

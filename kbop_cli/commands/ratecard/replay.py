@@ -145,7 +145,7 @@ def _judged(contract: Contract, entries: int | None) -> pl.DataFrame | None:
 
 def _read(month: Month, before: Contract, after: Contract) -> Inputs:
     """The month with the columns that either contract's cards read."""
-    from kbop_cli.engine.prepare import further_columns
+    from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.errors import fail
     from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs

@@ -73,11 +73,15 @@ def _first_of(*levels: tuple[pl.Expr, str]) -> pl.Expr:
 def _names(two: pl.DataFrame, register: Register) -> pl.Expr:
     names = register.names
     a, b = (names[two[side]] for side in ("a", "b"))
-    shorter = pl.select(pl.min_horizontal(a["name"].str.len_chars(), b["name"].str.len_chars())).to_series()
-    initial = a["name"].str.head(1) == b["name"].str.head(1)
-    # A slip beside another spelling is seen in the name as typed, a slip beside a part that many share in the core.
-    alike = [_measured(_alike, names[form], two) for form in ("core", "name")]
-    one_slip = (_measured(_edits, names["name"], two) == 1) & initial & (shorter >= 4)
+    # A slip beside another spelling is seen in the name as typed, but without the parts that many share where both have
+    # such: Mohammed Ali and Mohammed Umar begin alike and are two names.
+    both_share = (a["telling"] != a["name"]) & (b["telling"] != b["name"])
+    typed = [pl.select(pl.when(both_share).then(one["telling"]).otherwise(one["name"])).to_series() for one in (a, b)]
+    cells = [one.to_list() for one in typed]
+    shorter = pl.select(pl.min_horizontal(one.str.len_chars() for one in typed)).to_series()
+    initial = typed[0].str.head(1) == typed[1].str.head(1)
+    alike = [_measured(_alike, names["core"], two), pl.Series(_alike(*cells))]
+    one_slip = (pl.Series(_edits(*cells)) == 1) & initial & (shorter >= 4)
     return _first_of(
         (pl.lit(a["core"] == b["core"]), "spelling"),
         (pl.lit((_measured(_partly, names["spelled"], two) == 100) | (initial & (shorter == 1))), "part"),

@@ -30,12 +30,14 @@ class Matches:
     pairs      left, right (ids, left < right), grade, guard, weight (bits, prior counted in), probability, agreed,
                close, differed (lists of columns), and for each identity column its level and `<column>_weight` in bits
     could_not  sentences: what could not be compared, and why
+    silent     sentences: of how many people too little is known
     blocks     pass, groups, largest, cut: how large the groups were within which records were compared
     compared   how many pairs were compared
     """
 
     pairs: pl.DataFrame
     could_not: tuple[str, ...]
+    silent: tuple[str, ...]
     blocks: pl.DataFrame
     compared: int
 
@@ -49,14 +51,19 @@ def _could_not(people: pl.DataFrame, register: Register) -> tuple[str, ...]:
             said.append(f"{column} is not in the export: nobody was compared by it.")
         elif codes[field].null_count() == codes.height:
             said.append(f"{column} is empty or not usable throughout: nobody was compared by it.")
+    return tuple(said)
+
+
+def _silent(register: Register) -> tuple[str, ...]:
+    codes = register.codes
     most_said = pl.sum_horizontal(pl.when(pl.col(field).is_not_null()).then(most(field)) for field in LEVELS)
     silent = codes.filter(PRIOR + most_said < POSSIBLE).height
-    if silent:
-        said.append(
-            f"{silent} of {codes.height} people have too little of name, date of birth, postcode and National "
-            "Insurance number to be recognised under another id."
-        )
-    return tuple(said)
+    if not silent:
+        return ()
+    return (
+        f"{silent} of {codes.height} people have too little of name, date of birth, postcode and National "
+        "Insurance number to be recognised under another id.",
+    )
 
 
 def _listed(levels: tuple[str, ...]) -> pl.Expr:
@@ -108,7 +115,7 @@ def match(
     pairs = _report(score(found.pairs, register, least), register)
     if judgements is not None:
         pairs = not_judged(pairs, judgements)
-    return Matches(pairs, _could_not(people, register), found.blocks, found.pairs.height)
+    return Matches(pairs, _could_not(people, register), _silent(register), found.blocks, found.pairs.height)
 
 
 def _marked(register: Register, marks: pl.DataFrame) -> pl.Series:

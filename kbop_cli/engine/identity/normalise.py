@@ -16,6 +16,13 @@ from kbop_cli.engine.prepare import folded
 # Letters that Unicode does not decompose into a letter and a mark.
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
 
+# The Cyrillic alphabet as Ukrainian passports write it (the marks of й and ї are gone by then).
+_CYRILLIC = {
+    **dict(zip("абвгґдезіиклмнопрстуфыэ", "abvhgdeziyklmnoprstufye", strict=True)),
+    **{"є": "ie", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "iu", "я": "ia"},
+    **{"ь": "", "ъ": ""},
+}
+
 NO_POSTCODE = (
     "ZZ993VZ",
     "ZZ993WZ",
@@ -42,7 +49,7 @@ FIRST_BIRTH_YEAR = 1901
 def plain(text: pl.Expr) -> pl.Expr:
     """Lower-case letters and digits in single spaces, without marks; null where nothing is left."""
     bare = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "").str.to_lowercase()
-    bare = bare.str.replace_many(_LETTERS).str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    bare = bare.str.replace_many(_LETTERS | _CYRILLIC).str.normalize("NFKD").str.replace_all(r"\p{M}", "")
     # An apostrophe joins (O'Neill, D'Souza), any other mark parts (Smith-Jones).
     bare = bare.str.replace_all(r"['’‘`ʼ]", "").str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
     return pl.when(bare != "").then(bare)
@@ -60,6 +67,14 @@ def name(text: pl.Expr) -> pl.Expr:
 def known_spelling(plain_name: pl.Expr) -> pl.Expr:
     """Each part of a `name` in the spelling that stands for it: `mohd hussein` gives `muhammad hussain`."""
     return plain_name.str.split(" ").list.eval(pl.element().replace(SPELLINGS)).list.join(" ")
+
+
+def telling(plain_name: pl.Expr) -> pl.Expr:
+    """A `name` as typed without the parts that many share, where something else remains: `mohd ali` gives `ali`."""
+    parts = plain_name.str.split(" ")
+    shared = pl.element().replace(SPELLINGS).is_in(sorted(GENERIC))
+    own = parts.list.eval(pl.element().filter(~shared))
+    return pl.when(own.list.len() > 0).then(own.list.join(" ")).otherwise(plain_name)
 
 
 def core(spelled: pl.Expr) -> pl.Expr:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kbop_cli.engine.identity.names import COMMON_FIRST, COMMON_LAST
-from kbop_cli.engine.identity.normalise import core, known_spelling, normalise, outward
+from kbop_cli.engine.identity.names import COMMON_FIRST, COMMON_LAST, GIVEN
+from kbop_cli.engine.identity.normalise import core, known_spelling, normalise, outward, telling
 from kbop_cli.engine.identity.phonetic import skeleton, soundex
 from kbop_cli.engine.identity.spellings import SPELLINGS
 
@@ -21,8 +21,8 @@ class Register:
     """People made comparable. `people` is sorted, so a row's number says nothing of the order the file came in.
 
     people  id and the normalised columns; row n of it is record n
-    names   one row a distinct name, first or last: name, spelled, core, common_first, common_last, known
-            (whether it is in the list of names)
+    names   one row a distinct name, first or last: name, spelled, core, telling, common_first, common_last, known
+            (whether it is in the lists of names)
     texts   column -> its distinct texts, sorted (postcodes without space, dates as yyyymmdd)
     codes   one row a record, whole numbers (UInt64) that are equal where the texts are; null where nothing is known:
             first, last (rows of `names`), first_core, first_sound, first_bones, last_core …, born, year, month_day,
@@ -76,7 +76,8 @@ def _names(people: pl.DataFrame) -> pl.DataFrame:
             skeleton(letters).alias("bones"),
             pl.col("core").is_in(sorted(COMMON_FIRST)).alias("common_first"),
             pl.col("core").is_in(sorted(COMMON_LAST)).alias("common_last"),
-            pl.col("core").is_in(sorted(set(SPELLINGS.values()))).alias("known"),
+            pl.col("core").is_in(sorted({*SPELLINGS.values(), *GIVEN})).alias("known"),
+            telling(pl.col("name")).alias("telling"),
         )
     )
 

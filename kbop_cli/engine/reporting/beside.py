@@ -24,6 +24,24 @@ CAPS = pl.Schema(
 """Where each cap stands after the last of those batches; `limit` is null where there is no such cap, `owed` is what is
 approved and kept back. Pence; of `outcome_number` claims."""
 
+LINES = pl.Schema(
+    {
+        "entry": pl.String(),
+        "place": pl.Int64(),
+        "batch": pl.String(),
+        "kind": pl.String(),
+        "claim_id": pl.String(),
+        "participant_id": pl.String(),
+        "provider": pl.String(),
+        "outcome": pl.String(),
+        "achieved_on": pl.Date(),
+        "amount": pl.Int64(),
+        "kept": pl.Int64(),
+    }
+)
+"""The ledger's lines one by one: `entry` names the batch and kind, `place` is that one's row in `PAYMENTS`, `kept` what
+a payer's cap keeps back of it; further columns `amount_<payer>`. Pence."""
+
 SAMPLE = pl.Schema(
     {
         "order": pl.Int64(),
@@ -59,16 +77,17 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """`history`: what the ledger held when the run was decided (`HISTORY`); `payments`, `caps`, `paid`: the ledger up
-    to the month's own batch; `ledger`: a sentence on where it stands."""
+    """`history`: what the ledger held when the run was decided (`HISTORY`); `payments`, `caps`, `paid`, `lines`: the
+    ledger up to the month's own batch; `ledger`: a sentence on where it stands."""
 
     history: pl.DataFrame | None = None
     payments: pl.DataFrame | None = None
     caps: pl.DataFrame | None = None
     paid: pl.DataFrame | None = None
+    lines: pl.DataFrame | None = None
     audit: Audit | None = None
     duplicates: Deduped | None = None
     ledger: tuple[str, ...] = field(default=())
 
 
-__all__ = ["CAPS", "ERRORS", "HISTORY", "PAID", "PAYMENTS", "SAMPLE", "Audit", "Beside"]
+__all__ = ["CAPS", "ERRORS", "HISTORY", "LINES", "PAID", "PAYMENTS", "SAMPLE", "Audit", "Beside"]

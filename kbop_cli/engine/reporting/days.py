@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 SPANS = (
-    ("before", "before it was achieved", None, -1),
+    ("before", "before achieved", None, -1),
     ("0-7", "0 to 7", 0, 7),
     ("8-30", "8 to 30", 8, 30),
     ("31-60", "31 to 60", 31, 60),
@@ -71,6 +71,15 @@ def stages(claims: pl.DataFrame) -> pl.DataFrame:
         if taken.height:
             frames.append(taken.select(pl.lit(stage).alias("stage"), *_figures(pl.col("days"))).cast(FIGURES))  # type: ignore[arg-type]
     return pl.concat(frames)
+
+
+def passed() -> pl.Expr:
+    """The stages that a claim has passed, both of whose days are known."""
+    each = [
+        pl.when(pl.col(start).is_not_null() & pl.col(end).is_not_null()).then(pl.lit(stage))
+        for stage, start, end in STAGES
+    ]
+    return pl.concat_list(each).list.drop_nulls()
 
 
 def by_month(history: pl.DataFrame) -> pl.DataFrame:

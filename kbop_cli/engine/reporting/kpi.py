@@ -106,15 +106,23 @@ def _targets(month: Month) -> pl.DataFrame:
     )
 
 
-def _actuals(month: Month) -> pl.DataFrame:
-    """provider, outcome, month (a number), actual: approved claims of this run and of the ledger, each once."""
+def approved_to_date(month: Month) -> pl.DataFrame:
+    """Approved claims of this run and of the ledger, each once: claim_id, participant_id, provider, outcome,
+    achieved_on, month, paid_on (of the ledger's), claim_key, counts (whether it is among the actuals to date)."""
+    facts = ("claim_id", "participant_id", *ROW, "achieved_on")
     approved = month.claims.filter(pl.col("decision") == "approved")
-    frames = [approved.select(*ROW, pl.lit(month_number(month.month), pl.Int64).alias("month"))]
+    now = pl.lit(month.month).alias("month")
+    frames = [approved.select(*facts, now, pl.lit(None, pl.Date).alias("paid_on"), "claim_key")]
     if month.history is not None:
         earlier = month.history.with_columns(folded(pl.col("claim_id")).alias("claim_key"))
-        earlier = earlier.join(approved, on="claim_key", how="anti")
-        frames.append(earlier.select(*ROW, numbered(pl.col("month"))))
-    counted = pl.concat(frames).group_by(*ROW, "month")
+        frames.append(earlier.join(approved, on="claim_key", how="anti").select(frames[0].columns))
+    since, number = _first_month(month, _targets(month)), numbered(pl.col("month"))
+    return pl.concat(frames).with_columns(number.is_between(since, month_number(month.month)).alias("counts"))
+
+
+def _actuals(month: Month) -> pl.DataFrame:
+    """provider, outcome, month (a number), actual: approved claims of this run and of the ledger, each once."""
+    counted = approved_to_date(month).group_by(*ROW, numbered(pl.col("month")))
     return counted.agg((pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("actual"))
 
 

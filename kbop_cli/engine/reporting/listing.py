@@ -38,6 +38,37 @@ FINDINGS = (
 )
 
 
+FACETS = (
+    Column("decided_on", "Decided", "date"),
+    Column("paid_on", "Paid on", "date"),
+    Column("paid", "Paid", "money"),
+    Column("days", "Days from achieved to claimed"),
+    Column("stage", "Stages passed"),
+    Column("cause", "Causes"),
+    Column("only", "Only cause"),
+    Column("unpriced", "Without a known price"),
+    Column("sign", "Signs"),
+    Column("could", "Signs it could show"),
+    Column("document", "Documents listed"),
+    Column("duplicate", "Duplicates"),
+    Column("sampled", "Audit sample"),
+    Column("stratum", "Stratum"),
+)
+"""What the workbook's figures are filtered by, where any claim has it."""
+
+
+def with_facets(month: Month, facets: pl.DataFrame) -> tuple[tuple[Column, ...], pl.DataFrame]:
+    """Columns and rows of the claims as the workbook lists them: by these columns every figure is filtered."""
+    told = facets.select("rid", *(column.name for column in FACETS if column.name in facets.columns)).with_columns(
+        pl.col(pl.List(pl.String)).list.join("; ")
+    )
+    dated = month.claims.select("rid", "decided_on", "paid_on", "paid")
+    frame = claims(month).join(told, on="rid", how="left", maintain_order="left")
+    frame = frame.join(dated, on="rid", how="left", maintain_order="left")
+    there = [column for column in FACETS if (frame[column.name].cast(pl.String).fill_null("") != "").any()]
+    return (*CLAIMS, *there), frame
+
+
 def claims(month: Month) -> pl.DataFrame:
     """The columns of `CLAIMS` and `rid`, in the month's order."""
     return month.claims.with_columns(

@@ -9,7 +9,8 @@ import polars as pl
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import Sent, sent
 from kbop_cli.engine.mend import outstanding
-from kbop_cli.engine.prepare import Prepared, one_row_each
+from kbop_cli.engine.one_row import one_row_each
+from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract
 

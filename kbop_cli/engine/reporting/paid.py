@@ -11,7 +11,7 @@ from kbop_cli.columns import key
 from kbop_cli.engine.control import by_cap
 from kbop_cli.engine.lines import Line
 from kbop_cli.engine.payment import Plan
-from kbop_cli.engine.reporting.beside import CAPS, PAID, PAYMENTS
+from kbop_cli.engine.reporting.beside import CAPS, LINES, PAID, PAYMENTS
 from kbop_cli.engine.standing import standing
 from kbop_cli.engine.terms import Terms
 
@@ -34,6 +34,22 @@ def payments(lines: Sequence[Line], days: Mapping[str, date | None], terms: Term
             pl.col("kind").replace_strict(kinds, return_dtype=pl.Int64),
         )
     )
+
+
+def one_by_one(lines: Sequence[Line], paid: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """`LINES` with a column a payer, in the ledger's order. `paid`: `payments` of the same lines."""
+    payers = [f"amount_{name}" for name in terms.names]
+    schema = pl.Schema({**LINES, **dict.fromkeys(payers, pl.Int64())})
+    places = {(batch, kind): place for place, (batch, kind) in enumerate(paid.select("batch", "kind").iter_rows(), 1)}
+    rows = [
+        (
+            *(f"{line.batch} {line.kind}", places[line.batch, line.kind], line.batch, line.kind),
+            *(line.claim.claim_id or None, line.claim.participant_id or None, line.claim.provider or None),
+            *(line.claim.outcome, line.claim.achieved_on, line.amount, sum(line.allotted) - line.amount, *line.paid),
+        )
+        for line in lines
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def caps(lines: Sequence[Line], terms: Terms) -> pl.DataFrame:

@@ -60,6 +60,7 @@ def listed(month: Month) -> Month:
         claims=open_,
         findings=_without_others(month, open_).join(open_, on="rid", how="semi", maintain_order="left"),
         people=month.people.filter(~pl.col("restricted")),
+        base=month.base.join(open_, on="rid", how="semi", maintain_order="left"),
     )
 
 

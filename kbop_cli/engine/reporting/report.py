@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from kbop_cli.engine.reporting import (
     sections_beside,
     sections_decided,
     sections_kpi,
+    sections_paid,
     sections_signs,
     sections_twice,
 )
@@ -43,12 +45,13 @@ def for_parties(month: Month, audience: str, beside: Beside, facts: Mapping[str,
         sections_decided.causes(seen),
         sections_decided.times(seen, providers=True),
         *sections_beside.payments(seen, beside),
-        sections_kpi.kpis(month, leads=audience == privacy.COUNCIL),
+        sections_kpi.kpis(month),
         *sections_beside.audit(seen, beside),
         *sections_twice.duplicates(seen, beside, _restricted(month, seen)),
         sections_signs.risk(seen, signs),
         sections_signs.quiet(seen, base=True),
         sections_kpi.ahead(seen),
+        sections_paid.to_date(month, beside, None if seen is month else seen.people),
         sections_beside.rests_on(seen),
     )
     return Told(_report(month, audience, "", facts, sections), seen, facets(seen, signs, documents, beside))
@@ -62,18 +65,30 @@ def for_provider(month: Month, provider: str, facts: Mapping[str, str]) -> Told:
     sections = (
         sections_decided.glance(seen, _apart(own, seen)),
         sections_kpi.to_mend(seen),
-        sections_kpi.kpis(own, leads=False),
+        sections_kpi.kpis(own),
         sections_kpi.ahead(seen),
         sections_decided.outcomes_and_providers(seen, providers=False),
         sections_decided.causes(seen),
         sections_decided.times(seen, providers=False),
         sections_signs.quiet(seen, base=False),
+        sections_paid.to_date(own, Beside(), seen.people),
         sections_beside.rests_on(seen),
     )
     documents = sections_signs.documents_shown(seen).head(0)
     return Told(
-        _report(month, privacy.PROVIDER, provider, facts, sections), seen, facets(seen, signs, documents, Beside())
+        _report(month, privacy.PROVIDER, provider, facts, tuple(map(_unnamed, sections))),
+        seen,
+        facets(seen, signs, documents, Beside()),
     )
+
+
+def _unnamed(section: Section) -> Section:
+    """A section of one provider's report without the columns that would name it on every row."""
+    tables = (
+        dataclasses.replace(table, columns=tuple(column for column in table.columns if column.label != "Provider"))
+        for table in section.tables
+    )
+    return dataclasses.replace(section, tables=tuple(tables))
 
 
 def _apart(whole: Month, seen: Month) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 from kbop_cli.engine.reporting.assumed import assumptions
 from kbop_cli.engine.reporting.beside import Beside
 from kbop_cli.engine.reporting.month import Month
-from kbop_cli.engine.reporting.shapes import Chart, Column, Section, Table, share
+from kbop_cli.engine.reporting.shapes import Chart, Column, Lead, Section, Table, share
 
 CAP_WORDS = {
     "contract": "The contract",
@@ -24,46 +24,60 @@ def payments(month: Month, beside: Beside) -> Iterator[Section]:
     """What has been paid against the caps, batch by batch, up to the month's own."""
     if beside.payments is None or beside.caps is None:
         return
-    tables = (_caps(month, beside.caps), _batches(month, beside.payments))
+    of_outcomes = pl.col("cap") == "outcome"
+    tables = (
+        _caps(month, beside.caps.filter(~of_outcomes & (pl.col("cap") != "outcome_number")), "caps", "Caps"),
+        *_caps_of_outcomes(month, beside.caps.filter(of_outcomes)),
+        _batches(month, beside.payments),
+    )
     charts = (_against_time(month, beside.payments),) if beside.payments["batch"].n_unique() > 1 else ()
     about = "From the ledger, up to and with this month's own payment."
     yield Section("payments", "Payments and caps", about, tables, charts, beside.ledger)
 
 
-def _caps(month: Month, frame: pl.DataFrame) -> Table:
+def _caps_of_outcomes(month: Month, frame: pl.DataFrame) -> list[Table]:
+    return [_caps(month, frame, "outcome_caps", "Caps of outcomes", (("outcome", "@name"),))] if frame.height else []
+
+
+def _caps(month: Month, frame: pl.DataFrame, name: str, title: str, further: Lead = ()) -> Table:
     payers = {payer.name: payer.title for payer in month.contract.payers}
-    counted = pl.col("cap") == "outcome_number"
-    shown = frame.filter(~counted).with_columns(
+    shown = frame.with_columns(
         pl.col("cap").replace(CAP_WORDS),
         pl.col("name").replace({**payers, **month.titles}),
         (pl.col("limit") - pl.col("paid")).alias("left"),
         share(pl.col("paid"), pl.col("limit")).alias("used"),
     )
+    lead: Lead = (("ledger", "yes"), *further)
     columns = (
         Column("cap", "Cap"),
         Column("name", "of"),
         Column("limit", "Limit", "money"),
-        Column("paid", "Paid to date", "money"),
-        Column("left", "Left", "money"),
-        Column("used", "Used", "share"),
-        Column("owed", "Approved and kept back", "money"),
+        Column("paid", "Paid to date", "money", lead, "paid"),
+        Column("left", "Left", "money", lead, "paid"),
+        Column("used", "Used", "share", lead, "paid"),
+        Column("owed", "Approved and kept back", "money", lead, "paid"),
     )
-    return Table("caps", "Caps", "", columns, shown)
+    return Table(name, title, "", columns, shown)
 
 
 def _batches(month: Month, frame: pl.DataFrame) -> Table:
     payers = {payer.name: payer.title for payer in month.contract.payers}
     parts = [name for name in frame.columns if name.startswith("amount_")]
+    lead: Lead = (("entry", "@entry"),)
     columns = (
         Column("batch", "Batch", "id"),
         Column("paid_on", "Approved on", "date"),
         Column("kind", "Kind"),
-        Column("lines", "Lines", "count"),
-        Column("amount", "Amount", "money"),
-        *(Column(name, payers.get(name[7:], name[7:]), "money") for name in parts),
-        Column("to_date", "Paid to date", "money"),
+        Column("lines", "Lines", "count", lead, "paid"),
+        Column("amount", "Amount", "money", lead, "paid"),
+        *(Column(name, payers.get(name[7:], name[7:]), "money", lead, "paid") for name in parts),
+        Column("to_date", "Paid to date", "money", (("until", "@place"),), "paid"),
     )
-    shown = frame.with_columns(pl.col("amount").cum_sum().alias("to_date"))
+    shown = frame.with_columns(
+        pl.col("amount").cum_sum().alias("to_date"),
+        pl.concat_str("batch", "kind", separator=" ").alias("entry"),
+        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("place"),
+    )
     return Table("payments", "By batch", "", columns, shown)
 
 

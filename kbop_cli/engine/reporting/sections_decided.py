@@ -14,6 +14,9 @@ DECIDED = (
     "A claim is decided on the day a person judged it, else on the day its payment was approved; it is paid on that "
     "day, since the bank's is not known here. Stages that no claim of the month has passed have no row."
 )
+EVER = -100_000
+"""No claim is paid so many days before it was achieved: where days are known at all, they are more."""
+
 TOP = 10
 """So many causes are drawn; the table has them all."""
 
@@ -26,8 +29,8 @@ def glance(month: Month, apart: pl.DataFrame) -> Section:
         Column("decision", "Decision"),
         Column("claims", "Claims", "count", (("decision", "@decision"),)),
         Column("amount", "Payable", "money", (("decision", "@decision"),)),
-        Column("at_stake", "Not payable yet", "money", (("decision", "@decision"),)),
-        Column("unpriced", "Without a known price", "count"),
+        Column("at_stake", "Not payable yet", "money", (("decision", "@decision"), ("waiting", "yes"))),
+        Column("unpriced", "Without a known price", "count", (("decision", "@decision"), ("unpriced", "yes"))),
     )
     frame = decided.by_decision(month.claims)
     about = "What was decided. What is queried or rejected is shown at the price that the claim would have."
@@ -82,6 +85,7 @@ def _named(frame: pl.DataFrame) -> pl.DataFrame:
 def _decided_table(
     name: str, title: str, frame: pl.DataFrame, shown: tuple[Column, ...], lead: Lead, total: str
 ) -> Table:
+    certified: Lead = (*lead, ("decision", "approved"), ("self_certified", "yes"))
     columns = (
         *shown,
         Column("claims", "Claims", "count", lead),
@@ -89,10 +93,8 @@ def _decided_table(
         Column("amount", "Payable", "money", (*lead, ("decision", "approved"))),
         Column("queried_amount", "Queried, at price", "money", (*lead, ("decision", "queried"))),
         Column("rejected_amount", "Rejected, at price", "money", (*lead, ("decision", "rejected"))),
-        Column(
-            "self_certified", "Self-certified", "count", (*lead, ("decision", "approved"), ("self_certified", "yes"))
-        ),
-        Column("self_certified_share", "of approved", "share"),
+        Column("self_certified", "Self-certified", "count", certified),
+        Column("self_certified_share", "of approved", "share", certified),
     )
     if total:
         frame = _totalled(frame, total)
@@ -114,13 +116,14 @@ def causes(month: Month) -> Section:
     """Why claims were queried and rejected."""
     frame = decided.causes(month.claims)
     lead: Lead = (("cause", "@code"), ("decision", "@decision"))
+    only: Lead = (("only", "@code"), ("decision", "@decision"))
     columns = (
         Column("decision", "Decision"),
         Column("meaning", "Cause"),
         Column("claims", "Claims", "count", lead),
         Column("amount", "At price", "money", lead),
-        Column("alone", "Only cause", "count"),
-        Column("alone_amount", "At price", "money"),
+        Column("alone", "Only cause", "count", only),
+        Column("alone_amount", "At price", "money", only),
         Column("mend", "What would mend it"),
         Column("code", "Code", "id"),
     )
@@ -146,12 +149,6 @@ def causes(month: Month) -> Section:
 def times(month: Month, *, providers: bool) -> Section:
     """Days from achieved to claimed and, with the ledger's dates, to decided and to paid."""
     spans = days.spans(month.claims)
-    figures = (
-        Column("claims", "Claims", "count"),
-        Column("half", "Half within (days)", "count"),
-        Column("nine_tenths", "Nine tenths within", "count"),
-        Column("longest", "Longest", "count"),
-    )
     lead: Lead = (("days", "@span"),)
     shown = (
         Column("words", "Days from achieved to claimed"),
@@ -160,14 +157,29 @@ def times(month: Month, *, providers: bool) -> Section:
     )
     tables = [Table("days", "Days from achieved to claimed", "", shown, spans)]
     if providers:
+        known: Lead = (("provider", "@provider"), ("stage", days.STAGES[0][0]))
         by_provider = _named(days.by_provider(month.claims))
-        tables.append(Table("days_by_provider", "By provider", "", (Column("name", "Provider"), *figures), by_provider))
+        tables.append(
+            Table("days_by_provider", "By provider", "", (Column("name", "Provider"), *_taken(known)), by_provider)
+        )
     staged = days.stages(month.claims)
-    tables.append(Table("stages", "By stage", DECIDED, (Column("stage", "Stage"), *figures), staged))
+    tables.append(
+        Table("stages", "By stage", DECIDED, (Column("stage", "Stage"), *_taken((("stage", "@stage"),))), staged)
+    )
     if month.history is not None and month.history.height:
         earlier = days.by_month(month.history)
-        columns = (Column("month", "Month", "id"), *figures)
+        columns = (Column("month", "Month", "id"), *_taken((("month", "@month"), ("days", str(EVER))), to="paid"))
         tables.append(Table("waits", "From achieved to paid, months before this one", "", columns, earlier))
     series = {"claims": tuple(map(float, spans["claims"].to_list()))}
     chart = Chart("days", "Claims by days from achieved to claimed", "columns", tuple(spans["words"].to_list()), series)
     return Section("times", "Time taken", "", tuple(tables), (chart,))
+
+
+def _taken(lead: Lead, to: str = "claims") -> tuple[Column, ...]:
+    """How many claims and how many days they took; each figure leads to the claims whose days it sums up."""
+    return (
+        Column("claims", "Claims", "count", lead, to),
+        Column("half", "Half within (days)", "count", lead, to),
+        Column("nine_tenths", "Nine tenths within", "count", lead, to),
+        Column("longest", "Longest", "count", lead, to),
+    )

@@ -15,29 +15,36 @@ NEGATIVE = (
 )
 
 
-def kpis(month: Month, *, leads: bool) -> Section:
+def kpis(month: Month) -> Section:
     """The KPI table, one for each provider. Restricted participants count too: it is the contract's figure."""
-    lead: Lead = (("provider", "@provider"), ("outcome", "@outcome"))
-    figures = (
-        Column("target", "Monthly target", "number"),
-        Column("target_to_date", "Target to date", "number"),
-        Column("actual_to_date", "Actuals to date", "number"),
-        Column("outstanding", "Evidence outstanding", "number", (*lead, ("decision", "queried")) if leads else None),
-        Column("variance", "Variance", "number"),
-        Column("achieved", "% of target", "share"),
-    )
+    of_provider: Lead = (("provider", "@provider"),)
+    figures = _figures((*of_provider, ("outcome", "@title")), (*of_provider, ("outcome", "@outcome")))
     frame = kpi.kpis(month).with_columns(pl.col("provider").fill_null(UNKNOWN).alias("name"))
     providers = frame["name"].unique(maintain_order=True).to_list()
     tables = [_negative(frame)]
     if len(providers) > 1:
         totals = frame.filter(pl.col("title") == TOTAL)
-        plain = tuple(Column(column.name, column.label, column.kind) for column in figures)
-        tables.append(Table("kpi", "All outcomes together", "", (Column("name", "Provider"), *plain), totals))
+        together = (Column("name", "Provider"), *_figures(of_provider, of_provider))
+        tables.append(Table("kpi", "All outcomes together", "", together, totals))
     for place, name in enumerate(providers, start=1):
         mine = frame.filter(pl.col("name") == name)
         columns = (Column("title", "Outcome"), *figures)
         tables.append(Table(f"kpi_{place}", name, "", columns, mine, total=True, folded=len(providers) > 1))
     return Section("kpi", "Key performance indicators", _about(month), tuple(tables))
+
+
+def _figures(approved: Lead, queried: Lead) -> tuple[Column, ...]:
+    """The columns of the monthly report. Targets lead nowhere: they are the contract's. `approved`, `queried`: the
+    row's claims in the list of all approved claims, and in this run's."""
+    counted: Lead = (*approved, ("kpi", "yes"))
+    return (
+        Column("target", "Monthly target", "number"),
+        Column("target_to_date", "Target to date", "number"),
+        Column("actual_to_date", "Actuals to date", "number", counted, "paid"),
+        Column("outstanding", "Evidence outstanding", "number", (*queried, ("decision", "queried"))),
+        Column("variance", "Variance", "number", counted, "paid"),
+        Column("achieved", "% of target achieved", "share", counted, "paid"),
+    )
 
 
 def _negative(frame: pl.DataFrame) -> Table:
@@ -59,7 +66,7 @@ def _negative(frame: pl.DataFrame) -> Table:
 
 def _about(month: Month) -> str:
     span = kpi.months_to_date(month)
-    targets = f"Targets of {span[0]} to {span[1]}. " if span else "No targets were given. "
+    targets = f"Targets of {' to '.join(dict.fromkeys(span))}. " if span else "No targets were given. "
     known = "of the ledger and this run" if month.history is not None else "of this run (no ledger was given)"
     return (
         f"{targets}Actuals: approved claims {known}, in the month in which they were verified. To date: from "

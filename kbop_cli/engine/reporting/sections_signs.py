@@ -7,7 +7,7 @@ import polars as pl
 from kbop_cli.engine.reporting import idle, signs
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.sections_decided import UNKNOWN
-from kbop_cli.engine.reporting.shapes import Column, Lead, Section, Table
+from kbop_cli.engine.reporting.shapes import Column, Facet, Lead, Section, Table
 
 SHOWN_DOCUMENTS = 50
 """So many documents are listed, those behind most claims first."""
@@ -29,8 +29,8 @@ def risk(month: Month, told: pl.DataFrame) -> Section:
             Column("name", label),
             Column("shows", "Claims that show it", "count", (*lead, ("sign", "@sign"))),
             Column("of", "of", "count", (*lead, ("could", "@sign"))),
-            Column("share", "Share", "share"),
-            Column("all_share", "Base rate", "share"),
+            Column("share", "Share", "share", (*lead, ("sign", "@sign"))),
+            Column("all_share", "Base rate", "share", (("sign", "@sign"),)),
             Column("all_of", "of all", "count", (("could", "@sign"),)),
         )
         if by == "outcome":
@@ -57,8 +57,8 @@ def _documents(month: Month) -> list[Table]:
         Column("document", "Document", "id"),
         Column("types", "Sent as"),
         Column("claims", "Claims", "count", lead),
-        Column("people", "People", "count"),
-        Column("providers", "Providers", "count"),
+        Column("people", "People", "count", lead),
+        Column("providers", "Providers", "count", lead),
     )
     about = (
         f"Documents behind claims of several people, or behind {signs.MANY} claims or more; {SHOWN_DOCUMENTS} at most."
@@ -70,16 +70,18 @@ def _documents(month: Month) -> list[Table]:
 def quiet(month: Month, *, base: bool) -> Section:
     """People with no claim for months. `base`: beside all providers' rate."""
     people = idle.people(month)
-    rates = idle.by_provider(people).with_columns(pl.col("provider").fill_null(UNKNOWN))
-    columns = [Column("provider", "Provider"), Column("people", "Open participants", "count")]
+    rates = idle.by_provider(people).with_columns(pl.col("provider").fill_null(UNKNOWN).alias("name"))
+    lead: Lead = (("provider", "@provider"),)
+    to = "quiet_people"
+    columns = [Column("name", "Provider"), Column("people", "Open participants", "count", lead, to)]
     for months in idle.QUIET:
+        so_long = ("months", str(months))
         columns += [
-            Column(f"quiet_{months}", f"{months} months or more", "count"),
-            Column(f"share_{months}", "Share", "share"),
+            Column(f"quiet_{months}", f"{months} months or more", "count", (*lead, so_long), to),
+            Column(f"share_{months}", "Share", "share", (*lead, so_long), to),
         ]
         if base:
-            columns.append(Column(f"all_share_{months}", "Base rate", "share"))
-    listed = people.filter(pl.col("months") >= idle.QUIET[0])
+            columns.append(Column(f"all_share_{months}", "Base rate", "share", (so_long,), to))
     shown = (
         Column("participant_id", "Participant", "id"),
         Column("provider", "Provider"),
@@ -87,12 +89,13 @@ def quiet(month: Month, *, base: bool) -> Section:
         Column("claimed", "Has claimed", "yesno"),
         Column("months", "Months", "count"),
     )
+    facets = (Facet("provider", "Provider", "provider"), Facet("months", "Months, at least", "months", "least"))
     about = (
         "Counted from the last claim that was not rejected, else from the service's start, to the month that is "
         f"verified. Claims before {month.known_from} are not known here: somebody who claimed before then seems quiet."
     )
     tables = (
         Table("quiet_by_provider", "By provider", "", tuple(columns), rates),
-        Table("quiet_people", f"People with no claim for {idle.QUIET[0]} months or more", "", shown, listed, long=True),
+        Table(to, "Open participants, longest without a claim first", "", shown, people, long=True, facets=facets),
     )
     return Section("quiet", "People with no claim for months", about, tables)

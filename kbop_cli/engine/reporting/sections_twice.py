@@ -10,7 +10,7 @@ from kbop_cli.engine.dedupe import Deduped
 from kbop_cli.engine.duplicate_words import KINDS
 from kbop_cli.engine.reporting.beside import Beside
 from kbop_cli.engine.reporting.month import Month
-from kbop_cli.engine.reporting.shapes import Column, Lead, Section, Table
+from kbop_cli.engine.reporting.shapes import Column, Facet, Lead, Section, Table
 from kbop_cli.rules.base import folded
 
 ABOUT = (
@@ -45,14 +45,16 @@ def duplicates(month: Month, beside: Beside, apart: pl.DataFrame) -> Iterator[Se
         .with_columns(pl.col("involved").fill_null(0))
     )
     lead: Lead = (("duplicate", "@duplicate"),)
+    stake: Lead = (*lead, ("at_stake", "yes"))
+    to = "duplicates"
     columns = (
         Column("words", "What was found"),
         Column("grade", "Grade"),
-        Column("found", "Times", "count"),
+        Column("found", "Times", "count", lead, to),
         Column("involved", "Claims of this run", "count", lead),
-        Column("claims", "Claims at stake", "count"),
-        Column("pence", "At stake", "money"),
-        Column("unknown", "Without a known price", "count"),
+        Column("claims", "Claims at stake", "count", stake, to),
+        Column("pence", "At stake", "money", stake, to),
+        Column("unknown", "Without a known price", "count", (*stake, ("worth", "")), to),
     )
     tables = (
         Table("duplicate_kinds", "By kind", "", columns, counts),
@@ -78,8 +80,15 @@ def _members(found: Deduped, words: dict[str, str], apart: pl.DataFrame) -> Tabl
         Column("worth", "Price", "money"),
         Column("message", "In words"),
     )
-    frame = shown.with_columns(pl.col("number").cast(pl.Int64), pl.col("kind").replace(words).alias("words"))
-    return Table("duplicates", "Claim by claim", "", columns, frame, long=True)
+    frame = shown.with_columns(
+        pl.col("number").cast(pl.Int64), pl.col("kind").replace(words).alias("words"), _key().alias("duplicate")
+    )
+    facets = (
+        Facet("duplicate", "Duplicate", "duplicate"),
+        Facet("at_stake", "At stake", "at_stake"),
+        Facet("worth", "Price", "worth"),
+    )
+    return Table("duplicates", "Claim by claim", "", columns, frame, long=True, facets=facets)
 
 
 def _pairs(found: Deduped, apart: pl.DataFrame) -> Table:

@@ -23,19 +23,30 @@ Lead = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a shown table. `lead` takes a reader from a figure to the claims behind it."""
+    """One column of a shown table. `lead` takes a reader from a figure to what is behind it, in the list `to`."""
 
     name: str
     label: str
     kind: Kind = "text"
     lead: Lead | None = None
+    to: str = "claims"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a long table is chosen by: its column is the value that a lead gives, or at most or at least that."""
+
+    name: str
+    label: str
+    column: str
+    kind: Literal["is", "most", "least"] = "is"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A frame as readers meet it. `long` tables are paged on the page; `total` marks a last row of sums.
 
-    `folded` tables open when they are asked for.
+    `folded` tables open when they are asked for. Leads come to a long table by its `facets`.
     """
 
     name: str
@@ -46,6 +57,7 @@ class Table:
     total: bool = False
     long: bool = False
     folded: bool = False
+    facets: tuple[Facet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

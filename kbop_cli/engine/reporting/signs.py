@@ -103,7 +103,7 @@ def documents(month: Month) -> pl.DataFrame:
         month.documents.lazy()
         .filter(pl.col("document_key").is_not_null())
         .select("rid", "document_key", "document_id", "evidence_type")
-        .join(claims, on="rid", how="left")
+        .join(claims, on="rid", how="inner")
         .group_by("document_key")
         .agg(
             pl.col("document_id").min().alias("document"),

@@ -29,15 +29,17 @@
   const reader = (column) => {
     if (column === undefined) return () => null;
     if (Array.isArray(column)) return (row) => column[row];
-    return (row) => (column.of[row] === null ? null : column.words[column.of[row]]);
+    if ("same" in column) return () => column.same;
+    return (row) => column.words[column.of[row]] ?? null;
   };
-  const hrefOf = (pairs, row, read) => {
+  const plain = (value) => (value === null || value === undefined ? "" : value === true ? "yes" : value === false ? "no" : String(value));
+  const hrefOf = (pairs, row, read, to) => {
     const query = new URLSearchParams();
     for (const [facet, value] of pairs) {
       const cell = value.startsWith("@") ? read[value.slice(1)](row) : value;
       query.append(facet, cell === null ? "" : String(cell));
     }
-    return "#claims?" + query;
+    return "#" + to + "?" + query;
   };
   const compare = (left, right, down) => {
     if (left === right) return 0;
@@ -65,8 +67,61 @@
       this.open = new Set();
       this.heading();
       this.turning();
+      this.chosenBy = new Map();
+      this.wanted = "";
       if (this.name !== "claims") this.searching();
       this.choose();
+      if (this.data.choices) this.leading();
+    }
+    // Figures lead to a list of their own, too: `#paid?entry=2023-06+outcome`.
+    leading() {
+      this.chips = make("ul", undefined, { class: "chips", "aria-label": "Choices" });
+      this.said.before(this.chips);
+      window.addEventListener("hashchange", () => this.fromAddress());
+      this.fromAddress();
+    }
+    fromAddress() {
+      const [name, query] = location.hash.slice(1).split("?");
+      if (name !== this.name || query === undefined) return;
+      this.chosenBy = new Map([...new URLSearchParams(query)].filter(([facet]) => facet in this.data.choices));
+      this.field.value = this.wanted = "";
+      this.narrow();
+      const list = this.root.querySelector(".scroll");
+      this.root.scrollIntoView({ block: "start" });
+      list.focus({ preventScroll: true });
+    }
+    tester(facet, value) {
+      const [, column, kind] = this.data.choices[facet];
+      const read = this.read[column];
+      if (kind === "is") return (row) => plain(read(row)) === value;
+      const bound = Number(value);
+      if (kind === "most") return (row) => read(row) !== null && read(row) <= bound;
+      return (row) => read(row) !== null && read(row) >= bound;
+    }
+    narrow() {
+      const tests = [...this.chosenBy].map(([facet, value]) => this.tester(facet, value));
+      if (this.wanted) tests.push((row) => this.text(row).includes(this.wanted));
+      this.test = (row) => tests.every((test) => test(row));
+      this.showChips();
+      this.choose();
+    }
+    showChips() {
+      if (!this.chips) return;
+      this.chips.replaceChildren(...[...this.chosenBy].map(([facet, value]) => this.chip(facet, this.data.choices[facet][0], value || "(not known)", () => {
+        this.narrow();
+        this.field.focus();
+      })));
+    }
+    chip(facet, label, said, then) {
+      const item = make("li");
+      const button = make("button", `${label}: ${said} ✕`, { type: "button" });
+      button.setAttribute("aria-label", `No longer only ${label}: ${said}`);
+      button.addEventListener("click", () => {
+        this.chosenBy.delete(facet);
+        then();
+      });
+      item.append(button);
+      return item;
     }
     heading() {
       const line = make("tr");
@@ -92,18 +147,25 @@
       const label = make("label", "Search ", { class: "narrow" });
       const field = make("input", undefined, { type: "search", autocomplete: "off" });
       field.addEventListener("input", () => {
-        const wanted = field.value.trim().toLowerCase();
-        this.test = wanted ? (row) => this.text(row).includes(wanted) : () => true;
-        this.choose();
+        this.wanted = field.value.trim().toLowerCase();
+        this.narrow();
       });
       label.append(field);
+      this.field = field;
       this.root.prepend(label);
     }
     text(row) {
       if (!this.texts) {
-        const { rows, columns } = this.data;
-        this.texts = Array.from({ length: rows }, (_, at) =>
-          columns.map((column) => shown(this.read[column.name](at), column)).join("\n").toLowerCase());
+        // Words that come up again are put into letters once: a list of 31,000 lines is searched at once.
+        const { rows, columns, data } = this.data;
+        const parts = columns.map((column) => {
+          const values = data[column.name];
+          if (Array.isArray(values)) return values.map((value) => shown(value, column));
+          if ("same" in values) return Array(rows).fill(shown(values.same, column));
+          const words = values.words.map((word) => shown(word, column));
+          return values.of.map((place) => words[place] ?? "");
+        });
+        this.texts = Array.from({ length: rows }, (_, at) => parts.map((part) => part[at]).join("\n").toLowerCase());
       }
       return this.texts[row];
     }
@@ -143,7 +205,13 @@
       this.pager.hidden = this.chosen.length <= PAGE;
     }
     summary() {
-      return `${grouped(this.chosen.length)} of ${grouped(this.data.rows)}`;
+      const count = `${grouped(this.chosen.length)} of ${grouped(this.data.rows)}`;
+      if (!this.data.choices) return count;
+      const sums = this.data.columns.filter((column) => column.kind === "money").map((column) => {
+        const read = this.read[column.name];
+        return `${column.label} ${money(this.chosen.reduce((sum, row) => sum + (read(row) || 0), 0), column.whole)}`;
+      });
+      return sums.length ? `${count}: ${sums.join(", ")}` : count;
     }
     line(row) {
       const line = make("tr");
@@ -157,11 +225,12 @@
       const cell = make(head ? "th" : "td", undefined, head ? { scope: "row" } : {});
       if (FIGURES.has(column.kind)) cell.className = value ? "figure" : "figure nil";
       else if (column.kind === "id" || column.kind === "date") cell.className = column.kind;
+      else if (column.name === "reasons") cell.className = "codes";
       else if (text.length > 60) cell.className = "long";
       else if (text.length > 18) cell.className = "words";
       if (first && this.name === "claims") cell.append(this.opener(row, text || "(no id)"));
-      else if (column.lead && value) cell.append(make("a", text, { href: hrefOf(column.lead, row, this.read) }));
-      else if (column.name === "claim_id" && value && LISTED) cell.append(make("a", text, { href: hrefOf([["search", "@claim_id"]], row, this.read) }));
+      else if (column.lead && value) cell.append(make("a", text, { href: hrefOf(column.lead, row, this.read, column.to) }));
+      else if (column.name === "claim_id" && value && LISTED) cell.append(make("a", text, { href: hrefOf([["search", "@claim_id"]], row, this.read, "claims") }));
       else if (column.name === "decision") cell.append(make("span", text, { class: "badge " + text }));
       else cell.textContent = text;
       return cell;
@@ -190,7 +259,6 @@
       super(root);
       this.form = form;
       this.chips = form.querySelector(".chips");
-      this.chosenBy = new Map();
       this.selects = [...form.querySelectorAll("select")];
       for (const select of this.selects) this.options(select);
       form.addEventListener("submit", (event) => event.preventDefault());
@@ -251,19 +319,13 @@
       return (row) => (Array.isArray(of[row]) ? of[row].includes(place) : place >= 0 && of[row] === place);
     }
     showChips() {
-      const names = { cause: "Cause", days: "Days from achieved to claimed", self_certified: "Self-certified", could: "Could show", document: "Document", duplicate: "Duplicate", sampled: "Audit sample", stratum: "Stratum" };
+      const names = { cause: "Cause", days: "Days from achieved to claimed", self_certified: "Self-certified", could: "Could show", document: "Document", duplicate: "Duplicate", sampled: "Audit sample", stratum: "Stratum", waiting: "Not payable yet", unpriced: "Without a known price", only: "Only cause", stage: "Has passed" };
       const chips = [...this.chosenBy].filter(([facet]) => facet in names).map(([facet, value]) => {
-        const said = facet === "could" ? this.word("sign", value) : facet === "cause" ? this.word("", value) : value;
-        const item = make("li");
-        const button = make("button", `${names[facet]}: ${said} ✕`, { type: "button" });
-        button.setAttribute("aria-label", `No longer only ${names[facet]}: ${said}`);
-        button.addEventListener("click", () => {
-          this.chosenBy.delete(facet);
+        const said = facet === "could" ? this.word("sign", value) : facet === "cause" || facet === "only" ? this.word("", value) : value;
+        return this.chip(facet, names[facet], said, () => {
           this.fromForm();
           this.form.elements.search.focus();
         });
-        item.append(button);
-        return item;
       });
       this.chips.replaceChildren(...chips);
     }
@@ -291,7 +353,8 @@
       const cell = make("td", undefined, { colspan: this.data.columns.length });
       if (list.children.length) cell.append(list);
       else cell.append(make("p", "Every rule holds; nothing was remarked."));
-      const about = [["Judged by", this.read.rate_card(row)], ["Read in", this.read.place(row)]];
+      const known = (name) => (this.read[name] ? this.read[name](row) : null);
+      const about = [["Judged by", known("rate_card")], ["Decided on", known("decided_on")], ["Paid on", known("paid_on")], ["Read in", known("place")]];
       const said = about.filter(([, text]) => text).map(([name, text]) => `${name} ${text}.`);
       cell.append(make("p", said.join(" "), { class: "code" }));
       line.append(cell);

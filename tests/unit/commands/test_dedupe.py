@@ -12,6 +12,7 @@ import pytest
 
 from kbop_cli.columns import IDENTITY
 from kbop_cli.demo.month import month
+from kbop_cli.engine.identity.keys import PASSES
 from kbop_cli.engine.lines import Claim
 from kbop_cli.engine.payment import Pending, plan
 from kbop_cli.engine.standing import standing
@@ -84,6 +85,22 @@ def test_each_of_the_forty_planted_duplicates_is_found_and_named(told):
         if sum(found[each, way, claims] for each in kinds) != 1:
             missed.append(pair)
     assert missed == []
+
+
+def test_it_says_how_many_records_were_compared_and_the_largest_group(june, told, text):
+    blocks = {row["pass"]: row for row in told["blocks"]}
+    assert told["largest_block"] == max(row["largest"] for row in blocks.values()) > 1
+    people = len({row["participant_id"] for row in JUNE.tables["participants"]})
+    bound = people * sum(each.window * len(each.entries) for each in PASSES)
+    assert len(told["pairs"]) <= told["compared"] <= bound
+    manifest = json.loads((june / "found" / "manifest.json").read_text(encoding="utf-8"))
+    assert {name: manifest[name] for name in ("compared", "largest_block", "blocks")} == {
+        name: told[name] for name in ("compared", "largest_block", "blocks")
+    }
+    said = (
+        f"{told['compared']:,} pairs of records were compared; the most that shared a key were {told['largest_block']}."
+    )
+    assert said in text.out
 
 
 def test_the_shared_document_is_named_as_the_export_writes_it(told):
@@ -182,6 +199,22 @@ def test_an_export_in_two_parts_gives_the_same_bytes(june, told, tmp_path):
     assert files(other / "found") == files(june / "found")
 
 
+def test_other_headings_give_the_same_bytes(june, told, tmp_path):
+    called = {
+        name: {column: f"Ref {at} ({column[::-1]})" for at, column in enumerate(rows[0])}
+        for name, rows in JUNE.tables.items()
+    }
+    renamed = {
+        name: [{called[name][column]: cell for column, cell in reversed(row.items())} for row in rows]
+        for name, rows in JUNE.tables.items()
+    }
+    other = lay_out(tmp_path / "work", renamed)
+    with (other / "contract.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\ncolumns: {json.dumps(called)}\n")
+    assert search(other, "--out", other / "found", "-q").code == 0
+    assert files(other / "found") == files(june / "found")
+
+
 def without(columns, tables=JUNE.tables):
     return {
         name: [{column: cell for column, cell in row.items() if column not in columns} for row in rows]
@@ -248,10 +281,10 @@ def test_pairs_say_what_agreed_and_what_hangs_on_them(june, told):
     assert (slip["duplicates"], slip["at_stake"]) == ("1", "200.00")
 
 
-def pay(folder, *claims):
+def pay(folder, *claims, month="2023-05"):
     """Enter claims in the contract's ledger, as paid in May."""
     terms = Terms(tuple(Payer(payer.name, payer.share, payer.cap) for payer in kbop_contract().payers))
-    made = plan(claims, standing([], terms), terms, batch="2023-05", month="2023-05", pending=Pending())
+    made = plan(claims, standing([], terms), terms, batch=month, month=month, pending=Pending())
     with closing(create_ledger(str(folder / "kbop-ledger.sqlite"), kbop_contract().name)) as ledger:
         enter(ledger, made, terms, Approval("Ann", "Bob", "run of May", date(2031, 3, 31)), expected_head=None)
 
@@ -291,3 +324,37 @@ def test_what_the_ledger_paid_before_is_one_of_a_pair(tmp_path):
     text = search(folder).out
     assert f"{again} (paid in 2023-05), {again}*" in text
     assert f"OLD-1 (paid in 2023-05), {one}*" in text
+
+
+def told_of(report):
+    """What a report tells of each duplicate, but for what is paid and what it cost."""
+    keep = ("kind", "way", "grade")
+    return {
+        (*(one[name] for name in keep), tuple(sorted(claim["claim_id"] or "" for claim in one["claims"])))
+        for one in report["duplicates"]
+    }
+
+
+@pytest.mark.parametrize(("batch", "itself"), [("2023-05", False), ("2023-06", True), ("2023-07", True)])
+def test_a_month_that_was_paid_is_searched_as_before(told, tmp_path, batch, itself):
+    """The rows of June are what June's payment paid, and no claim beside it; of May's payment they would be claimed again."""
+    claims: list[Claim] = []
+    seen = {pair.claim_ids[1] for pair in JUNE.duplicates if len(set(pair.claim_ids)) == 2}
+    for row in JUNE.tables["claims"]:
+        dated = len(row["achieved_on"].split("/")) == 3 and row["claimed_on"].endswith("/06/2023")
+        if row["claim_id"] and row["claim_id"] not in seen | JUNE.labels.keys() and dated:
+            seen.add(row["claim_id"])
+            claims.append(paid_claim(row, row["claim_id"]))
+    assert len(claims) > 500
+    folder = lay_out(tmp_path / "work")
+    pay(folder, *claims, month=batch)
+    again = json.loads(search(folder, "--format", "json").out)
+    assert (told_of(again) == told_of(told)) is itself
+    said = (
+        f"{len(claims)} claims were paid as they stand here: they are taken for what was paid, not for further claims."
+    )
+    assert (said in again["could_not"]) is itself
+    paid = [claim["paid_in"] for one in again["duplicates"] for claim in one["claims"] if claim["paid_in"]]
+    assert set(paid) == {batch}
+    if not itself:
+        assert sum(one["kind"] == "same_claim" for one in again["duplicates"]) > 500

@@ -1,7 +1,9 @@
 """A month that was paid: the report's figures are those of decisions.csv and of the ledger, its packs hold all of it."""
 
+import html
 import json
 import re
+import zipfile
 
 import openpyxl
 import polars as pl
@@ -108,6 +110,9 @@ def test_the_pack_of_a_payment_holds_every_claim_rule_document_and_name(run, tmp
     facts = told["payment"]["facts"]
     assert (facts["prepared_by"], facts["approved_by"]) == ("A. Analyst", "F. Officer")
     assert facts["ledger head"] == totals["ledger"]["head"]
+    assert facts["amount"] == f"£{totals['pence'] / 100:,.2f}"
+    payers = [(row["payer"], row["amount"]) for row in told["payment"]["tables"]["By payer"]]
+    assert payers == [(row["payer"], f"£{row['pence'] / 100:,.2f}") for row in totals["payers"]]
     lines = pl.read_csv(run / "payment.csv", infer_schema=False)
     assert [line["claim_id"] for line in told["payment"]["tables"]["Lines"]] == lines["claim_id"].to_list()
     # Of rows that repeat a claim the first is paid, and the pack holds them all.
@@ -130,6 +135,7 @@ def test_the_pack_of_an_audit_holds_the_draw_its_claims_and_what_it_says(run, tm
         pick["claim_id"] for pick in certificate["picks"]
     }
     assert told["audit"]["tables"]["In the ledger"]
+    assert re.fullmatch(r"£[\d,]+\.\d\d", told["audit"]["facts"]["amount"])
 
 
 def test_a_pack_as_a_page_is_one_file(run, tmp_path):
@@ -137,3 +143,52 @@ def test_a_pack_as_a_page_is_one_file(run, tmp_path):
     text = (tmp_path / "audit.html").read_text(encoding="utf-8")
     assert not re.search(r'(src|href)="(?!#)', text)
     assert [path.name for path in tmp_path.iterdir()] == ["audit.html"]
+
+
+def text_of(path):
+    """All text of a page, or of every part of a workbook: its sheets, properties and names."""
+    if path.suffix == ".html":
+        return html.unescape(path.read_text(encoding="utf-8"))
+    with zipfile.ZipFile(path) as parts:
+        return "\n".join(html.unescape(parts.read(name).decode()) for name in parts.namelist())
+
+
+IDENTIFYING = ("first_name", "last_name", "date_of_birth", "postcode", "national_insurance_number")
+
+
+def test_no_report_names_anybody_and_a_pack_holds_its_own_provider_alone(run):
+    inbox = run.parent.parent / "inbox" / "csv"
+    people, claims, papers = (
+        pl.read_csv(inbox / f"{name}.csv", infer_schema=False) for name in ("participants", "claims", "evidence")
+    )
+    kbop("report", run, "--audience", "prime", "-q")
+    named = {cell for name in IDENTIFYING for cell in people[name].drop_nulls().to_list() if len(cell) > 3}
+    named |= set(claims["worker"].drop_nulls().to_list())
+    restricted = set(people.filter(pl.col("restricted").str.to_lowercase().str.starts_with("y"))["participant_id"])
+    apart = restricted | set(claims.filter(pl.col("participant_id").is_in(list(restricted)))["claim_id"])
+    everybody = {*claims["claim_id"], *people["participant_id"], *papers["document_id"].drop_nulls()}
+    providers = set(claims["provider"].drop_nulls())
+    assert len(named) > 500 and len(apart) > 20 and len(providers) == 8
+    files = [
+        path for path in (run / "report").rglob("*") if path.suffix in (".html", ".xlsx") and path.stem != "review"
+    ]
+    assert len(files) >= 22
+    for path in files:
+        text = text_of(path)
+        words = set(re.findall(r"[\w-]+", text))
+        assert not {name for name in named if name in words or (" " in name and name in text)}, path.name
+        if path.stem == "council":
+            continue
+        assert not words & apart, path.name
+        if path.stem == "public":
+            assert not words & everybody
+            assert not [name for name in providers if name in text]
+        if path.parent.name == "providers":
+            own = next(name for name in providers if path.stem.endswith(name.lower().replace(" ", "-")))
+            mine = claims.filter(provider=own)
+            theirs = {*mine["claim_id"], *mine["participant_id"], *people.filter(provider=own)["participant_id"]}
+            theirs |= set(
+                papers.filter(pl.col("claim_id").is_in(mine["claim_id"].implode()))["document_id"].drop_nulls()
+            )
+            assert not words & (everybody - theirs), path.name
+            assert not [name for name in providers - {own} if name in text], path.name

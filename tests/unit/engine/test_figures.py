@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kbop_cli.cards.scenarios import contract_of
-from kbop_cli.engine.prepare import further_columns
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.verify import verify
 from kbop_cli.intake.rows import read_rows
 from tests.scenario_books import card_of

@@ -10,8 +10,8 @@ import pytest
 
 from kbop_cli.cards.scenarios import contract_of
 from kbop_cli.engine.approved import approved_claims
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.payment_frames import claims_of
-from kbop_cli.engine.prepare import further_columns
 from kbop_cli.engine.verify import verify
 from kbop_cli.intake.card import inspect_card
 from kbop_cli.intake.rows import read_rows

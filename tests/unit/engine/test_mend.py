@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from kbop_cli.cards.scenarios import contract_of
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.mend import outstanding
-from kbop_cli.engine.prepare import further_columns
 from kbop_cli.engine.reporting.margins import instruments
 from kbop_cli.engine.verify import verify
 from kbop_cli.intake.rows import read_rows

@@ -18,7 +18,7 @@ def judged(tables, paid=None, contract=None, hide=False):
     import tempfile
     from pathlib import Path
 
-    from kbop_cli.engine.prepare import further_columns
+    from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.intake.tables import read_inputs
     from tests.support import write_tables
 

@@ -4,7 +4,8 @@ import polars as pl
 import pytest
 
 from kbop_cli.columns import Column
-from kbop_cli.intake.cells import DTYPES, RECURRING, parse
+from kbop_cli.engine.given_columns import DTYPES
+from kbop_cli.intake.cells import RECURRING, parse
 from kbop_cli.intake.messages import MESSAGES
 
 

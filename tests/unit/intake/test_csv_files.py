@@ -35,6 +35,7 @@ def source(inputs, table="claims"):
         ("utf-16-le", b"\xff\xfe", "utf-16"),
         ("utf-16-be", b"\xfe\xff", "utf-16"),
         ("utf-32-le", b"\xff\xfe\x00\x00", "utf-32"),
+        ("utf-32-be", b"\x00\x00\xfe\xff", "utf-32"),
     ],
 )
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

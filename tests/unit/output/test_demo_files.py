@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from kbop_cli.demo.month import month
-from kbop_cli.engine.prepare import further_columns
+from kbop_cli.engine.given_columns import further_columns
 from kbop_cli.engine.verify import verify
 from kbop_cli.intake.tables import read_inputs
 from kbop_cli.output.demo_files import write_csv, write_xlsx

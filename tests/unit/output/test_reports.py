@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 from kbop_cli.engine.dedupe import Deduped
-from kbop_cli.engine.reporting import pack, public, report
-from kbop_cli.engine.reporting.beside import CAPS, ERRORS, PAYMENTS, SAMPLE, Audit, Beside
-from kbop_cli.output import evidence_pack, report_workbook, shown
+from kbop_cli.engine.reporting import pack, privacy, public, report, review
+from kbop_cli.engine.reporting.beside import CAPS, ERRORS, LINES, PAYMENTS, SAMPLE, Audit, Beside
+from kbop_cli.output import evidence_pack, report_workbook, review_workbook, shown
 from kbop_cli.output.page import page
 from tests.naughty import NAUGHTY
 from tests.reporting import claim, crowd, month_of
@@ -73,6 +73,11 @@ def hostile():
         ),
         duplicates=Deduped(members, counts, {}, pairs, tuple(texts), pairs, pairs),
         ledger=tuple(texts),
+        lines=pl.DataFrame(
+            [(text, 1, text, "outcome", text, text, text, text, None, 5, 0) for text in texts],
+            schema=LINES,
+            orient="row",
+        ),
     )
     return month, report.for_parties(month, "council", beside, FACTS)
 
@@ -157,6 +162,41 @@ def test_hostile_text_is_only_text_in_the_workbook(hostile, tmp_path):
     assert {"=1+1", "@SUM(1)", "http://example.invalid/x"} <= texts
 
 
+def test_hostile_text_is_only_text_in_every_providers_pack(hostile, tmp_path):
+    month, _ = hostile
+    names = privacy.providers(month)
+    assert len(names) == len({name.strip() for name in NAUGHTY})
+    for number, name in enumerate(names[::5]):
+        own = report.for_provider(month, name, {"Run": name})
+        parsed = elements(page(own.report, own))
+        assert [attrs for tag, attrs in parsed.found if tag == "script" and not attrs] == [{}]
+        assert not [attrs for tag, attrs in parsed.found if tag in ("img", "iframe", "object", "b", "base", "link")]
+        report_workbook.write(tmp_path / f"{number}.xlsx", own.report, own)
+        found = list(cells(tmp_path / f"{number}.xlsx"))
+        assert {cell.data_type for cell in found} <= {"s", "n", "d"}
+        assert not [cell for cell in found if cell.hyperlink]
+
+
+def test_hostile_text_is_only_text_in_the_verifiers_workbook(hostile, tmp_path):
+    month, _ = hostile
+    rows = review.review(month, "0" * 64)
+    assert rows.height > len(NAUGHTY)
+    review_workbook.write(tmp_path / "review.xlsx", rows, NAUGHTY[9])
+    found = list(cells(tmp_path / "review.xlsx"))
+    assert {cell.data_type for cell in found} <= {"s", "n", "d"}
+    assert not [cell for cell in found if cell.hyperlink]
+    assert {"=1+1", "@SUM(1)"} <= {cell.value for cell in found}
+
+
+def test_hostile_text_is_not_in_what_is_published(hostile, tmp_path):
+    month, _ = hostile
+    made = public.for_public(month, {"Run": NAUGHTY[0]})
+    parsed = elements(page(made, None))
+    assert [attrs for tag, attrs in parsed.found if tag == "script" and not attrs] == [{}]
+    report_workbook.write(tmp_path / "public.xlsx", made, None)
+    assert not {cell.value for cell in cells(tmp_path / "public.xlsx")} & set(NAUGHTY) - {NAUGHTY[0]}
+
+
 def test_every_hostile_claim_has_its_evidence_pack(hostile, tmp_path):
     month, _ = hostile
     for number, key in enumerate(month.claims["claim_key"].to_list()[:12]):
@@ -168,6 +208,54 @@ def test_every_hostile_claim_has_its_evidence_pack(hostile, tmp_path):
         parsed = elements((tmp_path / f"{number}.html").read_text(encoding="utf-8"))
         assert len([1 for tag, attrs in parsed.found if tag == "script" and not attrs]) == 1
         assert json.loads(parsed.text["pack"])["claims"] == json.loads(json.dumps(packed))
+
+
+def leaves(value):
+    if isinstance(value, dict):
+        return [text for one in value.values() for text in leaves(one)]
+    if isinstance(value, list):
+        return [text for one in value for text in leaves(one)]
+    return [{True: "yes", False: "no"}.get(value, str(value))] if value is not None else []
+
+
+class Texts(HTMLParser):
+    """The text of every element that holds text alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = set()
+
+    def handle_data(self, data):
+        self.found.add(data.strip())
+
+
+def test_a_pack_of_many_claims_says_each_thing_once_and_leaves_nothing_out(hostile, tmp_path):
+    month, _ = hostile
+    keys = month.claims["claim_key"].unique(maintain_order=True).to_list()
+    rules = [{"rule": "r", "verdict": "holds", "found": text, "says": text, "in_words": "w"} for text in NAUGHTY]
+    claims = [
+        {**one, "rules": [rule]}
+        for key, rule in zip(keys, rules, strict=False)
+        for one in pack.pack(month, pl.DataFrame(), key)
+    ]
+    run = {"month": "2022-12", "kbop": "0", "contract": {"name": NAUGHTY[0], "sha256": ""}, "manifest_sha256": ""}
+    run |= {"rate_cards": [], "read": [{"file": NAUGHTY[1]}], "written": []}
+    path = tmp_path / "many.html"
+    evidence_pack.write(path, {"title": NAUGHTY[2], "claims": claims, "run": run})
+    text = path.read_text(encoding="utf-8")
+    parsed, texts = elements(text), Texts()
+    texts.feed(text)
+    assert len([1 for tag, attrs in parsed.found if tag == "script"]) == 1
+    told = {" ".join(word.split()) for word in texts.found}
+    for one in claims:
+        # What a rule says is told once, as the first claim of the outcome has it.
+        said = {**one, "rules": [{name: rule[name] for name in ("rule", "verdict", "found")} for rule in one["rules"]]}
+        missing = {" ".join(word.split()) for word in leaves(said)} - told
+        assert not missing - {one["evidence_asked"]}
+        assert not one["evidence_asked"] or f"The card asks for: {one['evidence_asked']}" in told
+    ids = [one["rate_card"]["sha256"] for one in claims if one["rate_card"]]
+    assert len(ids) > 5
+    assert text.count(ids[0]) <= 2
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from kbop_cli.engine.reporting import kpi
+from kbop_cli.engine.reporting import kpi, sections_kpi
 from tests.reporting import claim, month_of, paid
 
 OUTCOME = "employment_entry"
@@ -44,6 +44,22 @@ def test_the_row_and_the_total():
         ("Entry into employment", 4, 14, 11, 1, -3, 7857, False),
         ("Total", 4, 14, 12, 1, -2, 8571, False),
     ]
+
+
+def test_the_columns_are_those_of_the_monthly_report():
+    section = sections_kpi.kpis(month_of(claim(OUTCOME, "A1"), targets=[target("2022-12", "4", "2")]))
+    assert [table.name for table in section.tables] == ["negative", "kpi_1"]
+    assert [column.label for column in section.tables[1].columns] == [
+        "Outcome",
+        "Monthly target",
+        "Target to date",
+        "Actuals to date",
+        "Evidence outstanding",
+        "Variance",
+        "% of target achieved",
+    ]
+    flagged = section.tables[0].frame.select("title", "state", "base_missed", "downside_missed").rows()
+    assert flagged == [("Entry into employment", "negative", "not missed", "missed")]
 
 
 def test_without_a_ledger_to_date_is_this_month_alone():

@@ -7,9 +7,8 @@ from kbop_cli.engine.dedupe import Deduped
 from kbop_cli.engine.reporting import privacy, report
 from kbop_cli.engine.reporting.beside import SAMPLE, Audit, Beside
 from kbop_cli.engine.reporting.mend import worklist
-from kbop_cli.output.shown import pairs
 from tests.factory.bases import document
-from tests.reporting import claim, crowd, led_to, month_of
+from tests.reporting import claim, crowd, figures, led_to, month_of, with_ledger
 
 MONEY = {"queried_amount": "price", "rejected_amount": "price", "at_stake": "price"}
 
@@ -32,13 +31,47 @@ def beside(month):
     names = ("number", "kind", "way", "grade", "outcomes", "claim_id", "participant_id", "provider", "batch")
     frame = pl.DataFrame(members, schema=[*names, "at_stake", "worth", "message", "row"], orient="row")
     frame = frame.cast({"participant_id": pl.String, "batch": pl.String})
-    counts = frame.group_by("kind", "grade").agg(pl.len().cast(pl.Int64).alias("found")).sort("kind")
-    counts = counts.with_columns(pl.lit(1, pl.Int64).alias(name) for name in ("claims", "pence", "unknown"))
+    each = pl.len().cast(pl.Int64)
+    counts = frame.group_by("kind", "grade").agg(found=each, claims=each, pence=5 * each, unknown=0 * each).sort("kind")
     lists = dict.fromkeys(("agreed", "close", "differed"), pl.List(pl.String))
     numbers = dict.fromkeys(("duplicates", "pence"), pl.Int64)
     pairs = pl.DataFrame(schema={**dict.fromkeys(("left", "right", "grade"), pl.String), **lists, **numbers})
     audit = Audit("2022-11/main@0", pl.DataFrame(picks, schema=SAMPLE, orient="row"))
     return Beside(audit=audit, duplicates=Deduped(frame, counts, {}, pairs, (), pairs, pairs))
+
+
+def chosen(table, pairs):
+    """The rows of a long table that an address chooses, as the page's script chooses them."""
+    rows = table.frame
+    facets = {facet.name: facet for facet in table.facets}
+    for name, value in pairs:
+        cell = pl.col(facets[name].column)
+        if facets[name].kind == "is":
+            said = (
+                pl.when(cell).then(pl.lit("yes")).otherwise(pl.lit("no"))
+                if table.frame[facets[name].column].dtype == pl.Boolean
+                else cell
+            )
+            rows = rows.filter(said.cast(pl.String).fill_null("") == value)
+        else:
+            rows = rows.filter(cell <= int(value) if facets[name].kind == "most" else cell >= int(value))
+    return rows
+
+
+DAYS = {"half": (1, 2), "nine_tenths": (9, 10), "longest": (1, 1)}
+
+
+def within(days, part):
+    """The fewest days within which so many of them lie."""
+    top, bottom = DAYS[part]
+    return sorted(days)[-(-len(days) * top // bottom) - 1]
+
+
+def days_of(claims, row):
+    """How long each claim took, for the stage that a row of the page is about."""
+    stage = row.get("stage", "achieved to claimed")
+    start, end = (f"{name}_on" for name in stage.split(" to "))
+    return claims.select((pl.col(end) - pl.col(start)).dt.total_days()).to_series().to_list()
 
 
 @pytest.mark.parametrize("audience", ["council", "prime", "provider"])
@@ -48,23 +81,96 @@ def test_every_figure_leads_to_exactly_its_claims(month, beside, audience):
     else:
         told = report.for_parties(month, audience, beside, {})
         assert {"duplicate_kinds", "sample_strata"} <= set(told.report.tables())
+    apart = month.claims.join(told.month.claims, on="rid", how="anti")
+    assert followed(told, apart.filter(provider="Harbour") if audience == "provider" else apart) > 100
+
+
+def test_every_figure_of_payments_and_of_earlier_months_leads_to_its_lines():
+    month, beside = with_ledger(60)
+    told = report.for_parties(month, "council", beside, {})
+    assert {"payments", "caps", "outcome_caps", "waits", "stages"} <= set(told.report.tables())
+    assert followed(told, month.claims.head(0)) > 100
+
+
+@pytest.mark.parametrize("audience", ["prime", "provider"])
+def test_earlier_claims_of_restricted_people_are_counted_and_not_listed(audience):
+    month, beside = with_ledger(60)
+    council = report.for_parties(month, "council", beside, {}).report.tables()
+    told = (
+        report.for_parties(month, "prime", beside, {})
+        if audience == "prime"
+        else report.for_provider(month, "Harbour", {})
+    ).report.tables()
+    everyone = set(council["paid"].frame["claim_id"].to_list())
+    listed = set(told["paid"].frame["claim_id"].to_list())
+    assert {"H0", "H6"} <= everyone and "H6" in listed
+    assert "H0" not in listed
+    assert ("H1" in listed) is (audience == "prime")
+    own = told["kpi_1"].frame.filter(title="Total")["actual_to_date"].item()
+    assert own == council["kpi_1"].frame.filter(title="Total")["actual_to_date"].item()
+
+
+def followed(told, apart):
+    """Follow every figure, and say how many there are. `apart`: claims that count and may not be listed."""
     seen = 0
-    for table in told.report.tables().values():
-        for place, row in enumerate(table.frame.iter_rows(named=True)):
-            total = table.total and place == table.frame.height - 1
-            for column in table.columns:
-                found = pairs(column, row, total=total)
-                if found is None or not row[column.name]:
-                    continue
-                claims = led_to(told.month, told.facets, found)
-                if column.kind == "money":
-                    amount = MONEY.get(column.name, "price" if table.name == "causes" else "amount")
-                    assert claims[amount].sum() == row[column.name], (table.name, column.name, row)
-                else:
-                    scale = 10_000 if column.kind == "number" else 1
-                    assert claims.height * scale == row[column.name], (table.name, column.name, row)
-                seen += 1
-    assert seen > 50
+    for table, column, row, found in figures(told.report):
+        assert found is not None, (table.name, column.name)
+        what = (table.name, column.name, row)
+        if column.to != "claims":
+            assert_of_list(told.report.tables()[column.to], column, row, found, apart)
+        elif column.kind == "share":
+            assert led_to(told.month, told.facets, found).height == row[PARTS[column.name]], what
+        else:
+            claims = led_to(told.month, told.facets, found)
+            if column.name in DAYS:
+                assert within(days_of(claims, row), column.name) == row[column.name], what
+            elif column.name in ("people", "providers"):
+                key = {"people": "participant_key", "providers": "provider"}[column.name]
+                assert claims[key].n_unique() == row[column.name], what
+            elif column.kind == "money":
+                amount = MONEY.get(column.name, "price" if table.name == "causes" else "amount")
+                assert claims[amount].sum() == row[column.name], what
+            else:
+                more = of_row(apart.filter(decision="queried"), row).height if column.name == "outstanding" else 0
+                assert (claims.height + more) * (10_000 if column.kind == "number" else 1) == row[column.name], what
+        seen += 1
+    return seen
+
+
+PARTS = {"self_certified_share": "self_certified", "share": "shows", "all_share": "all_shows"}
+
+
+def of_row(claims, row):
+    """The claims of a KPI row's provider and, but for a total, of its outcome."""
+    mine = claims.filter(pl.col("provider").eq_missing(pl.lit(row["provider"])))
+    return mine if row["title"] == "Total" else mine.filter(pl.col("outcome").eq_missing(pl.lit(row["outcome"])))
+
+
+def assert_of_list(table, column, row, found, apart):
+    """Figures that lead to another list than the claims. `apart`: claims that count and may not be listed."""
+    rows, name, what = chosen(table, found), column.name, (table.name, column.name, row)
+    if table.name == "paid":
+        if name in ("actual_to_date", "variance"):
+            count = 10_000 * (rows.height + of_row(apart.filter(decision="approved"), row).height)
+            assert count - (row["target_to_date"] if name == "variance" else 0) == row[name], what
+        elif name in DAYS:
+            assert within(rows["days"].to_list(), name) == row[name], what
+        elif column.kind == "money":
+            of_payer = {"Kirklees Council": "amount_council", "Life Chances Fund": "amount_lcf"}
+            paid = rows[name if name.startswith("amount") else of_payer.get(row.get("name"), "amount")].sum()
+            known = {"left": row.get("limit", 0) - paid, "owed": rows["kept"].sum()}
+            assert known.get(name, paid) == row[name], what
+        else:
+            assert name in ("achieved", "used") or rows.height == row[name], what
+    elif table.name == "quiet_people":
+        wanted = row[name.replace("all_share", "share").replace("share", "quiet")] if "share" in name else row[name]
+        assert "all_share" in name or rows.height == wanted, what
+    else:
+        assert table.name == "duplicates"
+        at_stake = rows.unique("row")
+        told = {"found": rows["number"].n_unique(), "claims": at_stake.height, "pence": at_stake["worth"].sum()}
+        # Duplicates of those who are told apart are counted and not listed.
+        assert told[name] == row[name] if apart.is_empty() else told[name] < row[name], what
 
 
 def test_a_provider_sees_its_own_claims_alone(month):
