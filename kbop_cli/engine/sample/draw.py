@@ -101,4 +101,4 @@ def _pence() -> pl.Expr:
 
 def _as_picks(rows: pl.DataFrame) -> tuple[Pick, ...]:
     rows = rows.with_columns(pl.col("ticket").bin.encode("hex")).with_row_index("order", 1)
-    return tuple(map(Pick._make, rows.rows()))
+    return tuple(map(Pick, *(rows[name].to_list() for name in Pick._fields)))
