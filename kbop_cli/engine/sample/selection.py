@@ -91,6 +91,8 @@ def picks(pools: Pools, request: Request, steps: list[State]) -> pl.DataFrame:
     them, then the rejections, by ticket.
     """
     drawn = [_selected(pools, request, state) for state in steps]
+    if not request.changes:
+        return drawn[0].select(PICK)
     for step, change in enumerate(request.changes):
         if change.kind == "replace":
             _check_replaced(drawn[step], change.claim_id, request.tiers)
