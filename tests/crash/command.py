@@ -182,6 +182,7 @@ def kill_often(month: Month, kills: int, seed: int, say: Callable[[str], None] =
             seconds *= 1.25 if reached == "before the entry" and early % 5 == 0 else 1
         assert reached == "after the files"
         assert told(month.files()) == files
+        assert not list(month.folder.glob(f".{MONTH}.*")), "what a killed payment was building is still there"
         say(f"{fell.total()} kills: {dict(fell)} (seed {seed})")
     return fell
 
