@@ -68,6 +68,8 @@ def two_ids(
     if len(missing) == len(USUAL):
         return TwoIds(NOTHING.findings, told)
     bits = _bits(contract)
+    if not bits:
+        return NOTHING  # no limit and no exclusive group: nobody stands in anybody's way
     counted = list(bits)
     rejected = own.filter(pl.col("severity") == "reject")["rid"]
     # Few have a second id: what all have claimed is looked at by these columns alone.

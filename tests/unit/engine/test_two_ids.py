@@ -236,3 +236,17 @@ def test_without_some_identity_columns_it_says_what_that_costs(decide, empty, no
     made = decide(less("a"), later(less("b")))
     assert [each for each in made.notes if "two ids" in each] == ([note] if note else [])
     assert decisions(made)["bC1"] == (APPROVED if "national_insurance_number" in empty else SEEN)
+
+
+def test_where_no_card_limits_anything_nobody_stands_in_anybody_s_way(decide):
+    free = [
+        replace(
+            use.card,
+            outcomes={code: replace(each, limit=None) for code, each in use.card.outcomes.items()},
+            exclusive=(),
+        )
+        for use in kbop_contract().cards
+    ]
+    cards = tuple(replace(use, card=card) for use, card in zip(kbop_contract().cards, free, strict=True))
+    made = decide(world("a"), later(world("b")), terms=contract(cards=cards))
+    assert {decision for decision, _ in decisions(made).values()} == {"approved"}
