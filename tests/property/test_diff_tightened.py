@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
@@ -21,17 +22,17 @@ from tests.card_edits import Edit, edits
 from tests.card_worlds import World, card_and_book, decided, worlds
 
 NEVER_GAINS = {"tightened", "evidence_hardened", "cheaper", "wording", "assumption_became_fact"}
-REFUSED = {"RateCard.further_columns"}
-"""A card that reads a column it does not have is refused before it decides anything."""
+REFUSED = {"RateCard.further_columns", "Present.format"}
+"""A card that reads a column it does not have, or one of another type, is refused before it decides anything."""
 
 CARDS = {
-    "tests/cards/coaching": 30,
-    "tests/cards/families": 15,
-    "ratecards/rough-sleeping-2017": 10,
-    "ratecards/dfe-care-leavers": 10,
-    "ratecards/kbop-generic": 10,
+    "tests/cards/coaching": 3,
+    "tests/cards/families": 3,
+    "ratecards/rough-sleeping-2017": 1,
+    "ratecards/dfe-care-leavers": 1,
+    "ratecards/kbop-generic": 1,
 }
-"""Card -> how many edits are tried, each of another field."""
+"""Card -> how many edits of each field are tried, on every scenario and so many times with cells changed, less one."""
 
 
 @functools.cache
@@ -39,7 +40,7 @@ def tried(folder: str) -> tuple[RateCard, ScenarioBook, list[World]]:
     card, book = card_and_book(folder)
     outcomes = {code: dataclasses.replace(each, limit=None) for code, each in card.outcomes.items()}
     alone = dataclasses.replace(card, outcomes=outcomes, exclusive=(), alternating=(), ladders=())
-    return alone, book, worlds(card, book, Random(1), 1)
+    return alone, book, worlds(card, book, Random(1), CARDS[folder] - 1)
 
 
 def called(old: RateCard, new: RateCard) -> set[str]:
@@ -48,15 +49,17 @@ def called(old: RateCard, new: RateCard) -> set[str]:
 
 
 def tightenings(folder: str) -> Iterator[Edit]:
-    """Edits that are called tightened, one of each field, in an order that no outcome leads."""
+    """Edits that are called tightened and more than worded otherwise, some of each field, in no outcome's order."""
     card, _, _ = tried(folder)
     every = list(edits(card))
     Random(folder).shuffle(every)
-    met: set[str] = set()
+    met: Counter[str] = Counter()
     for edit in every:
-        if edit.field not in {*met, *REFUSED} and called(card, edit.card) <= NEVER_GAINS:
-            met.add(edit.field)
-            yield edit
+        if met[edit.field] < CARDS[folder] and edit.field not in REFUSED:
+            said = called(card, edit.card)
+            if said <= NEVER_GAINS and said != {"wording"}:
+                met[edit.field] += 1
+                yield edit
 
 
 def paid(folder: str, card: RateCard, outcome: str) -> pl.DataFrame:
@@ -71,9 +74,9 @@ def before(folder: str, outcome: str) -> pl.DataFrame:
 
 @pytest.mark.parametrize("folder", CARDS)
 def test_a_tightened_card_pays_no_claim_more(folder):
-    gained, lost, fields = [], 0, 0
+    gained, lost, edited = [], 0, 0
     for edit in tightenings(folder):
-        fields += 1
+        edited += 1
         now = paid(folder, edit.card, edit.outcome)
         both = now.join(before(folder, edit.outcome), on="rid", suffix="_before", validate="1:1")
         assert both.height == now.height
@@ -81,8 +84,6 @@ def test_a_tightened_card_pays_no_claim_more(folder):
         lost += both["amount"].sum() < both["amount_before"].sum()
         if more.height:
             gained.append((edit.outcome, edit.field, edit.what, more["claim_id"].to_list()[:3]))
-        if fields == CARDS[folder]:
-            break
     assert gained == []
-    assert fields == CARDS[folder]
-    assert lost >= fields // 6
+    assert lost >= edited // 4
+    assert lost > 10
