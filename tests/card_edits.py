@@ -84,6 +84,9 @@ SPARE: dict[Any, Callable[[RateCard], Any]] = {
 }
 """What may be put where there is nothing."""
 
+TOGETHER: dict[str, tuple[str, Any]] = {"Limit.units": ("most", Decimal(3)), "Limit.most": ("units", HOURS)}
+"""Fields that are given together or not at all: the other one, and what it may be."""
+
 WORD = (Ref("claims", "employment_type"), "employed")
 NAMED: dict[str, Callable[[RateCard], Any]] = {
     **dict.fromkeys(
@@ -97,7 +100,8 @@ NAMED: dict[str, Callable[[RateCard], Any]] = {
     **dict.fromkeys(("Price.where", "Adjustment.where"), lambda card: WORD),
     **dict.fromkeys(("OneOf.among", "NoneOf.among"), lambda card: Ref("participants", "needs")),
     **dict.fromkeys(("Price.per", "Limit.higher", "Number.per"), lambda card: Ref("claims", "weeks")),
-    **dict.fromkeys(("Limit.per", "Limit.other"), lambda card: Ref("claims", "strand")),
+    **dict.fromkeys(("Limit.per", "Limit.other", "Need.same"), lambda card: Ref("claims", "strand")),
+    "Limit.units": lambda card: HOURS,
     "Exclusive.ways": lambda card: (next(reversed(card.outcomes)),),
     "Known.where": lambda card: LEGACY,
     "Bound.column": lambda card: Ref("claims", "credits"),
@@ -175,8 +179,12 @@ class _Editor:
                 continue
             own, hint = getattr(value, field.name), hints(type(value))[field.name]
 
-            def into(other: Any, field: Any = field) -> RateCard:
-                return put(dataclasses.replace(value, **{field.name: other}))
+            def into(other: Any, field: Any = field, name: str = name, own: Any = own) -> RateCard:
+                changed = {field.name: other}
+                if name in TOGETHER and (own is None) != (other is None):
+                    partner, given = TOGETHER[name]
+                    changed[partner] = None if other is None else given
+                return put(dataclasses.replace(value, **changed))
 
             for what, other in self.others(own, hint, NAMED.get(name)):
                 if other != own:
