@@ -11,6 +11,7 @@ import typer
 
 from kbop_cli.commands.options import Quiet
 from kbop_cli.commands.ratecard.options import Against, Form, New, Old, OutputForm, Reports, both, day, named, tell
+from kbop_cli.wording import counted
 
 if TYPE_CHECKING:
     from kbop_cli.cards.diff import Change
@@ -113,8 +114,8 @@ def report(
     from kbop_cli.errors import Place
     from kbop_cli.output.reports import Case, Entry, Report
 
-    counted = f"{len(changes)} change{'s' * (len(changes) != 1)}" if changes else "nothing changed"
-    summary = f"{before.file} ({before.version}) to {now.file} ({now.version}): {counted}."
+    said = counted(len(changes), "change") if changes else "nothing changed"
+    summary = f"{before.file} ({before.version}) to {now.file} ({now.version}): {said}."
     entries = [
         Entry(
             "error" if change.category in asked else "notice" if change.category == "wording" else "warning",
