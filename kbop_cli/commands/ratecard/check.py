@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kbop_cli.commands.options import Quiet
-from kbop_cli.commands.ratecard.options import Form, OutputForm, Reports, card_file, tell
+from kbop_cli.commands.ratecard.options import Form, OutputForm, Reports, card_file, tell, uncollected
 from kbop_cli.wording import counted
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kbop_cli.output.reports import Report
 
 
+@uncollected()
 def check(
     cards: Annotated[
         list[Path], typer.Argument(help="Rate cards (folder or card.yaml), or a contract.yaml.", show_default=False)

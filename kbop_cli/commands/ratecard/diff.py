@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kbop_cli.commands.options import Quiet
-from kbop_cli.commands.ratecard.options import Against, Form, New, Old, OutputForm, Reports, both, day, named, tell
+from kbop_cli.commands.ratecard.options import (
+    Against,
+    Form,
+    New,
+    Old,
+    OutputForm,
+    Reports,
+    both,
+    day,
+    named,
+    tell,
+    uncollected,
+)
 from kbop_cli.wording import counted
 
 if TYPE_CHECKING:
@@ -36,6 +48,7 @@ FAIL_ON: Mapping[str, tuple[str, ...]] = {
 """What --fail-on takes -> the categories of change that it means."""
 
 
+@uncollected()
 def diff(
     old: Old,
     new: New = None,
