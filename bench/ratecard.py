@@ -1,4 +1,4 @@
-"""What the card's commands cost, as ratios: `python -m bench.ratecard [--claims 31000] [--runs 7]`.
+"""What the card's commands cost, as ratios: `python -m bench.ratecard [--claims 31000] [--runs 7] [--start-only]`.
 
 `check` and `diff` beside a command that only starts (`kbop ratecard check --help`: the shell of every command, its
 options and nothing else): what they add may be half of that. `impact` over past claims beside `verify` of the same
@@ -9,6 +9,7 @@ twice; the ratios are of the medians of processor seconds, which a busy machine 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import tempfile
@@ -48,13 +49,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--claims", type=int, default=31_000)
     parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--start-only", action="store_true", help="check and diff alone: half a minute")
     asked = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # whoever installs kbop has its modules compiled
     commands = {
         "start": [*KBOP, "ratecard", "check", "--help"],
         "check": [*KBOP, "ratecard", "check", CARD],
         "diff": [*KBOP, "ratecard", "diff", CARD, OTHER],
     }
     tell(in_turns(commands, asked.runs), "start")
+    if asked.start_only:
+        return
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         write(folder / "inbox", asked.claims, ";")

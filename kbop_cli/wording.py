@@ -1,8 +1,21 @@
-"""Sentences made of the cells of a row."""
+"""Sentences made of the cells of a row, counts and amounts in words."""
 
 from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def counted(count: int, thing: str) -> str:
+    """`1 claim`, `2,500 claims`."""
+    return f"{count:,} {thing}{'s' * (count != 1)}"
+
+
+def pounds(pence: int) -> str:
+    """`£1,234.50`."""
+    return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
 
 
 def worded(template: str, *parts: pl.Expr | str) -> pl.Expr:
@@ -11,6 +24,8 @@ def worded(template: str, *parts: pl.Expr | str) -> pl.Expr:
     `pl.format` does the same, but in Polars 2.1 it panics on a column that has an empty chunk, as a filter over files
     read in pieces leaves one; `concat_str` does not. Raises ValueError where parts and places differ in number.
     """
+    import polars as pl
+
     pieces = template.split("{}")
     if len(pieces) != len(parts) + 1:
         raise ValueError(f"{len(parts)} parts for {len(pieces) - 1} places")

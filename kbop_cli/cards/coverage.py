@@ -144,7 +144,7 @@ def _price_words(price: Price) -> str:
     ends = f"{price.since} to {price.until}" if price.until else f"from {price.since}"
     whom = "".join(f", {ref} {word}" for ref, word in price.where)
     when = "".join(f", {part.words()}" for part in price.when)
-    return f"£{price.pence / 100:.2f}{telling.units(price)} {ends}{whom}{when}"
+    return f"{telling.pounds(price.pence)}{telling.units(price)} {ends}{whom}{when}"
 
 
 def _pays(price: Price, outcome: Outcome, case: Case) -> bool:

@@ -130,11 +130,13 @@ def _barring(rows: pl.DataFrame, findings: pl.DataFrame, told: str) -> pl.DataFr
 def _priced(both: pl.DataFrame) -> pl.DataFrame:
     paid = both.filter(~_changes("standing") & _changes("amount"))
     prices = [_pounds(pl.col(name)) for name in ("amount", "amount_before")]
-    return paid.select("rid", worded("The price is £{}; before, £{}.", *prices).alias("why"))
+    return paid.select("rid", worded("The price is {}; before, {}.", *prices).alias("why"))
 
 
 def _pounds(pence: pl.Expr) -> pl.Expr:
-    return worded("{}.{}", pence // 100, (pence % 100).cast(pl.String).str.zfill(2))
+    backwards = (pence // 100).cast(pl.String).str.reverse()
+    whole = backwards.str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
+    return worded("£{}.{}", whole, (pence % 100).cast(pl.String).str.zfill(2))
 
 
 def impact(claims: pl.DataFrame, contract: Contract) -> Impact:

@@ -113,7 +113,16 @@ def never(conditions: Sequence[Condition]) -> bool:
     plain = [condition for condition in conditions if not isinstance(condition, AnyOf)]
     if any(_impossible(condition) for condition in plain):
         return True
-    return any(_clash(one, other) for place, one in enumerate(plain) for other in plain[place:])
+    sides = [tuple(limits_of(condition)) for condition in plain]
+    return any(
+        _clash(one, other) or _apart(sides[place], sides[beside])
+        for place, one in enumerate(plain)
+        for beside, other in enumerate(plain[place:], start=place)
+    )
+
+
+def _apart(mine: Sequence[Limit], theirs: Sequence[Limit]) -> bool:
+    return any(quantities.excludes(one, other) for one in mine for other in theirs)
 
 
 def _impossible(condition: Condition) -> bool:
@@ -130,8 +139,6 @@ def _impossible(condition: Condition) -> bool:
 
 
 def _clash(one: Condition, other: Condition) -> bool:
-    if any(quantities.excludes(mine, theirs) for mine in limits_of(one) for theirs in limits_of(other)):
-        return True
     if isinstance(one, Is) and isinstance(other, Is):
         return one.field == other.field and one.value != other.value
     if isinstance(one, OneOf | NoneOf) and isinstance(other, OneOf | NoneOf):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kbop_cli.cards.nudges import Nudge, nudges
 from kbop_cli.columns import Type, with_further
 from kbop_cli.model import Condition, Outcome, RateCard, Ref, Rule, Table
+from kbop_cli.wording import pounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class _Maker:
     def _of_prices(self, outcome: Outcome) -> Iterator[Rule]:
         for place, price in enumerate(outcome.prices):
             for index, part in enumerate(price.when):
-                what, plain = f"the price of £{price.pence / 100:.2f}", price_name(place, index)
+                what, plain = f"the price of {pounds(price.pence)}", price_name(place, index)
                 yield _judging(part, plain)
                 yield from self._of_condition(
                     part, Probe(outcome.code, "prices", what, "price", plain, "", price=place)

@@ -6,11 +6,8 @@ from datetime import date
 
 from kbop_cli.engine.between_words import limited
 from kbop_cli.model import Adjustment, Alternative, Cap, EvidenceRule, Limit, Price, RateCard
-
-
-def pounds(pence: int) -> str:
-    """`£1,234.50`."""
-    return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+from kbop_cli.wording import counted
+from kbop_cli.wording import pounds as pounds
 
 
 def span(since: date | None, until: date | None) -> str:
@@ -51,7 +48,7 @@ def cap(each: Cap | None) -> str:
     if each is None:
         return "no cap"
     parts = [pounds(each.pence)] if each.pence is not None else []
-    parts += [f"{each.number} claims"] if each.number is not None else []
+    parts += [counted(each.number, "claim")] if each.number is not None else []
     return " and ".join(parts)
 
 

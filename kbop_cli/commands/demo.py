@@ -46,6 +46,7 @@ def demo(
         report=Format.text,
         quiet=quiet,
     )
+    _duplicates(folder, quiet=quiet)
     pay(
         run=folder / "runs" / MONTH,
         by="A. Analyst",
@@ -60,6 +61,26 @@ def demo(
     _next_payment(folder, quiet=quiet)
     _reports(folder / "runs" / MONTH, quiet=quiet)
     say(f"Next: kbop explain CLAIM_ID --in {folder / 'runs' / MONTH}", quiet=quiet)
+
+
+def _duplicates(folder: Path, *, quiet: bool) -> None:
+    """Search the month for what is claimed twice, before anything is paid."""
+    from kbop_cli.commands.dedupe import Audience, dedupe
+    from kbop_cli.commands.options import Format
+
+    found = folder / "duplicates"
+    dedupe(
+        inputs=[str(folder / "inbox" / f"kbop-{MONTH}.xlsx")],
+        contract=folder / "contract.yaml",
+        out=found,
+        explain=None,
+        judge=None,
+        audience=Audience.council,
+        provider="",
+        report=Format.text,
+        quiet=True,
+    )
+    say(f"What is claimed twice, side by side: {found / 'page.html'}", quiet=quiet)
 
 
 def _audit(folder: Path, run: Path, *, quiet: bool) -> None:

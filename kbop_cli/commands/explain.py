@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def explain(
-    what: Annotated[str, typer.Argument(help="A claim id (with --in), or a code.")],
+    what: Annotated[
+        str | None, typer.Argument(help="A claim id (with --in), or a code; without either, all codes are listed.")
+    ] = None,
     run: Annotated[Path | None, typer.Option("--in", help="The run's folder.")] = None,
     contract: ContractFile = None,
     redact: Redact = False,
@@ -29,8 +31,13 @@ def explain(
     """
     import json
 
+    if what is None:
+        _list_codes(run, report)
+        return
     if run is None:
-        meaning, mend = _code(what)
+        from kbop_cli.commands.codes import meaning_of
+
+        meaning, mend = meaning_of(what)
         if report is Format.json:
             typer.echo(json.dumps({"code": what, "meaning": meaning, "mend": mend}, indent=2, ensure_ascii=False))
         else:
@@ -44,22 +51,23 @@ def explain(
         typer.echo("\n\n".join(_claim_text(claim) for claim in told))
 
 
-def _code(what: str) -> tuple[str, str]:
-    """What a code means and what would mend it. Raises KbopError where there is none such."""
-    from kbop_cli.cards.codes import CARD_CODES, GUARD_CODES
-    from kbop_cli.cards.diff.change import CATEGORIES
-    from kbop_cli.codes import CODES
-    from kbop_cli.errors import fail
-    from kbop_cli.intake.reading import nearest
+def _list_codes(run: Path | None, report: Format) -> None:
+    import json
 
-    known: dict[str, tuple[str, str]] = {name: (meaning, "") for name, meaning in CATEGORIES.items()}
-    known |= GUARD_CODES | CARD_CODES | CODES
-    if what not in known:
-        raise fail(
-            f'there is no code "{what}".',
-            mend=nearest(what, known) or "For a claim, say where it was decided: kbop explain CLAIM_ID --in DIR",
-        )
-    return known[what]
+    from kbop_cli.commands.codes import by_family, listed
+    from kbop_cli.errors import fail
+
+    if run is not None:
+        raise fail("which claim is meant is not said.", mend="kbop explain CLAIM_ID --in DIR")
+    if report is Format.json:
+        codes = [
+            {"family": title, "code": code, "meaning": meaning, "mend": mend}
+            for title, family in by_family().items()
+            for code, (meaning, mend) in family.items()
+        ]
+        typer.echo(json.dumps(codes, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(listed())
 
 
 def _again(run: Path, contract: Path | None, claim: str) -> tuple[Contract, Verified]:

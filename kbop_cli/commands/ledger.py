@@ -11,7 +11,7 @@ from kbop_cli.commands.options import ContractFile, Format, OutputFormat, Quiet,
 
 app = typer.Typer(
     name="ledger",
-    help="What has been paid, whether the record is intact, what is to be taken back.",
+    help="What has been paid, whether the record is intact, what is to be taken back.\n\nExample: kbop ledger status",
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},

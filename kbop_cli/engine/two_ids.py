@@ -68,6 +68,8 @@ def two_ids(
     if len(missing) == len(USUAL):
         return TwoIds(NOTHING.findings, told)
     bits = _bits(contract)
+    if not bits:
+        return NOTHING  # no limit and no exclusive group: nobody stands in anybody's way
     counted = list(bits)
     rejected = own.filter(pl.col("severity") == "reject")["rid"]
     # Few have a second id: what all have claimed is looked at by these columns alone.
@@ -201,19 +203,17 @@ def _told(found: pl.DataFrame, own: pl.DataFrame, merged: pl.DataFrame, contract
         .sort("rid", "person", "code")
         .unique("rid", keep="first", maintain_order=True)
     )
-    other = pl.lit("another participant_id") if hide else pl.col("shown")
-    what = pl.col("agreed").list.join(", ")
+    # The grade too is kept back: an exact match is one of postcode or number, which would tell where the other lives.
+    what = worded("{} ({} match: {} agree)", "shown", "grade", pl.col("agreed").list.join(", "))
     return make(
         rows,
         code="person_under_two_ids",
         severity=contract.strong_match,
         rule=RULE,
         message=worded(
-            "The participant looks like one person with {} ({} match{}). {} Say whether they are one person "
+            "The participant looks like one person with {}. {} Say whether they are one person "
             "(kbop dedupe --judge), or send what parts them.",
-            other,
-            "grade",
-            pl.lit("") if hide else worded(": {} agree", what),
+            pl.lit("another participant_id") if hide else what,
             "limit",
         ),
         clause="an outcome is paid once a person",

@@ -25,12 +25,14 @@ __all__ = ["OPEN_END", "Inspected", "inspect_card", "read_card", "read_card_text
 class Inspected:
     """A card as far as it can be read, with all that is wrong with it; None where nothing can be made of it.
 
-    `doubtful`: the outcomes that a problem stands in, of which no more can be said.
+    `doubtful`: the outcomes that a problem stands in, of which no more can be said; `in_force_known`: whether no
+    problem stands in the days on which the card itself is in force.
     """
 
     card: RateCard | None
     problems: tuple[Problem, ...]
     doubtful: frozenset[str] = frozenset()
+    in_force_known: bool = True
 
 
 def read_card(path: Path, file: str) -> RateCard:
@@ -55,7 +57,8 @@ def inspect_card(raw: bytes, file: str) -> Inspected:
     reader = Reader(document)
     card = _CardReader(reader, document.value, hashlib.sha256(raw).hexdigest(), file).card()
     doubtful = frozenset(fold(str(way[1])) for way in reader.ways if way[:1] == ("outcomes",) and len(way) > 1)
-    return Inspected(card, tuple(sorted(set(reader.problems))), doubtful)
+    in_force_known = all(way[:1] != ("in_force",) for way in reader.ways)
+    return Inspected(card, tuple(sorted(set(reader.problems))), doubtful, in_force_known)
 
 
 class _CardReader:

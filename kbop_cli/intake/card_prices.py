@@ -13,6 +13,7 @@ from kbop_cli.intake.reading import Reader, fold, nearest
 from kbop_cli.intake.strict_yaml import Path as Way
 from kbop_cli.model import Adjustment, Cap, Outcome, Price, Ref
 from kbop_cli.rules.values import WORDS
+from kbop_cli.wording import pounds
 
 OPEN_END = date(9999, 12, 31)
 
@@ -118,7 +119,7 @@ class PriceReader:
                 self.reader.problem(
                     (*way, "prices", index),
                     f"two prices hold from {max(price.since, earlier.since)}: "
-                    f"£{earlier.pence / 100:.2f} and £{price.pence / 100:.2f}.",
+                    f"{pounds(earlier.pence)} and {pounds(price.pence)}.",
                     "End the earlier one (`to:`) the day before the later one starts.",
                     code="prices_overlap",
                 )

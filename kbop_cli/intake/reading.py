@@ -66,11 +66,11 @@ def _not_utf8(file: str, line: int) -> Problem:
     return Problem(Place(file=file, line=line), "is not UTF-8 text.", mend="Save it as UTF-8.", code="not_yaml")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`Did you mean "x"?`, or nothing where no known word is near."""
+def nearest(word: str, known: Iterable[str], *, least: float = 0.6) -> str:
+    """`Did you mean "x"?`, or nothing where no known word is near. `least`: how like, from 0 to 1, it must be."""
     import difflib
 
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=least)
     return f'Did you mean "{close[0]}"?' if close else ""
 
 

@@ -124,7 +124,8 @@ class _BookReader:
         reasons = tuple(body.get("reasons", ()))
         for index, code in enumerate(reasons):
             if code not in CODES:
-                self.reader.problem((*way, "reasons", index), f'there is no reason "{code}".', nearest(code, CODES))
+                mend = nearest(code, CODES, least=0.75) or "kbop explain lists the reasons."
+                self.reader.problem((*way, "reasons", index), f'there is no reason "{code}".', mend)
         pence = self.reader.pence(body["amount"], (*way, "amount")) if "amount" in body else None
         if decision != Approved and pence:
             self.reader.problem((*way, "amount"), f"a claim that is {decision} pays nothing.", "Leave `amount` out.")

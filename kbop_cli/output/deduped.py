@@ -16,6 +16,7 @@ from kbop_cli.output import safe_csv
 from kbop_cli.output.run_folder import DEDUPE
 from kbop_cli.output.text import safe, table, thousands
 from kbop_cli.output.verified import write_manifest
+from kbop_cli.wording import counted
 
 MEMBER_COLUMNS = (
     "duplicate",
@@ -95,9 +96,9 @@ def _largest(blocks: pl.DataFrame) -> int:
 def as_text(found: Deduped, could_not: Sequence[str]) -> str:
     """The report on the terminal: counts and money, each duplicate, each pair, and what was not looked for."""
     total = found.total
-    claims = f"{total['claims']:,} claims at stake, worth {thousands(_pounds(total['pence']))}"
+    claims = f"{counted(total['claims'], 'claim')} at stake, worth {thousands(_pounds(total['pence']))}"
     unknown = f"; of {total['unknown']:,} of them the worth is not known" if total["unknown"] else ""
-    parts = [f"{int(found.counts['found'].sum()):,} duplicates, {claims}{unknown}."]
+    parts = [f"{counted(int(found.counts['found'].sum()), 'duplicate')}, {claims}{unknown}."]
     if found.counts.height:
         rows = [
             (row["kind"], row["grade"], f"{row['found']:,}", f"{row['claims']:,}", _money(row))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +19,7 @@ from kbop_cli.engine.standing import Standing
 from kbop_cli.engine.terms import Terms
 from kbop_cli.errors import Place, fail
 from kbop_cli.output import safe_csv
+from kbop_cli.output.building import building
 from kbop_cli.output.payment_book import write_book
 from kbop_cli.output.run_folder import refusal, sha256, to_disk, write_json
 
@@ -111,17 +110,17 @@ def held_table(payment: Payment) -> pl.DataFrame:
 
 
 def write(folder: Path, payment: Payment) -> None:
-    """Write the four files into a run's folder, each whole or not at all. Raises KbopError where it cannot be done."""
+    """Write the four files into a run's folder, each whole or not at all; what a killed payment left beside it goes.
+
+    Raises KbopError where it cannot be done.
+    """
     try:
-        building = Path(tempfile.mkdtemp(prefix=f".{folder.name}.pay.", dir=folder.parent))
-        try:
-            _write(building, payment)
+        with building(folder, "pay") as built:
+            _write(built, payment)
             for name in FILES:
-                to_disk(building / name)
-                (building / name).chmod(0o644)
-                os.replace(building / name, folder / name)  # noqa: PTH105 - replaces on Windows too
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
+                to_disk(built / name)
+                (built / name).chmod(0o644)
+                os.replace(built / name, folder / name)  # noqa: PTH105 - replaces on Windows too
     except OSError as error:
         raise fail(
             f"cannot be written: {refusal(error)}.",

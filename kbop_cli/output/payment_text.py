@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kbop_cli.output.text import table, thousands
+from kbop_cli.wording import counted
 
 MOST_HELD = 20
 """How many reduced claims are listed; all of them stand in control_totals.json and payment.xlsx."""
@@ -20,14 +21,15 @@ _CAPS = {
 
 def payment_summary(totals: Mapping[str, Any], late: int, *, planned: bool) -> str:
     """`totals` is `control_totals.json`; `late` counts claims of an earlier month."""
-    head = f"{totals['contract']}: payment {totals['batch']}, {totals['lines']:,} lines, {pounds(totals['pence'])}"
+    lines = counted(totals["lines"], "line")
+    head = f"{totals['contract']}: payment {totals['batch']}, {lines}, {pounds(totals['pence'])}"
     parts = [
         head + (" (a plan: nothing is entered)" if planned else ""),
         _payers(totals["payers"]),
         _kinds(totals["kinds"]),
         _held(totals["held"]),
         caps_table(totals["caps"]),
-        f"{late:,} claims of an earlier month are paid in this one, because that month is over." if late else "",
+        _late(late) if late else "",
     ]
     if not planned:
         parts.append(
@@ -36,6 +38,11 @@ def payment_summary(totals: Mapping[str, Any], late: int, *, planned: bool) -> s
             + f"{totals['identity']}\nLedger head: {totals['ledger']['head']}"
         )
     return "\n\n".join(part for part in parts if part)
+
+
+def _late(count: int) -> str:
+    paid = "is paid in this one, because its month" if count == 1 else "are paid in this one, because that month"
+    return f"{counted(count, 'claim')} of an earlier month {paid} is over."
 
 
 def pounds(pence: int) -> str:

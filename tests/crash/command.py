@@ -1,9 +1,10 @@
 """Kill -9 the command itself, `kbop pay`, at random moments, then look: the ledger verifies, the payment is in it whole
 or not at all, every file is whole or absent, and the next run finishes the job with the bytes of an undisturbed one.
 
-    python -m tests.crash.command KILLS [--postgres] [--seed SEED]      a thousand take a quarter of an hour
+    python -m tests.crash.command KILLS [--postgres] [--beside 3] [--seed SEED]     a thousand take a quarter of an hour
 
-The month that is paid has claims of its own and takes one back that an earlier month paid.
+The month that is paid has claims of its own and takes one back that an earlier month paid. With `--beside`, so many
+months are paid and killed side by side, each in a ledger of its own, on one server.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -150,7 +152,8 @@ def kill_often(month: Month, kills: int, seed: int, say: Callable[[str], None] =
     """Kill the command so often, and finish every payment that was begun; where the kills fell.
 
     The moments are spread over the whole command, more of them late, where it enters and writes. How long it takes
-    changes with what else the machine does: many kills in a row before the entry, and later moments are chosen.
+    changes with what else the machine does: the last payment that was not cut off early is the measure, and after many
+    kills in a row before the entry later moments are chosen.
     """
     chance = random.Random(seed)
     expected, files, seconds = undisturbed(month)
@@ -158,8 +161,9 @@ def kill_often(month: Month, kills: int, seed: int, say: Callable[[str], None] =
     fell: Counter[str] = Counter()
     while fell.total() < kills:
         month.restore()
-        early = 0
+        early, reached = 0, "before the entry"
         while True:
+            was, begun = reached, time.perf_counter()
             process = month.pay()
             if fell.total() < kills:
                 killer = threading.Timer(max(chance.random(), chance.random()) * seconds * 1.1, process.kill)
@@ -167,33 +171,48 @@ def kill_often(month: Month, kills: int, seed: int, say: Callable[[str], None] =
             _, error = process.communicate()
             killer.cancel()
             killer.join()
-            reached = month.state(expected)
+            taken, reached = time.perf_counter() - begun, month.state(expected)
+            if was == "before the entry" != reached:
+                seconds = taken
             if process.returncode == 0:
                 break
             assert process.returncode == -9, error
             fell[reached] += 1
             early += 1
             seconds *= 1.25 if reached == "before the entry" and early % 5 == 0 else 1
-            if reached != "before the entry":
-                seconds *= 0.95
         assert reached == "after the files"
         assert told(month.files()) == files
+        assert not list(month.folder.glob(f".{MONTH}.*")), "what a killed payment was building is still there"
         say(f"{fell.total()} kills: {dict(fell)} (seed {seed})")
     return fell
+
+
+def kill_beside(months: list[Month], kills: int, seed: int, say: Callable[[str], None]) -> Counter[str]:
+    """`kill_often` on several months at once, each with its part of the kills and a seed of its own."""
+    parts = [(kills + at) // len(months) for at in range(len(months))]
+    with ThreadPoolExecutor(len(months)) as threads:
+        jobs = [
+            threads.submit(kill_often, month, part, seed + at, say)
+            for at, (month, part) in enumerate(zip(months, parts, strict=True))
+        ]
+        return sum((job.result() for job in jobs), Counter())
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("kills", type=int)
     options.add_argument("--postgres", action="store_true")
+    options.add_argument("--beside", type=int, default=1)
     options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     asked = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        if asked.postgres:
-            with start_server() as server:
-                kill_often(Month(Path(folder), server), asked.kills, asked.seed, print)
-        else:
-            kill_often(Month(Path(folder)), asked.kills, asked.seed, print)
+    with tempfile.TemporaryDirectory() as folder, start_server() if asked.postgres else nullcontext() as server:
+        months = []
+        for at in range(asked.beside):
+            place = Path(folder) / str(at)
+            place.mkdir()
+            months.append(Month(place, server))
+        fell = kill_beside(months, asked.kills, asked.seed, print)
+        print(f"{fell.total()} kills in all: {dict(fell)}; every payment was finished as if undisturbed")
 
 
 if __name__ == "__main__":

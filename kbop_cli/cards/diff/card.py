@@ -58,8 +58,17 @@ def card(before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]
             yield Noted("wording", ("assumptions",), f"No longer among the assumptions: {text}")
     if sorted(before.assumptions) == sorted(now.assumptions) and before.assumptions != now.assumptions:
         yield Noted("wording", ("assumptions",), "The assumptions stand in another order.")
+    yield from _order(before, now)
     yield from _spare(before, now)
     yield from further_fields((), "The card", before, now, TOLD)
+
+
+def _order(before: RateCard, now: RateCard) -> Iterator[Noted]:
+    """Named parts that stand in another order; no decision depends on it."""
+    for part in ("ladders", "exclusive", "alternating", "adjustments"):
+        old, new = ([each.name for each in getattr(card, part)] for card in (before, now))
+        if [name for name in old if name in new] != [name for name in new if name in old]:
+            yield Noted("wording", (part,), f"The {part} stand in another order.")
 
 
 def _timeless(before: RateCard, now: RateCard) -> Iterator[Noted]:

@@ -26,11 +26,19 @@ def adjustments(before: RateCard, now: RateCard, held: Days, as_of: date | None)
             yield from _adjustment(way, old[name], each, held, as_of)
         else:
             yield Noted(_moves(1, each.times), way, f"New: {telling.adjustment(each)}.")
+            if each.where or each.when:
+                yield Noted("tightened", way, f"{_untold(each)} are asked about now.")
             yield from _backdated(way, each, each.since, held, as_of)
     for name, each in old.items():
         if name not in new:
             yield Noted(_moves(each.times, 1), ("adjustments",), f"No more: {telling.adjustment(each)}.")
+            if each.where or each.when:
+                yield Noted("loosened", ("adjustments",), f"{_untold(each)} are asked about no more.")
             yield from _backdated(("adjustments",), each, each.since, held, as_of)
+
+
+def _untold(each: Adjustment) -> str:
+    return f"Claims of which it cannot be told whether they are{telling.where(each)}"
 
 
 def _moves(old: object, new: object) -> Category:

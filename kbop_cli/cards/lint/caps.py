@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kbop_cli.cards.lint.base import Flaw
 from kbop_cli.cards.telling import pounds
 from kbop_cli.model import Cap, Outcome, RateCard
+from kbop_cli.wording import counted
 
 MEND = "Correct the cap or the price, or remove the cap."
 
@@ -35,7 +36,8 @@ def _outcome(outcome: Outcome, cap: Cap) -> Iterator[Flaw]:
         what = f"it is paid {pounds(cap.pence)} in all at most, less than one claim's {pounds(min(prices))}."
         yield Flaw("cap_out_of_reach", way, what, MEND)
     elif cap.number is not None and cap.number * max(prices) < cap.pence:
-        what = f"{cap.number} claims come to {pounds(cap.number * max(prices))} at most, less than {pounds(cap.pence)}."
+        most = f"{pounds(cap.number * max(prices))} at most, less than {pounds(cap.pence)}"
+        what = f"{counted(cap.number, 'claim')} come{'s' * (cap.number == 1)} to {most}."
         yield Flaw("cap_out_of_reach", way, what, MEND)
 
 

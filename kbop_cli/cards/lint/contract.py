@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kbop_cli.errors import Place, Problem
 from kbop_cli.model import Contract
+from kbop_cli.wording import pounds
 
 Way = tuple[str | int, ...]
 
@@ -23,14 +24,14 @@ def _caps(contract: Contract) -> Iterator[Problem]:
         # A fraction of a penny above its part is the rounding of the cap.
         if payer.cap is not None and payer.cap >= most + 1:
             what = (
-                f"{payer.name} pays {_pounds(int(most))} at most, its share of the contract's cap of "
-                f"{_pounds(contract.cap)}: its own cap of {_pounds(payer.cap)} can never be reached."
+                f"{payer.name} pays {pounds(int(most))} at most, its share of the contract's cap of "
+                f"{pounds(contract.cap)}: its own cap of {pounds(payer.cap)} can never be reached."
             )
             yield _problem(contract, ("payers", index, "cap"), what)
     caps = [payer.cap for payer in contract.payers if payer.cap is not None]
     if len(caps) == len(contract.payers) and sum(caps) < contract.cap:
         what = (
-            f"the payers' caps add up to {_pounds(sum(caps))}: the contract's cap of {_pounds(contract.cap)} "
+            f"the payers' caps add up to {pounds(sum(caps))}: the contract's cap of {pounds(contract.cap)} "
             "can never be reached."
         )
         yield _problem(contract, ("cap",), what)
@@ -40,7 +41,3 @@ def _problem(contract: Contract, way: Way, what: str) -> Problem:
     line, column = contract.places.get(way, (1, 1))
     place = Place(file=contract.file, line=line, line_column=column)
     return Problem(place, what, mend="Correct one of the caps or shares, or remove the cap.", code="cap_never_binds")
-
-
-def _pounds(pence: int) -> str:
-    return f"£{pence // 100:,}.{pence % 100:02d}"

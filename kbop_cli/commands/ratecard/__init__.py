@@ -12,4 +12,9 @@ COMMANDS = {
     "show": "Show a card for reading and signing off: prices, rules, evidence, sources, readings, assumptions.",
 }
 
-app = group(__name__, COMMANDS, help="Check, test, compare, replay and show a rate card.")
+HELP = """Check, test, compare, replay and show a rate card.
+
+Example: kbop ratecard check ratecards/kbop-generic
+"""
+
+app = group(__name__, COMMANDS, help=HELP)

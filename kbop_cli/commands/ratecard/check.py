@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kbop_cli.commands.options import Quiet
-from kbop_cli.commands.ratecard.options import Form, OutputForm, Reports, card_file, tell
+from kbop_cli.commands.ratecard.options import Form, OutputForm, Reports, card_file, tell, uncollected
+from kbop_cli.wording import counted
 
 if TYPE_CHECKING:
     from kbop_cli.errors import Problem
     from kbop_cli.output.reports import Report
 
 
+@uncollected()
 def check(
     cards: Annotated[
         list[Path], typer.Argument(help="Rate cards (folder or card.yaml), or a contract.yaml.", show_default=False)
@@ -60,7 +62,13 @@ def _of_card(path: Path, raw: bytes) -> tuple[Problem, ...]:
     inspected = inspect_card(raw, path.as_posix())
     if inspected.card is None:
         return inspected.problems
-    return lint(inspected.card, outcomes_tried(path), inspected.doubtful, inspected.problems)
+    return lint(
+        inspected.card,
+        outcomes_tried(path),
+        inspected.doubtful,
+        inspected.problems,
+        in_force_known=inspected.in_force_known,
+    )
 
 
 def _of_contract(path: Path) -> tuple[tuple[Problem, ...], list[Path]]:
@@ -79,8 +87,8 @@ def _report(found: dict[str, tuple[Problem, ...]]) -> Report:
     from kbop_cli.output.reports import Case, Entry, Report
 
     problems = [problem for of_file in found.values() for problem in of_file]
-    counted = f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "nothing is wrong"
-    summary = f"{', '.join(found)}: {counted}."
+    said = counted(len(problems), "problem") if problems else "nothing is wrong"
+    summary = f"{', '.join(found)}: {said}."
     data = [
         {
             "code": problem.code,

@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kbop_cli.commands.options import Quiet
-from kbop_cli.commands.ratecard.options import Against, Form, New, Old, OutputForm, Reports, both, day, named, tell
+from kbop_cli.commands.ratecard.options import (
+    Against,
+    Form,
+    New,
+    Old,
+    OutputForm,
+    Reports,
+    both,
+    day,
+    named,
+    tell,
+    uncollected,
+)
+from kbop_cli.wording import counted
 
 if TYPE_CHECKING:
     from kbop_cli.cards.diff import Change
@@ -35,6 +48,7 @@ FAIL_ON: Mapping[str, tuple[str, ...]] = {
 """What --fail-on takes -> the categories of change that it means."""
 
 
+@uncollected()
 def diff(
     old: Old,
     new: New = None,
@@ -113,8 +127,8 @@ def report(
     from kbop_cli.errors import Place
     from kbop_cli.output.reports import Case, Entry, Report
 
-    counted = f"{len(changes)} change{'s' * (len(changes) != 1)}" if changes else "nothing changed"
-    summary = f"{before.file} ({before.version}) to {now.file} ({now.version}): {counted}."
+    said = counted(len(changes), "change") if changes else "nothing changed"
+    summary = f"{before.file} ({before.version}) to {now.file} ({now.version}): {said}."
     entries = [
         Entry(
             "error" if change.category in asked else "notice" if change.category == "wording" else "warning",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kbop_cli.wording import counted
+
 if TYPE_CHECKING:
     from kbop_cli.model import RateCard
 
@@ -28,6 +30,6 @@ def why_frozen(card: RateCard, ledger: str, folder: Path) -> str:
     if not batches:
         return ""
     return (
-        f"{card.name} {card.version} has been paid under: {len(batches)} lines, the last in {batches[-1]}. "
+        f"{card.name} {card.version} has been paid under: {counted(len(batches), 'line')}, the last in {batches[-1]}. "
         "What was paid under does not change. Give the new card a version and an in_force.from of its own."
     )

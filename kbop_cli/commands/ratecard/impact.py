@@ -10,6 +10,7 @@ import typer
 
 from kbop_cli.commands.options import ContractFile, Quiet, contract_path, load_contract, say
 from kbop_cli.commands.ratecard.options import Against, Form, New, Old, OutputForm, Reports, both, named, tell
+from kbop_cli.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +117,8 @@ def _beyond(found: Impact, pence: int | None, claims: int | None) -> tuple[str, 
     if pence is not None and found.moved > pence:
         said.append(f"{pounds(found.moved)} move; --max-change allows {pounds(pence)}.")
     if claims is not None and found.changed.height > claims:
-        said.append(f"{found.changed.height:,} claims change; --max-claims allows {claims:,}.")
+        more = found.changed.height
+        said.append(f"{counted(more, 'claim')} change{'s' * (more == 1)}; --max-claims allows {claims:,}.")
     return tuple(said)
 
 
@@ -139,8 +141,8 @@ def _report(
 
     changed = found.changed.height
     summary = (
-        f"{before.file} ({before.version}) to {now.file} ({now.version}), {found.claims:,} claims replayed: "
-        f"{changed:,} change; payable {_money(found.before)} becomes {_money(found.after)} "
+        f"{before.file} ({before.version}) to {now.file} ({now.version}), {counted(found.claims, 'claim')} replayed: "
+        f"{changed:,} change{'s' * (changed == 1)}; payable {_money(found.before)} becomes {_money(found.after)} "
         f"({_signed(found.after - found.before)})."
     )
     more = [f"… and {changed - SHOWN:,} more; --out FILE.csv writes every one."] if changed > SHOWN else []

@@ -9,6 +9,7 @@ import typer
 
 from kbop_cli.commands.options import Quiet
 from kbop_cli.commands.ratecard.options import SCENARIOS, Form, OutputForm, Reports, card_file, load, tell
+from kbop_cli.wording import counted, pounds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ def _report(file: str, results: Sequence[Result], coverage: Coverage, fail_under
     failed = [result for result in results if not result.passed]
     percent = float(coverage.percent())
     missing = coverage.missing()
-    summary = f"{file}: {len(results)} scenarios, {len(failed)} failed; {percent:.1f} % covered."
+    summary = f"{file}: {counted(len(results), 'scenario')}, {len(failed)} failed; {percent:.1f} % covered."
     entries = [
         Entry(
             "error",
@@ -135,7 +136,7 @@ def _told(result: Result) -> str:
 
 
 def _words(decided: Expected) -> str:
-    amount = f" £{decided.pence // 100}.{decided.pence % 100:02d}" if decided.pence else ""
+    amount = f" {pounds(decided.pence)}" if decided.pence else ""
     return f"{decided.decision}{amount}" + (f" ({', '.join(decided.reasons)})" if decided.reasons else "")
 
 

@@ -11,4 +11,9 @@ COMMANDS = {
     "evaluate": "Say what the auditors' findings mean for the claims that nobody looked at, and what follows.",
 }
 
-app = group(__name__, COMMANDS, help="Draw an audit sample that can be defended, and say what it means.")
+HELP = """Draw an audit sample that can be defended, and say what it means.
+
+Example: kbop sample draw runs/2023-06
+"""
+
+app = group(__name__, COMMANDS, help=HELP)

@@ -11,6 +11,7 @@ import typer
 from kbop_cli.commands.options import ContractFile, Format, OutputFormat, Quiet, say
 from kbop_cli.commands.sample.asked import Asked, Design, purpose_of, request_of
 from kbop_cli.commands.sample.population import Run, details_of, frame_of, read_runs
+from kbop_cli.wording import counted
 
 if TYPE_CHECKING:
     from kbop_cli.engine.sample.certificate import Certificate
@@ -251,7 +252,7 @@ def _said(certificate: Certificate, counts: Mapping[str, int], folder: Path) -> 
     rows = [(*why, f"{count:,}") for why, count in reasons.items()]
     return "\n".join(
         [
-            f"{certificate.request.purpose}: {len(certificate.picks):,} claims drawn, {counts['random']:,} of "
+            f"{certificate.request.purpose}: {counted(len(certificate.picks), 'claim')} drawn, {counts['random']:,} of "
             f"{certificate.frame.approved:,} approved ones at random ({certificate.request.design.replace('_', '-')}).",
             f"Frame {certificate.frame.hash}\nCertificate {certificate.id}\n",
             table(["selection", "why", "claims"], rows, right=(2,)),

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from kbop_cli.commands.options import Format, OutputFormat, Quiet
+from kbop_cli.wording import counted
 
 
 def verify(
@@ -35,7 +36,7 @@ def verify(
         typer.echo("\n".join(["The certificate does not hold:", *(f"- {safe(each)}" for each in found)]))
     elif not quiet:
         typer.echo(
-            f"The certificate holds: {stated.request.purpose}, {len(stated.picks):,} claims drawn from "
+            f"The certificate holds: {stated.request.purpose}, {counted(len(stated.picks), 'claim')} drawn from "
             f"{stated.frame.approved:,} approved ones, are the ones that its seed gives.\nCertificate {stated.id}"
         )
     if found:

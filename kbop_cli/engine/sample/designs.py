@@ -27,6 +27,12 @@ def by_ticket(pool: pl.DataFrame) -> pl.DataFrame:
     return _placed(pool.sort(BY_TICKET)).with_columns(certain=False)
 
 
+def nearest(pool: pl.DataFrame, size: int) -> pl.DataFrame:
+    """The claims that can be among the first `size` by ticket, so that the others need not be sorted."""
+    high = pool.select(HIGH).to_series()
+    return pool.filter(high <= high.bottom_k(size).max())
+
+
 def systematic(pool: pl.DataFrame, size: int, start: Fraction) -> pl.DataFrame:
     """Every (claims / size)th in the order of the tickets from a random start, then the rest by ticket.
 

@@ -10,7 +10,7 @@ from kbop_cli import __version__
 from kbop_cli.engine.sample.certificate import FORMAT, Certificate, FrameRecord, Pick, Stratum
 from kbop_cli.engine.sample.exact import ceil, share
 from kbop_cli.engine.sample.frame import ALGORITHM as FRAME_ALGORITHM
-from kbop_cli.engine.sample.frame import Frame
+from kbop_cli.engine.sample.frame import APPROVED, Frame
 from kbop_cli.engine.sample.request import Change, Request, check_request, selectable, split
 from kbop_cli.engine.sample.selection import Pools, order, picks, reserves, states
 from kbop_cli.engine.sample.tickets import ALGORITHM, tickets
@@ -34,7 +34,7 @@ def draw(frame: Frame, request: Request) -> Certificate:
     approved, rejected = split(claims, request)
     pool = selectable(approved, request)
     size = _size(pool.height, request)
-    counts = pool.group_by("stratum").agg(pl.len(), _pence()).sort("stratum").rows()
+    counts = pool.group_by("stratum").agg(pl.len(), _pence(pl.col("amount"))).sort("stratum").rows()
     steps = states(size, {name: count for name, count, _ in counts}, request.changes)
     ordered = order(pool, request, size, steps[-1])
     return Certificate(
@@ -89,16 +89,15 @@ def _size(claims: int, request: Request) -> int:
 
 
 def _record(frame: Frame) -> FrameRecord:
-    approved = frame.approved
-    rejected = frame.claims.height - approved.height
-    value = int(approved.select(_pence()).item())
-    return FrameRecord(FRAME_ALGORITHM, frame.hash, frame.columns, approved.height, rejected, value)
+    is_approved = pl.col("decision") == APPROVED
+    approved, value = frame.claims.select(is_approved.sum(), _pence(pl.col("amount").filter(is_approved))).row(0)
+    return FrameRecord(FRAME_ALGORITHM, frame.hash, frame.columns, approved, frame.claims.height - approved, int(value))
 
 
-def _pence() -> pl.Expr:
-    return pl.col("amount").cast(pl.Int128).sum()
+def _pence(amount: pl.Expr) -> pl.Expr:
+    return amount.cast(pl.Int128).sum()
 
 
 def _as_picks(rows: pl.DataFrame) -> tuple[Pick, ...]:
     rows = rows.with_columns(pl.col("ticket").bin.encode("hex")).with_row_index("order", 1)
-    return tuple(map(Pick._make, rows.rows()))
+    return tuple(map(Pick, *(rows[name].to_list() for name in Pick._fields)))

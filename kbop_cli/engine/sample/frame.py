@@ -8,9 +8,10 @@ NFC, an empty cell as "". JSON is compact, and escapes nothing but the quotation
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from io import BytesIO
 
 import polars as pl
 
@@ -59,9 +60,10 @@ def freeze(claims: pl.DataFrame, further: Iterable[str] = ()) -> Frame:
     kept = claims.select(_cell(claims.schema, name) for name in columns)
     kept = kept.filter(pl.col("decision").is_in([APPROVED, REJECTED]))
     kept = kept.with_columns(pl.col(_beyond_ascii(kept)).str.normalize("NFC")).sort("claim_id")
-    _check(kept)
+    special = _holding(kept, r'[\p{Cc}"\\]')
+    _check(kept, special)
     kept = kept.with_columns(pl.col("amount").fill_null(0))
-    return Frame(kept, _hash(kept))
+    return Frame(kept, _hash(kept, special))
 
 
 def _cell(schema: pl.Schema, name: str) -> pl.Expr:
@@ -89,11 +91,18 @@ def _beyond_ascii(kept: pl.DataFrame) -> list[str]:
     return [name for name in wide.columns if wide[name].any()]
 
 
-def _check(kept: pl.DataFrame) -> None:
+def _holding(kept: pl.DataFrame, pattern: str) -> list[str]:
+    """The text columns of which a cell holds the pattern. All but the ids repeat: each text is looked at once."""
+    ids = pl.col("claim_id").str.contains(pattern).any()
+    found = kept.select(ids, pl.col(pl.String).exclude("claim_id").unique().str.contains(pattern).any())
+    return [name for name in found.columns if found[name].any()]
+
+
+def _check(kept: pl.DataFrame, special: Sequence[str]) -> None:
+    """`special` are the columns in which a control character may stand: the others have been looked through."""
     ids = pl.col("claim_id")
     approved = pl.col("decision") == APPROVED
-    texts = [name for name in kept.columns if name != "amount"]
-    control = pl.any_horizontal(pl.col(name).str.contains(r"\p{Cc}") for name in texts)
+    control = pl.any_horizontal(pl.lit(False), *(pl.col(name).str.contains(r"\p{Cc}") for name in special))
     # The frame is sorted by claim_id, so a claim that stands twice stands beside itself.
     faults = {
         "No claim_id": ids == "",
@@ -128,13 +137,24 @@ def _check(kept: pl.DataFrame) -> None:
         raise KbopError(problems)
 
 
-def _hash(kept: pl.DataFrame) -> str:
-    cells = [pl.col(name).cast(pl.String) if name == "amount" else _quoted(pl.col(name)) for name in kept.columns]
-    line = pl.concat_str(pl.lit("["), pl.concat_str(cells, separator=","), pl.lit("]\n"))
-    lines: str = kept.select(line.str.join("")).item()
-    return sha256(f"{ALGORITHM}\n{lines}".encode()).hexdigest()
+def _hash(kept: pl.DataFrame, special: Sequence[str]) -> str:
+    """Over the rows as JSON arrays, which CSV with every text quoted is, but for the ends of its lines and its escapes.
+
+    Where a cell needs an escape, the CSV quotes with a mark that no cell holds, or it would double what stands in it.
+    """
+    mark = b"\x01" if special else b'"'
+    rows = BytesIO()
+    rows.write(f"{ALGORITHM}\n[".encode())
+    kept.with_columns(_escaped(pl.col(name)) for name in special).write_csv(
+        rows,
+        include_header=False,
+        line_terminator="]\n[",
+        quote_style="non_numeric",
+        quote_char=mark.decode(),
+    )
+    hashed = rows.getbuffer()[:-1]
+    return sha256(bytes(hashed).replace(mark, b'"') if special else hashed).hexdigest()
 
 
-def _quoted(text: pl.Expr) -> pl.Expr:
-    escaped = text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
-    return pl.concat_str(pl.lit('"'), escaped, pl.lit('"'))
+def _escaped(text: pl.Expr) -> pl.Expr:
+    return text.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)

@@ -76,6 +76,8 @@ def order(pool: pl.DataFrame, request: Request, size: int, last: State) -> pl.Da
         return designs.by_value(pool, last.size + spare)
     if request.design == "systematic":
         ordered = designs.systematic(pool, size, start(request.purpose, request.seed))
+    elif len(last.sizes) == 1:
+        ordered = designs.by_ticket(designs.nearest(pool, last.size + spare))
     else:
         ordered = designs.by_ticket(pool)
     return ordered.filter(_place(last) <= _size(last) + spare)
@@ -89,6 +91,8 @@ def picks(pools: Pools, request: Request, steps: list[State]) -> pl.DataFrame:
     them, then the rejections, by ticket.
     """
     drawn = [_selected(pools, request, state) for state in steps]
+    if not request.changes:
+        return drawn[0].select(PICK)
     for step, change in enumerate(request.changes):
         if change.kind == "replace":
             _check_replaced(drawn[step], change.claim_id, request.tiers)
@@ -124,8 +128,9 @@ def _selected(pools: Pools, request: Request, state: State) -> pl.DataFrame:
         _labelled(random.filter(~pl.col("certain")), "random", "drawn at random"),
         _labelled(sure, "certainty", "amount at or above the interval"),
     ]
+    in_any = pools.approved.filter(pl.col(TIERS) != "") if request.tiers else pools.approved
     for tier in request.tiers:
-        flagged = pools.approved.filter(in_tiers([tier.name]))
+        flagged = in_any.filter(in_tiers([tier.name]))
         parts.append(_labelled(_first(flagged, tier.rate, state), tier.selection, tier.reason))
     if request.rejections:
         rejected = _first(pools.rejected, request.rejections, state)

@@ -11,6 +11,9 @@ def test_the_demo_draws_fills_in_evaluates_and_pays_the_difference(tmp_path):
     said = kbop("demo", tmp_path / "demo")
     assert said.code == 0, said.err
     assert "payment 2023-06, 593 lines, £361,400.00" in said.out
+    assert f"What is claimed twice, side by side: {tmp_path / 'demo' / 'duplicates' / 'page.html'}" in said.err
+    pairs = rows(tmp_path / "demo" / "duplicates" / "pairs.csv")
+    assert len(pairs) == 16
     run = tmp_path / "demo" / "runs" / "2023-06"
     control = json.loads((run / "control_totals.json").read_text(encoding="utf-8"))
     assert (control["pence"], control["entered_on"]) == (361_400_00, "2023-07-14")

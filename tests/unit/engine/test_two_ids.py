@@ -178,7 +178,9 @@ def test_a_provider_learns_nothing_of_the_other(decide):
     (row,) = told(made).iter_rows(named=True)
     assert row["claim_id"] == "bC1"
     assert row["value"] == ""
-    assert not any(word in row["message"] for word in ("aP1", "aC1", "North", "2022-11-15", "first_name"))
+    assert not any(
+        word in row["message"] for word in ("aP1", "aC1", "North", "2022-11-15", "first_name", "exact", "strong")
+    )
 
 
 def test_no_personal_value_is_told(decide):
@@ -234,3 +236,17 @@ def test_without_some_identity_columns_it_says_what_that_costs(decide, empty, no
     made = decide(less("a"), later(less("b")))
     assert [each for each in made.notes if "two ids" in each] == ([note] if note else [])
     assert decisions(made)["bC1"] == (APPROVED if "national_insurance_number" in empty else SEEN)
+
+
+def test_where_no_card_limits_anything_nobody_stands_in_anybody_s_way(decide):
+    free = [
+        replace(
+            use.card,
+            outcomes={code: replace(each, limit=None) for code, each in use.card.outcomes.items()},
+            exclusive=(),
+        )
+        for use in kbop_contract().cards
+    ]
+    cards = tuple(replace(use, card=card) for use, card in zip(kbop_contract().cards, free, strict=True))
+    made = decide(world("a"), later(world("b")), terms=contract(cards=cards))
+    assert {decision for decision, _ in decisions(made).values()} == {"approved"}

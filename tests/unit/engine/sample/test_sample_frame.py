@@ -42,6 +42,20 @@ def test_the_hash_is_that_of_the_canonical_json():
     assert frame.rejected["claim_id"].to_list() == ["C10"]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["a, b", "[x]", "", "null", "007", "1.50", " p ", "'", "\u2028", "Ünïcode"],
+        ["\\", "a\\b", "[]"],
+        ['"', '""', 'a"', "plain"],
+        ['\\"', '"\\', '\\\\""', "\\n"],
+    ],
+)
+def test_no_cell_can_pass_for_another(cells):
+    rows = [(f"C{at}", "approved", cell, cells[-1 - at], at) for at, cell in enumerate(cells)]
+    assert freeze(table(*rows)).hash == reference([list(row) for row in rows])
+
+
 def test_further_columns_become_text_sorted_by_name_after_ours():
     claims = table(("C1", "approved", "p", "x", 1)).with_columns(
         tiers=pl.Series([["a", "b"]]), self_certified=True, on=date(2023, 11, 30), gap=pl.lit(None, pl.String)
