@@ -103,7 +103,7 @@ def _holds(condition: Interval, days: int) -> bool:
     return next(tests[name] for name in tests if getattr(condition, name) is not None)
 
 
-@pytest.mark.parametrize("condition", conditions(), ids=lambda condition: condition.words())
+@pytest.mark.parametrize("condition", list(conditions()), ids=lambda condition: condition.words())
 def test_what_is_told_is_so_whatever_is_not_known(condition):
     rows = cells()
     frame = pl.DataFrame(

@@ -61,7 +61,7 @@ INSTEAD = (
 )
 """Words that may stand in each other's place."""
 
-ALONE = ("kind", "format", "payable", "care_leaver", "aims", "visited_on")
+ALONE = ("kind", "order", "format", "payable", "care_leaver", "aims", "visited_on")
 """What cannot be edited alone: the rest of the rule, or what reads the column, must be edited with it."""
 
 
