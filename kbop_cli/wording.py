@@ -33,3 +33,13 @@ def worded(template: str, *parts: pl.Expr | str) -> pl.Expr:
     for part, after in zip(parts, pieces[1:], strict=True):
         filled += [pl.col(part) if isinstance(part, str) else part, pl.lit(after)]
     return pl.concat_str(filled)
+
+
+def in_pounds(pence: pl.Expr) -> pl.Expr:
+    """A column of pence as `pounds` tells them: `£1,234.50`."""
+    import polars as pl
+
+    backwards = (pence.abs() // 100).cast(pl.String).str.reverse()
+    whole = backwards.str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
+    sign = pl.when(pence < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return worded("{}£{}.{}", sign, whole, (pence.abs() % 100).cast(pl.String).str.zfill(2))

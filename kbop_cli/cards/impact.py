@@ -19,7 +19,7 @@ from kbop_cli.engine.split import cumulative
 from kbop_cli.engine.verify import Verified
 from kbop_cli.errors import fail
 from kbop_cli.model import CardUse, Contract, RateCard
-from kbop_cli.wording import worded
+from kbop_cli.wording import in_pounds, worded
 
 DAY = timedelta(days=1)
 
@@ -129,14 +129,8 @@ def _barring(rows: pl.DataFrame, findings: pl.DataFrame, told: str) -> pl.DataFr
 
 def _priced(both: pl.DataFrame) -> pl.DataFrame:
     paid = both.filter(~_changes("standing") & _changes("amount"))
-    prices = [_pounds(pl.col(name)) for name in ("amount", "amount_before")]
+    prices = [in_pounds(pl.col(name)) for name in ("amount", "amount_before")]
     return paid.select("rid", worded("The price is {}; before, {}.", *prices).alias("why"))
-
-
-def _pounds(pence: pl.Expr) -> pl.Expr:
-    backwards = (pence // 100).cast(pl.String).str.reverse()
-    whole = backwards.str.replace_all(r"(\d{3})", "${1},").str.strip_chars_end(",").str.reverse()
-    return worded("£{}.{}", whole, (pence % 100).cast(pl.String).str.zfill(2))
 
 
 def impact(claims: pl.DataFrame, contract: Contract) -> Impact:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kbop_cli.columns import IDENTITY, NUMBER_SCALE, Column
-from kbop_cli.wording import worded
+from kbop_cli.wording import in_pounds, worded
 
 SCHEMA: dict[str, pl.DataType] = {
     "rid": pl.UInt32(),
@@ -68,7 +68,7 @@ def shown(name: str, column: Column) -> pl.Expr:
         case "date":
             return cell.dt.strftime("%Y-%m-%d")
         case "money":
-            return worded("£{}", pounds(cell))
+            return in_pounds(cell)
         case "number":
             return decimal_text(cell)
         case "yesno":

@@ -7,7 +7,7 @@ import polars as pl
 from kbop_cli.engine.findings import make, pounds
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.model import Contract
-from kbop_cli.wording import worded
+from kbop_cli.wording import in_pounds, worded
 
 TURNED_ON = {
     "evidence": ("dated_on", "signed", "issuer", "sha256"),
@@ -35,9 +35,9 @@ def amounts(claims: pl.DataFrame, unread: pl.DataFrame) -> list[pl.DataFrame]:
         severity="remark",
         rule="amount",
         message=worded(
-            "£{} was claimed; the rate card's price is £{}, and the price is what is paid.",
-            pounds(pl.col("amount_claimed")),
-            pounds(pl.col("pence")),
+            "{} was claimed; the rate card's price is {}, and the price is what is paid.",
+            in_pounds(pl.col("amount_claimed")),
+            in_pounds(pl.col("pence")),
         ),
         clause="the rate card's price is paid",
         field="amount_claimed",
