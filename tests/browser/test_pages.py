@@ -104,7 +104,7 @@ def test_by_keyboard_from_a_figure_to_a_claim_and_its_findings(opened, pages, mo
     queried = month.claims.filter(pl.col("decision") == "queried").height
     tab_to(watched, lambda text, tag: text == f"{queried} claims")
     press("Enter")
-    watched.page.wait_for_function("document.activeElement.id === 'h-claims'")
+    watched.page.locator("#h-claims:focus").wait_for(state="attached")
     assert watched.chosen() == queried
     tab_to(watched, lambda text, tag: tag == "INPUT")
     tab_to(watched, lambda text, tag: text == "Price")
