@@ -6,6 +6,7 @@ import polars as pl
 
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.rule_findings import faults_of
 from kbop_cli.model import Contract, EvidenceRule
 from kbop_cli.rules.base import after, before, column
 from kbop_cli.wording import worded
@@ -95,8 +96,7 @@ def unknown_milestones(judged: pl.DataFrame, prepared: Prepared, contract: Contr
         place = "rid" if ref.table == "claims" else "prow"
         rows = judged.filter((pl.col("plan") == plan) & pl.col("met") & pl.col("milestone").is_null())
         rows = rows.join(prepared.base.select("rid", "prow"), on="rid", how="left", maintain_order="left")
-        faults = prepared.unread[ref.table].filter(pl.col("column") == ref.column)
-        faults = faults.select(pl.col("index").alias(place), "said", pl.col("code").alias("fault"))
+        faults = faults_of(prepared, ref).select(pl.col("index").alias(place), "said", pl.col("code").alias("fault"))
         rows = rows.join(faults.unique(place), on=place, how="left", maintain_order="left")
         found.append(
             make(

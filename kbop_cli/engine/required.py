@@ -7,7 +7,9 @@ import polars as pl
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.one_row import same_row
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.rule_findings import faults_of
 from kbop_cli.engine.sieve import standing_twice
+from kbop_cli.model import Ref
 from kbop_cli.wording import worded
 
 CLAUSE = "the contract"
@@ -16,14 +18,14 @@ CLAUSE = "the contract"
 def missing_cells(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     """A required cell that is empty or cannot be read queries its claim."""
     frames = []
-    cells = prepared.unread["claims"].rename({"index": "rid"})
     for column in prepared.columns["claims"].values():
         if not column.required:
             continue
         rows = base.select("rid", column.name).filter(pl.col(column.name).is_null()).select("rid")
         if rows.is_empty():
             continue
-        told = rows.join(cells.filter(pl.col("column") == column.name), on="rid", how="left", maintain_order="left")
+        cells = faults_of(prepared, Ref("claims", column.name)).rename({"index": "rid"})
+        told = rows.join(cells, on="rid", how="left", maintain_order="left")
         frames.append(
             make(
                 told,
@@ -43,8 +45,8 @@ def missing_cells(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
         rows = service.filter(pl.col(f"participant.{name}").is_null()).select("rid", pl.col("prow").alias("index"))
         if rows.is_empty():
             continue
-        mine = prepared.unread["participants"].filter(pl.col("column") == name)
-        told = rows.join(mine, on="index", how="left", maintain_order="left")
+        cells = faults_of(prepared, Ref("participants", name))
+        told = rows.join(cells, on="index", how="left", maintain_order="left")
         frames.append(
             make(
                 told,
