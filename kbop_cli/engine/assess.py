@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,10 +13,10 @@ from kbop_cli.engine.assessed import lay_beside
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.prices import price, price_refs
 from kbop_cli.engine.rows import spread
-from kbop_cli.engine.rule_findings import faults_of, not_held, traced, unpriced
+from kbop_cli.engine.rule_findings import not_held, traced, unpriced
 from kbop_cli.engine.waivers import incomplete, said
-from kbop_cli.engine.words import conditions_in
-from kbop_cli.model import Adjustment, Contract, DatedFigure, Outcome, RateCard, Ref, Rule
+from kbop_cli.engine.words import conditions_in, inside
+from kbop_cli.model import Adjustment, Condition, Contract, DatedFigure, Outcome, RateCard, Ref, Rule
 from kbop_cli.rules.assessments import Assessment, OtherDocument, ScoreChange
 from kbop_cli.rules.base import all_hold
 
@@ -91,22 +91,22 @@ def assess(
     `base` carries `plan`; `given` is what was sent; `waived` is what approvals say (`waivers`).
     """
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
-    judged = []
-    base = base.with_columns(
-        spread(given.masks["rid"], given.masks[name], given.claims).gather(base["rid"]).fill_null(0)
-        for name in ("sent", "timely")
-    )
-    places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
-        "plan", as_dict=True
-    )
-    present = [plan for plan in plans(contract) if (plan.number,) in places]
-    waived_by = {str(rule): rows for (rule,), rows in waived.partition_by("rule", as_dict=True).items()}
-    beside = _assessments(base, prepared, present)
-    for plan in present:
-        part = _partition(base, prepared, plan, places[plan.number,]["place"])
-        part = part.hstack([column for frame in beside.get(plan.number, ()) for column in frame.get_columns()])
-        judged.append(_judge(part, prepared, plan, waived_by, result, trace))
-    return Verdicts(pl.concat([result.judged, *judged]), result.findings, result.trace)
+    judged = [result.judged]
+    approved = _by_plan(waived, base)
+    for plan, part in _parts(base, prepared, contract, given, _all_that_judges):
+        judged.append(_judge(part, prepared, plan, approved.get(plan.number, {}), result, trace))
+    return Verdicts(pl.concat(judged), result.findings, result.trace)
+
+
+def meets_evidence(base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent) -> pl.DataFrame:
+    """Of every claim that has a plan, how far what was sent meets its evidence rule: EVIDENCE."""
+    met = [pl.DataFrame(schema=EVIDENCE)]
+    for plan, part in _parts(base, prepared, contract, given, _all_that_evidence_asks):
+        facts = FrameFacts(prepared.columns, plan.card, _faulty(part))
+        named = {"rid": pl.col("rid"), "plan": pl.lit(plan.number, dtype=pl.Int32), "sent": pl.col("sent")}
+        exprs = [expr.alias(name) for name, expr in named.items()]
+        met.append(part.select(*exprs, *evidence.expressions(plan.outcome, facts)).select(list(EVIDENCE)))
+    return pl.concat(met)
 
 
 JUDGED = {
@@ -121,23 +121,93 @@ JUDGED = {
     "in_time": pl.Boolean,
 }
 
+EVIDENCE = {name: dtype for name, dtype in JUDGED.items() if name != "pence"}
 
-def _partition(base: pl.DataFrame, prepared: Prepared, plan: Plan, places: pl.Series) -> pl.DataFrame:
-    """The plan's claims with the columns its rules read, and those alone."""
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of a plan's claims: columns, and the conditions that may read assessments."""
+
+    refs: frozenset[Ref]
+    conditions: tuple[Condition, ...]
+
+
+def _all_that_judges(plan: Plan) -> _Read:
+    conditions = tuple(conditions_in(plan.outcome))
     refs = {Ref("claims", "achieved_on"), *price_refs(plan.outcome, plan.adjustments)}
-    for condition in conditions_in(plan.outcome):
-        refs.update(condition.refs())
-    if plan.outcome.evidence and plan.outcome.evidence.dated_on_or_after:
-        refs.add(plan.outcome.evidence.dated_on_or_after)
-    part = base.select("rid", "prow", "sent", "timely", *sorted(map(str, refs)))[places]
-    return _flag_unreadable(part, prepared, refs)
+    refs.update(ref for condition in conditions for ref in condition.refs())
+    return _Read(frozenset(refs) | _milestone(plan.outcome), conditions)
 
 
-def _assessments(base: pl.DataFrame, prepared: Prepared, present: Sequence[Plan]) -> dict[int, list[pl.DataFrame]]:
-    """By plan, what its rules on assessments read: a frame an instrument, in the order of the plan's claims."""
+def _all_that_evidence_asks(plan: Plan) -> _Read:
+    groups = plan.outcome.evidence.groups if plan.outcome.evidence else ()
+    asked = [condition for group in groups for alternative in group for condition in alternative.when]
+    conditions = tuple(part for condition in asked for part in inside(condition))
+    refs = frozenset(ref for condition in conditions for ref in condition.refs())
+    return _Read(refs | _milestone(plan.outcome), conditions)
+
+
+def _milestone(outcome: Outcome) -> frozenset[Ref]:
+    day = outcome.evidence.dated_on_or_after if outcome.evidence else None
+    return frozenset([day] if day else [])
+
+
+def _parts(
+    base: pl.DataFrame,
+    prepared: Prepared,
+    contract: Contract,
+    given: evidence.Sent,
+    reading: Callable[[Plan], _Read],
+) -> Iterator[tuple[Plan, pl.DataFrame]]:
+    """Every plan that has claims, with these and what is read of them, those columns alone."""
+    base = base.with_columns(
+        spread(given.masks["rid"], given.masks[name], given.claims).gather(base["rid"]).fill_null(0)
+        for name in ("sent", "timely")
+    )
+    places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
+        "plan", as_dict=True
+    )
+    present = {plan.number: (plan, reading(plan)) for plan in plans(contract) if (plan.number,) in places}
+    beside = _assessments(base, prepared, {number: read.conditions for number, (_, read) in present.items()})
+    marks = _marks(prepared, {ref for _, read in present.values() for ref in read.refs})
+    for number, (plan, read) in present.items():
+        part = base.select("rid", "prow", "sent", "timely", *sorted(map(str, read.refs)))[places[number,]["place"]]
+        flags = [marks[ref].gather(part[_index(ref)]).fill_null(False) for ref in sorted(read.refs & marks.keys())]
+        laid = [column for frame in beside.get(number, ()) for column in frame.get_columns()]
+        yield plan, part.hstack([*flags, *laid])
+
+
+def _index(ref: Ref) -> str:
+    return "rid" if ref.table == "claims" else "prow"
+
+
+def _marks(prepared: Prepared, refs: set[Ref]) -> dict[Ref, pl.Series]:
+    """Of each column with cells that were given but cannot be read, which rows of its table these are in."""
+    heights = {"claims": prepared.base.height, "participants": prepared.participants.height}
+    return {
+        ref: pl.repeat(False, heights[ref.table], eager=True).scatter(rows["index"], True).alias(unreadable_flag(ref))
+        for ref, rows in prepared.unread_cells.items()
+        if ref in refs
+    }
+
+
+def _by_plan(waived: pl.DataFrame, base: pl.DataFrame) -> dict[int, dict[str, pl.DataFrame]]:
+    """Plan -> rule -> the approvals (rows of `waived`) that are for its claims."""
+    found: dict[int, dict[str, pl.DataFrame]] = {}
+    if waived.height:
+        rows = waived.join(base.select("rid", "plan"), on="rid", how="inner", maintain_order="left").drop_nulls("plan")
+        for (plan, rule), mine in rows.partition_by("plan", "rule", as_dict=True).items():
+            found.setdefault(plan, {})[rule] = mine.drop("plan")
+    return found
+
+
+def _assessments(
+    base: pl.DataFrame, prepared: Prepared, conditions: Mapping[int, tuple[Condition, ...]]
+) -> dict[int, list[pl.DataFrame]]:
+    """By plan, what its `conditions` on assessments read: a frame an instrument, in the order of the plan's claims."""
     found: dict[int, list[pl.DataFrame]] = {}
     for instrument in sorted(prepared.on_file):
-        reading = {plan.number: _kinds_on(plan.outcome, instrument) for plan in present}
+        reading = {number: _kinds_on(every, instrument) for number, every in conditions.items()}
         numbers = [number for number, kinds in reading.items() if kinds]
         asked = [number for number, kinds in reading.items() if OtherDocument in kinds]
         if numbers:
@@ -148,20 +218,15 @@ def _assessments(base: pl.DataFrame, prepared: Prepared, present: Sequence[Plan]
     return found
 
 
-def _kinds_on(outcome: Outcome, instrument: str) -> set[type]:
-    """The kinds of the outcome's rules that read the instrument's assessments."""
+def _kinds_on(conditions: Sequence[Condition], instrument: str) -> set[type]:
+    """The kinds of the conditions that read the instrument's assessments."""
     read = (Assessment, ScoreChange, OtherDocument)
-    conditions = [condition for condition in conditions_in(outcome) if isinstance(condition, read)]
-    return {type(condition) for condition in conditions if condition.instrument == instrument}
+    mine = [condition for condition in conditions if isinstance(condition, read)]
+    return {type(condition) for condition in mine if condition.instrument == instrument}
 
 
-def _flag_unreadable(part: pl.DataFrame, prepared: Prepared, refs: set[Ref]) -> pl.DataFrame:
-    for ref in sorted(refs):
-        rows = faults_of(prepared, ref)["index"]
-        if len(rows):
-            index = "rid" if ref.table == "claims" else "prow"
-            part = part.with_columns(pl.col(index).is_in(rows.implode()).fill_null(False).alias(unreadable_flag(ref)))
-    return part
+def _faulty(part: pl.DataFrame) -> frozenset[str]:
+    return frozenset(name.removesuffix("~unreadable") for name in part.columns if name.endswith("~unreadable"))
 
 
 def _judge(
@@ -172,8 +237,7 @@ def _judge(
     result: Verdicts,
     trace: Sequence[int],
 ) -> pl.DataFrame:
-    faulty = frozenset(name.removesuffix("~unreadable") for name in part.columns if name.endswith("~unreadable"))
-    facts = FrameFacts(prepared.columns, plan.card, faulty)
+    facts = FrameFacts(prepared.columns, plan.card, _faulty(part))
     rules = plan.outcome.rules
     owns = [_own(rule, facts) for rule in rules]
     verdicts = [
@@ -186,12 +250,12 @@ def _judge(
         price(plan.outcome, plan.adjustments, facts).alias("pence"),
     )
     names = [f"rule {index}" for index in range(len(rules))]
-    hold = frame.select(pl.col(name).fill_null(False).all() for name in names).row(0) if names else ()
-    for name, rule, own, holds in zip(names, rules, owns, hold, strict=True):
+    for name, rule, own in zip(names, rules, owns, strict=True):
+        verdict = frame[name]
         if rule.id in waived_by:
             result.findings.extend(_told_of_approvals(frame, own, waived_by[rule.id]))
-        if not holds:
-            failing = frame.filter(pl.col(name).is_null() | ~pl.col(name))
+        if verdict.null_count() or not verdict.all():
+            failing = frame.filter(~pl.col(name).fill_null(False))
             result.findings.append(not_held(failing, name, rule, prepared))
         if trace:
             result.trace.append(traced(frame.filter(pl.col("rid").is_in(list(trace))), name, rule, prepared))

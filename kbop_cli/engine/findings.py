@@ -23,6 +23,11 @@ SCHEMA: dict[str, pl.DataType] = {
     "value": pl.String(),
 }
 
+DTYPES = list(SCHEMA.values())
+
+FEW = 10_000
+"""Rows below which planning how to work out the texts takes longer than working them out."""
+
 
 def make(
     rows: pl.DataFrame | pl.LazyFrame,
@@ -51,6 +56,9 @@ def make(
         "value": value,
     }
     exprs = [(pl.lit(part) if isinstance(part, str) else part).alias(name) for name, part in parts.items()]
+    if isinstance(rows, pl.DataFrame) and rows.height < FEW:
+        made = rows.select("rid", *exprs)
+        return made if made.dtypes == DTYPES else made.cast(SCHEMA)  # type: ignore[arg-type]
     return rows.lazy().select("rid", *exprs).cast(SCHEMA).collect()  # type: ignore[arg-type]
 
 

@@ -58,8 +58,12 @@ def not_held(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
     unknown = pl.col(name).is_null()
     # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
     given = [ref for ref, _, _ in states if ref]
-    codes = [pl.coalesce(f"{ref}~code", pl.when(column(ref).is_null()).then(pl.lit("missing"))) for ref in given]
-    reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))]) if codes else pl.lit(_code_unknown(rule))
+    empty = [pl.when(column(ref).is_null()).then(pl.lit("missing")) for ref in given]
+    codes = [
+        pl.coalesce(f"{ref}~code", code) if ref in prepared.unread_cells else code
+        for ref, code in zip(given, empty, strict=True)
+    ]
+    reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))])
     severity = (
         pl.when(unknown)
         .then(pl.lit("remark" if rule.otherwise == "remark" else "query"))
@@ -107,14 +111,14 @@ def _with_states(
     """For every cell that is read, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
     states: list[tuple[Ref | None, str, pl.Expr]] = []
     for ref in dict.fromkeys(refs):
-        on = "rid" if ref.table == "claims" else "prow"
-        names = {"index": on, "said": f"{ref}~said", "code": f"{ref}~code"}
-        faults = faults_of(prepared, ref).select(list(names)).rename(names)
-        failing = failing.join(faults, on=on, how="left", maintain_order="left")
-        given = worded("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared)))
-        said = pl.col(f"{ref}~said").str.strip_chars_end(".")
-        state = pl.coalesce(said, given, pl.lit(f"{ref} is empty"))
-        states.append((ref, str(ref), state))
+        told = [worded("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared))), pl.lit(f"{ref} is empty")]
+        if ref in prepared.unread_cells:
+            on = "rid" if ref.table == "claims" else "prow"
+            names = {"index": on, "said": f"{ref}~said", "code": f"{ref}~code"}
+            faults = faults_of(prepared, ref).select(pl.col(name).alias(ours) for name, ours in names.items())
+            failing = failing.join(faults, on=on, how="left", maintain_order="left")
+            told.insert(0, pl.col(f"{ref}~said").str.strip_chars_end("."))
+        states.append((ref, str(ref), pl.coalesce(told)))
     for instrument in instruments:
         states += [(None, label, state) for label, state in _assessment_states(instrument)]
     return failing, states

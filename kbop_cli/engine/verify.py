@@ -13,7 +13,7 @@ import polars as pl
 
 from kbop_cli.engine import evidence, one_person, remarks, shared_documents
 from kbop_cli.engine.alternating import alternating
-from kbop_cli.engine.assess import assess
+from kbop_cli.engine.assess import assess, meets_evidence
 from kbop_cli.engine.checks import assign_cards, check_claims
 from kbop_cli.engine.decide import Decided, decide, standing
 from kbop_cli.engine.earlier import earlier, hide_documents, hide_provider, paid_before
@@ -87,7 +87,7 @@ def verify(
     if hide:
         barred = hide_documents(barred, base)
         found = [hide_provider(together(found))]
-    found.append(_shared(base, prepared, contract, given, waived, barred))
+    found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, together(found), contract)
     resting = evidence.self_certified(without(met, barred))
@@ -154,7 +154,6 @@ def _shared(
     prepared: Prepared,
     contract: Contract,
     given: evidence.Sent,
-    waived: pl.DataFrame,
     barred: pl.DataFrame,
 ) -> pl.DataFrame:
     """Queries for claims that no longer meet their evidence rule once shared documents are taken from them."""
@@ -164,7 +163,7 @@ def _shared(
     documents = without(given.documents.filter(concerned), barred)
     left = evidence.Sent(documents, evidence.masks(documents), given.claims)
     affected = base.filter(concerned)
-    again = assess(affected, prepared, contract, left, waived).judged
+    again = meets_evidence(affected, prepared, contract, left)
     short = again.filter(~pl.col("met")).select("rid")
     early = undated(evidence.meeting(left, again)).select("rid")
     lost = pl.concat([short, early]).unique()
