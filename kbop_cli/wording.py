@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,10 +30,25 @@ def worded(template: str, *parts: pl.Expr | str) -> pl.Expr:
     pieces = template.split("{}")
     if len(pieces) != len(parts) + 1:
         raise ValueError(f"{len(parts)} parts for {len(pieces) - 1} places")
-    filled: list[pl.Expr] = [pl.lit(pieces[0])]
+    filled: list[pl.Expr | str] = [pieces[0]]
     for part, after in zip(parts, pieces[1:], strict=True):
-        filled += [pl.col(part) if isinstance(part, str) else part, pl.lit(after)]
-    return pl.concat_str(filled)
+        filled += [pl.col(part) if isinstance(part, str) else part, after]
+    return run_on(filled)
+
+
+def run_on(parts: Iterable[pl.Expr | str]) -> pl.Expr:
+    """Texts and expressions, one after the other; null where an expression is."""
+    import polars as pl
+
+    filled: list[pl.Expr] = []
+    text = ""
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+        else:
+            filled += [pl.lit(text), part] if text else [part]
+            text = ""
+    return pl.concat_str([*filled, pl.lit(text)] if text or not filled else filled)
 
 
 def in_pounds(pence: pl.Expr) -> pl.Expr:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine import between_words
+from kbop_cli.engine.between_words import OTHERS
 from kbop_cli.engine.findings import make
-from kbop_cli.engine.limits import OTHERS, in_turn
+from kbop_cli.engine.limits import in_turn
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Alternating, Contract
 from kbop_cli.wording import worded

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from kbop_cli.model import Alternating, Each, Exclusive, Limit, Need, Ref
 
+OTHERS = "a claim that this provider may not see"
+"""What a provider is told of another provider's claim."""
+
 STATES = {"achieved": 1, "approved": 2, "paid": 3}
 """The states of an earlier outcome, the least first."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from kbop_cli.engine.between_words import OTHERS
 from kbop_cli.engine.findings import make, together
-from kbop_cli.engine.limits import OTHERS, PAID, paid_words
+from kbop_cli.engine.limits import PAID, paid_words
 from kbop_cli.engine.one_person import numbers_of
 from kbop_cli.engine.prepare import folded
 from kbop_cli.wording import worded

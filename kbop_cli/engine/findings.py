@@ -57,7 +57,7 @@ def make(
     }
     exprs = [(pl.lit(part) if isinstance(part, str) else part).alias(name) for name, part in parts.items()]
     if isinstance(rows, pl.DataFrame) and rows.height < FEW:
-        made = rows.select("rid", *exprs)
+        made = rows.select_seq("rid", *exprs)
         return made if made.dtypes == DTYPES else made.cast(SCHEMA)  # type: ignore[arg-type]
     return rows.lazy().select("rid", *exprs).cast(SCHEMA).collect()  # type: ignore[arg-type]
 
@@ -98,7 +98,5 @@ def pounds(pence: pl.Expr) -> pl.Expr:
 def decimal_text(number: pl.Expr) -> pl.Expr:
     """Ten-thousandths as the shortest decimal text."""
     sign = pl.when(number < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    whole = (number.abs() // NUMBER_SCALE).cast(pl.String)
-    rest = (number.abs() % NUMBER_SCALE).cast(pl.String).str.zfill(4).str.strip_chars_end("0")
-    dotted = pl.when(rest != "").then(worded(".{}", rest)).otherwise(pl.lit(""))
-    return pl.concat_str(sign, whole, dotted)
+    rest = (number.abs() % NUMBER_SCALE).cast(pl.String).str.zfill(4)
+    return worded("{}{}.{}", sign, number.abs() // NUMBER_SCALE, rest).str.strip_chars_end("0").str.strip_chars_end(".")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine import duplicate_kinds as kinds
+from kbop_cli.engine.between_words import OTHERS
 from kbop_cli.engine.duplicate_words import KINDS, repeats_of
 from kbop_cli.engine.findings import make, together
-from kbop_cli.engine.limits import OTHERS
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract
 from kbop_cli.wording import worded

@@ -7,23 +7,20 @@ it would otherwise be queried; a queried claim that is earlier than the one that
 
 from __future__ import annotations
 
-import itertools
 import math
+from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
-from kbop_cli.engine.between_words import limited
-from kbop_cli.engine.findings import make
 from kbop_cli.engine.limit_doubts import unsure
+from kbop_cli.engine.limit_findings import compared, places_findings
 from kbop_cli.engine.limit_units import first_beyond, units_findings
 from kbop_cli.engine.prepare import folded
 from kbop_cli.engine.stretches import stretch_of
 from kbop_cli.model import Contract, Limit, Ref
 from kbop_cli.rules.base import after
 from kbop_cli.wording import worded
-
-OTHERS = "a claim that this provider may not see"
-"""What a provider is told of another provider's claim."""
 
 PAID = {
     "participant_key": pl.String,
@@ -53,17 +50,42 @@ def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, *, hide
     `claims`: the judged frame with `standing` (approved, queried, rejected: by all that came before) and `exempt`.
     With `hide`, a finding tells nothing of the claim of another provider.
     """
-    found = []
     held = limits_by_outcome(contract)
     read = {str(ref) for limit in held.values() for ref in limit.refs()}
     columns = (*COLUMNS, "provider") if hide else COLUMNS
-    narrow = claims.select(*columns, *sorted(read - set(columns))).filter(
-        pl.col("outcome").is_in(list(held)) & pl.col("person").is_not_null() & ~pl.col("exempt")
-    )
-    before = paid.filter(pl.col("person").is_not_null())
-    for (code,), mine in sorted(narrow.partition_by("outcome", as_dict=True).items()):
-        found += _one_outcome(mine, before.filter(pl.col("outcome") == code), held[code], hide)
+    counted = pl.col("outcome").is_in(list(held)) & pl.col("person").is_not_null()
+    narrow = claims.select(*columns, *sorted(read - set(columns))).filter(counted & ~pl.col("exempt"))
+    before = paid.filter(counted)
+    narrow, before = (frame.with_columns(_person_and_outcome(list(held))) for frame in (narrow, before))
+    # Most people claim an outcome once; the others are few, and they alone are looked at.
+    of_all = {code for code, limit in held.items() if limit.units} | set(before["outcome"].unique())
+    narrow = narrow.filter((pl.len().over("person") > 1) | pl.col("outcome").is_in(list(of_all)))
+    found = []
+    for limit, clauses in _alike(held).items():
+        mine, earlier = (frame.filter(pl.col("outcome").is_in(list(clauses))) for frame in (narrow, before))
+        if mine.height:
+            every = _one_limit(mine, earlier, limit, hide)
+            found += [_with_clauses(frame, mine, clauses) for frame in every if frame.height]
     return found
+
+
+def _person_and_outcome(codes: list[str]) -> pl.Expr:
+    """A person and an outcome as one number, in `person`: places are counted by the two."""
+    code = pl.col("outcome").replace_strict(codes, range(len(codes)), default=None, return_dtype=pl.UInt64)
+    return (pl.col("person").cast(pl.UInt64) * len(codes) + code).alias("person")
+
+
+def _alike(held: Mapping[str, Limit]) -> dict[Limit, dict[str, str]]:
+    """The limits that differ in more than where they stand, each with its outcomes and their clauses."""
+    found: dict[Limit, dict[str, str]] = {}
+    for code, limit in held.items():
+        found.setdefault(replace(limit, clause="", basis="published"), {})[code] = limit.clause
+    return found
+
+
+def _with_clauses(found: pl.DataFrame, mine: pl.DataFrame, clauses: Mapping[str, str]) -> pl.DataFrame:
+    clause = pl.col("outcome").replace_strict(clauses, return_dtype=pl.String)
+    return found.drop("clause").join(mine.select("rid", clause.alias("clause")), on="rid").select(found.columns)
 
 
 COLUMNS = ("rid", "person", "outcome", "claim_id", "claim_key", "achieved_on", "standing", "exempt")
@@ -92,17 +114,12 @@ def kept_facts(contract: Contract) -> list[str]:
     return sorted(set(map(str, read)) - {"provider", "outcome", "achieved_on"})
 
 
-def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
+def _one_limit(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
     stretch = ["stretch"] if limit.each else []
     names = list(dict.fromkeys([*map(str, limit.refs()), *(["provider"] if hide else []), *stretch]))
     group = ["person", *map(str, limit.per), *stretch]
     if limit.each:
         mine, paid = (_with(frame, mine, limit.by, stretch_of(limit).alias("stretch")) for frame in (mine, paid))
-    if paid.is_empty() and limit.units is None:
-        # Most people claim an outcome once; the others are few, and they alone are looked at.
-        mine = mine.filter(pl.len().over("person") > 1)
-        if mine.is_empty():
-            return []
     every = _as_compared(in_turn(mine, paid, names), limit)
     told = pl.all_horizontal(pl.col(name).is_not_null() for name in group)
     in_doubt = bool(every.select((~told).any()).item())
@@ -118,7 +135,7 @@ def _one_outcome(mine: pl.DataFrame, paid: pl.DataFrame, limit: Limit, hide: boo
         refused = pl.col("rid").is_in(over["rid"].implode())
         every = every.with_columns(pl.when(refused).then(pl.lit("rejected")).otherwise("standing").alias("standing"))
     if limit.times:
-        found += _findings(laid.filter(pl.len().over(group) > 1), limit, hide)
+        found += places_findings(laid.filter(pl.len().over(group) > 1), limit, hide)
     return [*found, *units_findings(beyond, laid, group, limit)]
 
 
@@ -181,7 +198,7 @@ def _take_places(every: pl.DataFrame, group: list[str], limit: Limit, further: l
     for place in range(1, limit.times + 1):
         free = (pl.col("standing") == "approved") & ~pl.col("placed") & pl.col("apart").fill_null(False)
         free &= pl.col("order") >= 0
-        keep = ["order", "claim_id", "claim_key", "achieved", "achieved_on", "how", *_compared(limit), *further]
+        keep = ["order", "claim_id", "claim_key", "achieved", "achieved_on", "how", *compared(limit), *further]
         keep = list(dict.fromkeys(keep))
         taken = every.filter(free).sort("order").unique(group, keep="first", maintain_order=True)
         taken = taken.select(*group, *(pl.col(name).alias(f"{name} {place}") for name in keep))
@@ -193,10 +210,6 @@ def _take_places(every: pl.DataFrame, group: list[str], limit: Limit, further: l
         if taken.is_empty():
             break
     return every
-
-
-def _compared(limit: Limit) -> list[str]:
-    return list(dict.fromkeys(str(ref) for ref in (limit.higher, limit.other) if ref is not None))
 
 
 def _apart(limit: Limit, place: int) -> pl.Expr:
@@ -216,83 +229,3 @@ def _differs(limit: Limit, place: int) -> pl.Expr:
     if limit.other is not None:
         apart = apart | (pl.col(str(limit.other)) != pl.col(f"{limit.other} {place}"))
     return apart
-
-
-def _findings(every: pl.DataFrame, limit: Limit, hide: bool) -> list[pl.DataFrame]:
-    places = list(itertools.takewhile(lambda place: f"order {place}" in every.columns, range(1, limit.times + 1)))
-    # The ledger's places are before every claim of the batch, those without a date included.
-    earlier = {
-        place: (pl.col(f"order {place}") < pl.col("order")) | ((pl.col("order") < 0) & (pl.col(f"how {place}") != ""))
-        for place in places
-    }
-    twin = {
-        place: pl.col(f"claim_key {place}").eq_missing(pl.col("claim_key")) & (pl.col(f"how {place}") == "")
-        for place in places
-    }
-    before = {place: (earlier[place] & ~twin[place]).fill_null(False) for place in places}
-    count = pl.sum_horizontal([before[place] for place in places])
-    same = {place: before[place] & ~pl.col(f"apart {place}").fill_null(True) for place in places}
-    doubtful = {place: before[place] & pl.col(f"apart {place}").is_null() for place in places}
-    full = count >= limit.times
-    open_to = pl.col("rid").is_not_null() & ~pl.col("placed")
-    rejected = every.filter(open_to & (full | pl.any_horizontal(same.values())))
-    unclear = every.filter(open_to & ~full & ~pl.any_horizontal(same.values()) & pl.any_horizontal(doubtful.values()))
-    named: list[pl.Expr] = [
-        pl.when(before[place] & (full | same[place] | doubtful[place])).then(_named(place, hide)) for place in places
-    ]
-    return [_taken(rejected, named, limit), _unclear(unclear, named, limit)]
-
-
-def _named(place: int, hide: bool) -> pl.Expr:
-    """The claim that took a place; of another provider's, where `hide`, only that there is one."""
-    told = worded(
-        "claim {} (achieved {}{})",
-        pl.col(f"claim_id {place}").fill_null("(no id)"),
-        pl.col(f"achieved {place}"),
-        pl.col(f"how {place}"),
-    )
-    if not hide:
-        return told
-    own = folded("provider") == folded(f"provider {place}")
-    return pl.when(own.fill_null(False)).then(told).otherwise(pl.lit(OTHERS))
-
-
-def limit_words(limit: Limit) -> str:
-    """The limit as a sentence."""
-    return f"The outcome is paid {limited(limit)}."
-
-
-def _taken(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFrame:
-    return make(
-        rows,
-        code="limit_reached",
-        severity="reject",
-        rule="limit",
-        message=worded("{} It is taken by {}.", pl.lit(limit_words(limit)), _listed(named)),
-        clause=limit.clause,
-        field=";".join(["participant_id", *map(str, limit.per)]),
-        value=_listed(named),
-    )
-
-
-def _unclear(rows: pl.DataFrame, named: list[pl.Expr], limit: Limit) -> pl.DataFrame:
-    fields = [*_compared(limit), *(["achieved_on"] if limit.apart is not None else [])]
-    return make(
-        rows,
-        code="limit_unclear",
-        severity="query",
-        rule="limit",
-        message=worded(
-            "{} Whether it differs so from {} cannot be told: give {}.",
-            pl.lit(limit_words(limit)),
-            _listed(named),
-            pl.lit(" and ".join(fields)),
-        ),
-        clause=limit.clause,
-        field=";".join(fields),
-        value=_listed(named),
-    )
-
-
-def _listed(named: list[pl.Expr]) -> pl.Expr:
-    return pl.concat_str(named, separator=" and ", ignore_nulls=True)

@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Mapping
 import polars as pl
 
 from kbop_cli.engine import between_words
-from kbop_cli.engine.between_words import STATES
+from kbop_cli.engine.between_words import OTHERS, STATES
 from kbop_cli.engine.findings import make
-from kbop_cli.engine.limits import OTHERS, paid_words
+from kbop_cli.engine.limits import paid_words
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract, Need, Outcome
 from kbop_cli.rules.base import after, all_hold

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -14,7 +14,7 @@ from kbop_cli.engine.unread import UNREAD
 from kbop_cli.model import Adjustment, Condition, Outcome, Ref, Rule
 from kbop_cli.rules.assessments import beside
 from kbop_cli.rules.base import column
-from kbop_cli.wording import worded
+from kbop_cli.wording import run_on, worded
 
 NO_FAULTS = pl.DataFrame(schema=UNREAD)
 
@@ -36,9 +36,9 @@ def unpriced(
         message = worded(
             "No one price of the rate card fits, or it cannot be told which ({}). Give what is empty or 0; "
             "where nothing is, the card's keeper must say what is paid.",
-            pl.concat_str([state for _, _, state in states], separator=", "),
+            run_on(_listed(states)),
         )
-    values = [shown(str(ref), _column(ref, prepared)).fill_null("") for ref in refs]
+    values = [_shown(ref).fill_null("") for ref in refs]
     return make(
         rows,
         code="price_missing",
@@ -53,15 +53,15 @@ def unpriced(
 
 def not_held(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:
     """The findings of one rule: why it does not hold, or what is needed to tell."""
-    failing, states = _with_states(failing, *_read_by(rule), prepared)
-    found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
+    read, instruments = _read_by(rule)
+    failing, states = _with_states(failing, read, instruments, prepared)
+    told = [" (", *_listed(states), ")"] if states else []
     unknown = pl.col(name).is_null()
     # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
-    given = [ref for ref, _, _ in states if ref]
-    empty = [pl.when(column(ref).is_null()).then(pl.lit("missing")) for ref in given]
+    empty = [pl.when(column(ref).is_null()).then(pl.lit("missing")) for ref in read]
     codes = [
         pl.coalesce(f"{ref}~code", code) if ref in prepared.unread_cells else code
-        for ref, code in zip(given, empty, strict=True)
+        for ref, code in zip(read, empty, strict=True)
     ]
     reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))])
     severity = (
@@ -69,17 +69,16 @@ def not_held(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
         .then(pl.lit("remark" if rule.otherwise == "remark" else "query"))
         .otherwise(pl.lit(rule.otherwise))
     )
-    told = pl.when(unknown).then(pl.lit("It cannot be told from what was sent")).otherwise(pl.lit("It is not so"))
-    tail = pl.when(found == "").then(pl.lit("")).otherwise(worded(" ({})", found))
-    values = [shown(str(ref), _column(ref, prepared)).fill_null("") for ref, _, _ in states if ref]
+    verdict = pl.when(unknown).then(pl.lit("It cannot be told from what was sent")).otherwise(pl.lit("It is not so"))
+    values = [_shown(ref).fill_null("") for ref in read]
     return make(
         failing,
         code=pl.when(unknown).then(reason).otherwise(pl.lit(rule.condition.code)),
         severity=severity,
         rule=rule.id,
-        message=worded("{} {}{}. {}", pl.lit(rule.says), told, tail, pl.lit(rule.mend)),
+        message=run_on([f"{rule.says} ", verdict, *told, f". {rule.mend}"]),
         clause=rule.clause,
-        field=";".join(str(ref) for ref, _, _ in states if ref),
+        field=";".join(map(str, read)),
         value=pl.concat_str(values, separator="; ") if values else "",
     )
 
@@ -97,7 +96,8 @@ def _column(ref: Ref, prepared: Prepared) -> Column:
 
 def _read_by(rule: Rule) -> tuple[list[Ref], list[str]]:
     """The columns that a rule reads, and the instrument."""
-    return [ref for part in (*rule.when, rule.condition) for ref in part.refs()], _instruments([rule.condition])
+    refs = dict.fromkeys(ref for part in (*rule.when, rule.condition) for ref in part.refs())
+    return list(refs), _instruments([rule.condition])
 
 
 def _instruments(conditions: Iterable[Condition]) -> list[str]:
@@ -105,26 +105,43 @@ def _instruments(conditions: Iterable[Condition]) -> list[str]:
     return list(dict.fromkeys(name for name in named if name is not None))
 
 
+State = tuple[str, pl.Expr]
+"""What is said of a cell: words, and what follows them."""
+
+
 def _with_states(
-    failing: pl.DataFrame, refs: Iterable[Ref], instruments: Iterable[str], prepared: Prepared
-) -> tuple[pl.DataFrame, list[tuple[Ref | None, str, pl.Expr]]]:
-    """For every cell that is read, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault."""
-    states: list[tuple[Ref | None, str, pl.Expr]] = []
-    for ref in dict.fromkeys(refs):
-        told = [worded("{} {}", pl.lit(str(ref)), shown(str(ref), _column(ref, prepared))), pl.lit(f"{ref} is empty")]
+    failing: pl.DataFrame, refs: Sequence[Ref], instruments: Iterable[str], prepared: Prepared
+) -> tuple[pl.DataFrame, list[State]]:
+    """For every cell that is read, its state: `started_on 2023-01-10`, `weeks is empty`, or its fault.
+
+    The cells as a message shows them stand beside the rows (`_shown`).
+    """
+    states: list[State] = []
+    failing = failing.with_columns(shown(str(ref), _column(ref, prepared)).alias(f"{ref}~shown") for ref in refs)
+    for ref in refs:
+        words, cell = f"{ref} ", _shown(ref).fill_null("is empty")
         if ref in prepared.unread_cells:
             on = "rid" if ref.table == "claims" else "prow"
             names = {"index": on, "said": f"{ref}~said", "code": f"{ref}~code"}
             faults = faults_of(prepared, ref).select(pl.col(name).alias(ours) for name, ours in names.items())
             failing = failing.join(faults, on=on, how="left", maintain_order="left")
-            told.insert(0, pl.col(f"{ref}~said").str.strip_chars_end("."))
-        states.append((ref, str(ref), pl.coalesce(told)))
-    for instrument in instruments:
-        states += [(None, label, state) for label, state in _assessment_states(instrument)]
-    return failing, states
+            words, cell = "", pl.coalesce(pl.col(f"{ref}~said").str.strip_chars_end("."), run_on([words, cell]))
+        states.append((words, cell))
+    return failing, [*states, *(("", state) for name in instruments for state in _assessment_states(name))]
 
 
-def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
+def _listed(states: Sequence[State]) -> list[pl.Expr | str]:
+    parts: list[pl.Expr | str] = []
+    for words, cell in states:
+        parts += [", ", words, cell]
+    return parts[1:]
+
+
+def _shown(ref: Ref) -> pl.Expr:
+    return pl.col(f"{ref}~shown")
+
+
+def _assessment_states(instrument: str) -> list[pl.Expr]:
     name = instrument.replace("_", " ")
     first = pl.col(beside(instrument, "first_on")).dt.strftime("%Y-%m-%d")
     first_score = decimal_text(pl.col(beside(instrument, "first_low")))
@@ -133,14 +150,14 @@ def _assessment_states(instrument: str) -> list[tuple[str, pl.Expr]]:
     doubt = pl.col(beside(instrument, "undated")) | pl.col(beside(instrument, "doubt_on")).is_not_null()
     doubtful = pl.when(doubt).then(pl.lit("another on file has no known date or instrument"))
     return [
-        ("first", pl.coalesce(worded("first {} {}", pl.lit(name), first), pl.lit(f"no {name} on file"))),
-        ("at", pl.when(at).then(pl.lit(f"one {name} is dated so")).otherwise(pl.lit(f"no {name} is dated so"))),
-        ("scores", worded("scores {} and {}", first_score.fill_null("not known"), now.fill_null("not known"))),
-        ("doubt", doubtful.fill_null("no other on file is in doubt")),
+        run_on([f"first {name} ", first]).fill_null(f"no {name} on file"),
+        pl.when(at).then(pl.lit(f"one {name} is dated so")).otherwise(pl.lit(f"no {name} is dated so")),
+        worded("scores {} and {}", first_score.fill_null("not known"), now.fill_null("not known")),
+        doubtful.fill_null("no other on file is in doubt"),
     ]
 
 
 def traced(rows: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -> pl.DataFrame:
     rows, states = _with_states(rows, *_read_by(rule), prepared)
-    found = pl.concat_str([state for _, _, state in states], separator=", ") if states else pl.lit("")
+    found = run_on(_listed(states))
     return rows.select("rid", pl.lit(rule.id).alias("rule"), pl.col(name).alias("verdict"), found.alias("found"))
