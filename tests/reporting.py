@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
+from kbop_cli.engine.dedupe import Deduped, summed
 from kbop_cli.engine.reporting.beside import CAPS, LINES, PAYMENTS, Beside
 from kbop_cli.engine.reporting.facets import MANY
 from kbop_cli.engine.reporting.month import HISTORY, PAID, Month, lay_out
@@ -57,13 +59,13 @@ def month_of(
 
 
 def crowd(seed: int, count: int, providers: tuple[str, ...] = ("Harbour", "North Star", "PDAP")) -> Tables:
-    """Many claims on and beside every bound, dealt out to providers; every ninth person restricted."""
+    """Many claims on and beside every bound, dealt out to providers; every seventh person restricted."""
     rng = random.Random(seed)
     tables = cases(rng, count)
     homes: dict[str | None, str] = {}
     for place, row in enumerate(tables["participants"]):
         row["provider"] = homes.setdefault(row["participant_id"], providers[place % len(providers)])
-        row["restricted"] = "yes" if place % 9 == 0 else "no"
+        row["restricted"] = "yes" if place % 7 == 0 else "no"
     for row in tables["claims"]:
         row["provider"] = homes.get(row.get("participant_id"), rng.choice(providers))
     return tables
@@ -114,12 +116,16 @@ def with_ledger(count: int = 160) -> tuple[Month, Beside]:
 def _ledger(history: list[dict[str, object]], own: pl.DataFrame) -> Beside:
     facts = ("claim_id", "participant_id", "provider", "outcome", "achieved_on")
     rows = [
-        {name: line[name] for name in facts} | {"batch": line["month"], "kind": "outcome", "amount": 20000, "kept": 1}
+        {name: line[name] for name in facts}
+        | {"batch": line["month"], "kind": "outcome", "amount": 20000, "kept": 1}
+        | {"restricted": line.get("restricted") or False}
         for line in sorted(history, key=lambda line: str(line["month"]))
     ]
     rows += [
-        dict(zip(facts, row[:-1], strict=True)) | {"batch": "2022-11", "kind": "outcome", "amount": row[-1], "kept": 0}
-        for row in own.select(*facts, "amount").iter_rows()
+        dict(zip(facts, row[:-2], strict=True))
+        | {"batch": "2022-11", "kind": "outcome", "amount": row[-1], "kept": 0}
+        | {"restricted": row[-2]}
+        for row in own.select(*facts, "restricted", "amount").iter_rows()
     ]
     # One of an earlier month's claim, one of a claim that the same batch pays.
     rows += [
@@ -143,8 +149,40 @@ def _ledger(history: list[dict[str, object]], own: pl.DataFrame) -> Beside:
     return Beside(payments=payments.select(*PAYMENTS, "lines", "^amount_.*$"), caps=frame, lines=lines)
 
 
-ONE_EACH = {"worklist", "sample", "sample_errors", "duplicates", "pairs", "quiet_people", "paid", "restricted"}
-"""Tables whose rows are a claim, a person or a pair themselves; and the one line on those who are told apart."""
+def alike(month: Month, step: int = 5) -> Deduped:
+    """Duplicates as a search might find them: of every fifth claim, and of two ids that claimed beside each other."""
+    claims = month.claims.filter(pl.col("participant_key").is_not_null() & pl.col("claim_key").is_first_distinct())
+    rows = list(claims.select("claim_id", "participant_id", "participant_key", "provider", "rid").iter_rows())
+    members: list[tuple[Any, ...]] = []
+    pairs: list[tuple[Any, ...]] = []
+    for at, one in enumerate(rows[::step]):
+        members += [
+            (2 * at + turn, kind, grade, *one[:2], one[3], True, 5, one[4], None, None)
+            for turn, (kind, grade) in enumerate((("same_claim", "exact"), ("same_outcome", "strong")), start=1)
+        ]
+    both = [(one, other) for one, other in itertools.pairwise(rows) if one[2] < other[2]][::step]
+    for at, (one, other) in enumerate(both, start=2 * len(rows)):
+        pairs.append((one[1].upper(), f" {other[1]} ", "strong", ["postcode"], [], ["first_name"]))
+        members += [
+            (at, "same_person", "strong", *side[:2], side[3], side is other, 7, side[4], one[2], other[2])
+            for side in (one, other)
+        ]
+    texts = ("kind", "grade", "claim_id", "participant_id", "provider")
+    schema = pl.Schema({"number": pl.UInt32(), **dict.fromkeys(texts, pl.String())})
+    schema.update({"at_stake": pl.Boolean(), "worth": pl.Int64(), "row": pl.UInt32()})
+    schema.update({"left": pl.String(), "right": pl.String()})
+    rest = [pl.lit(None, pl.String).alias(name) for name in ("way", "batch", "document", "message")]
+    agreement = pl.Schema(dict.fromkeys(("left", "right", "grade"), pl.String()))
+    agreement.update(dict.fromkeys(("agreed", "close", "differed"), pl.List(pl.String())))
+    levels = pl.DataFrame(pairs, schema=agreement, orient="row")
+    known = [pl.lit(None, pl.String).alias("guard"), pl.lit("").alias("way"), pl.lit(9.0).alias("weight")]
+    levels = levels.with_columns(*known, pl.lit(0.9).alias("probability"))
+    found = pl.DataFrame(members, schema=schema, orient="row").with_columns(rest)
+    return summed(found, levels, (), levels.head(0))
+
+
+ONE_EACH = {"worklist", "sample", "sample_errors", "duplicates", "quiet_people", "paid", "restricted"}
+"""Tables whose rows are a claim or a person themselves; and the one line on those who are told apart."""
 
 TERMS = {"target", "target_to_date", "limit"}
 """Figures that the contract or its targets state: no claim is behind them."""
@@ -156,6 +194,8 @@ def figures(report: Report) -> Iterator[tuple[Table, Column, dict[str, Any], lis
         if table.name in ONE_EACH:
             continue
         for place, row in enumerate(table.frame.iter_rows(named=True)):
+            if row.get("unled"):
+                continue
             total = table.total and place == table.frame.height - 1
             for column in table.columns:
                 if column.kind in shown.FIGURES and column.name not in TERMS and row[column.name]:

@@ -50,12 +50,15 @@ def _history(paid: pl.DataFrame | None) -> pl.DataFrame | None:
     """What the ledger held, as reports read it; what was paid before kbop has no month and is left out."""
     import polars as pl
 
+    from kbop_cli.engine.approved import RESTRICTED
     from kbop_cli.engine.reporting.month import HISTORY
 
     if paid is None:
         return None
     months = paid.filter(pl.col("batch").str.contains(r"^\d{4}-\d{2}$"))
-    return months.with_columns(pl.col("batch").alias("month")).select(HISTORY.names())
+    # The ledger keeps the mark as a fact of the claim; where no claim has it there is no such column.
+    marked = pl.col(RESTRICTED) == "yes" if RESTRICTED in paid.columns else pl.lit(False)
+    return months.with_columns(pl.col("batch").alias("month"), marked.alias("restricted")).select(HISTORY.names())
 
 
 def _up_to(

@@ -10,7 +10,7 @@ import polars as pl
 from kbop_cli.engine.reporting import facets, listing
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.report import Told
-from kbop_cli.engine.reporting.shapes import Column, Table
+from kbop_cli.engine.reporting.shapes import Column, Facet, Table
 from kbop_cli.engine.reporting.signs import SIGNS
 from kbop_cli.output.shown import has_pence
 
@@ -19,6 +19,9 @@ REPEATED = 4
 
 LONG = 1000
 """Shorter numbers are written as they are."""
+
+PEOPLE = (Facet("participant", "Participant", "participant_id", "same"),)
+"""What the claims are chosen by beside their facets: a column that the list shows anyway."""
 
 UNKNOWN = -1
 """The place of what is not known: no word stands there."""
@@ -41,7 +44,7 @@ def claims(told: Told) -> dict[str, Any]:
     listed = listing.claims(told.month)
     aside = {name: _values(listed[name]) for name in listing.ASIDE}
     shown = tuple(column for column in listing.CLAIMS if column.name not in listing.ASIDE)
-    main = grid(Table("claims", "Claims", "", shown, listed))
+    main = grid(Table("claims", "Claims", "", shown, listed, facets=PEOPLE))
     return {
         **main,
         "data": main["data"] | aside | _days(told.month),

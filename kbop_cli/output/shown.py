@@ -44,7 +44,7 @@ def _figure(value: int, kind: Kind, *, pence: bool) -> str:
 
 def pairs(column: Column, row: Mapping[str, Any], *, total: bool) -> list[tuple[str, str]] | None:
     """The facets that a cell leads to; None where it leads nowhere. A total leads to what its row still names."""
-    if column.lead is None:
+    if column.lead is None or row.get("unled"):
         return None
     if total:
         return [(facet, _cell(row, value)) for facet, value in column.lead if _cell(row, value) not in ("", TOTAL)]

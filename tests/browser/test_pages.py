@@ -12,7 +12,7 @@ from kbop_cli.engine.reporting.beside import Beside
 from kbop_cli.output import evidence_pack, shown
 from kbop_cli.output.page import page
 from tests.naughty import NAUGHTY
-from tests.reporting import claim, crowd, figures, month_of, with_ledger
+from tests.reporting import alike, claim, crowd, figures, month_of, with_ledger
 
 FACTS = {"Month": "2022-11", "Run": "0123456789abcdef" * 4}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -249,6 +249,23 @@ def test_every_figure_on_the_page_leads_to_what_adds_up_to_it(opened):
         "(all) => all.map((one) => one.closest('table').tHead.rows[0].cells[one.cellIndex].textContent)"
     )
     assert set(said) <= {"Monthly target", "Target to date", "Limit"}
+    watched.quiet()
+
+
+def test_ids_that_look_like_one_person_lead_to_their_duplicates_and_to_their_claims(opened, month):
+    told = report.for_parties(month, "council", Beside(duplicates=alike(month)), FACTS)
+    watched = opened(page(told.report, told))
+    pair = told.report.tables()["pairs"].frame.row(0, named=True)
+    line = watched.page.locator("#grid-pairs tbody tr").first
+    line.get_by_role("link", name=str(pair["duplicates"]), exact=True).click()
+    watched.page.locator("#grid-duplicates .chips button", has_text="Pair of ids").wait_for()
+    mine = told.report.tables()["duplicates"].frame.filter(pair=pair["pair"])
+    assert watched.page.locator("#grid-duplicates .result").inner_text().startswith(f"{mine.height} of ")
+    for side in ("left", "right"):
+        key = " ".join(pair[side].lower().split())
+        line.get_by_role("link", name=pair[side].strip(), exact=True).click()
+        watched.page.locator("form .chips button", has_text=f"Participant: {pair[side].strip()}").wait_for()
+        assert watched.chosen() == month.claims.filter(participant_key=key).height
     watched.quiet()
 
 

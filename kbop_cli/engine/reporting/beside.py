@@ -37,10 +37,12 @@ LINES = pl.Schema(
         "achieved_on": pl.Date(),
         "amount": pl.Int64(),
         "kept": pl.Int64(),
+        "restricted": pl.Boolean(),
     }
 )
 """The ledger's lines one by one: `entry` names the batch and kind, `place` is that one's row in `PAYMENTS`, `kept` what
-a payer's cap keeps back of it; further columns `amount_<payer>`. Pence."""
+a payer's cap keeps back of it, `restricted` whether the participant was marked so when it was paid; further columns
+`amount_<payer>`. Pence."""
 
 SAMPLE = pl.Schema(
     {

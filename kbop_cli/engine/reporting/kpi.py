@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE
+from kbop_cli.engine.reporting.apart import LINE
 from kbop_cli.engine.reporting.calendar import month_number, month_text, numbered
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.shapes import TOTAL, share
@@ -23,28 +24,31 @@ STREAK = 3
 """A base-case KPI missed so many months in a row is a negative outcome assessment."""
 
 
-def kpis(month: Month) -> pl.DataFrame:
+def kpis(month: Month, *, apart: bool = False) -> pl.DataFrame:
     """provider, outcome, title, target, target_to_date, actual_to_date, outstanding, variance, achieved, base_missed,
-    downside_missed, negative (either of them).
+    downside_missed, negative (either of them), kind (outcome, apart or total).
 
     `achieved` is the share of the target to date; `outstanding` the queried claims, which count once what is missing
     has come; `negative` is null where earlier months' actuals or a target are not known. Sorted by provider and the
     cards' order of outcomes, each provider's total last. Months before the ledger's first are not known, and not in "to
     date", targets and actuals alike.
+
+    `apart`: claims of participants marked restricted are a line before the total, and none of the rows counts them. Of
+    a target that those claims could meet it cannot be told whether it is missed.
     """
-    targets = _targets(month)
-    actuals = _actuals(month)
-    waiting = month.claims.filter(pl.col("decision") == "queried")
+    targets, approved = _targets(month), approved_to_date(month)
+    waiting = month.claims.filter(pl.col("decision") == "queried").select(*ROW, "restricted")
+    if not apart:
+        approved, waiting = (frame.with_columns(restricted=pl.lit(False)) for frame in (approved, waiting))
     now = month_number(month.month)
     since = _first_month(month, targets)
     to_date = targets.filter(pl.col("month").is_between(since, now))
+    counted = approved.filter("counts")
     frames = [
         to_date.filter(pl.col("month") == now).group_by(ROW).agg(_sum("target")),
         to_date.group_by(ROW).agg(_sum("target").alias("target_to_date")),
-        actuals.filter(pl.col("month").is_between(since, now))
-        .group_by(ROW)
-        .agg(pl.col("actual").sum().alias("actual_to_date")),
-        waiting.group_by(ROW).agg((pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("outstanding")),
+        _counted(counted.filter(~pl.col("restricted")), ROW, "actual_to_date"),
+        _counted(waiting.filter(~pl.col("restricted")), ROW, "outstanding"),
     ]
     rows = pl.concat([frame.select(ROW) for frame in frames]).unique()
     for frame in frames:
@@ -55,38 +59,69 @@ def kpis(month: Month) -> pl.DataFrame:
         rows = rows.with_columns(
             pl.when(pl.col("there")).then(pl.col(number)).otherwise(pl.lit(0, pl.Int64)).alias(number)
         ).drop("there")
-    judged = _missed(month, targets, actuals).with_columns(pl.lit(True).alias("there"))
+    judged = _missed(month, targets, approved).with_columns(pl.lit(True).alias("there"))
     rows = rows.join(judged, on=ROW, how="left", nulls_equal=True)
     # Without a target there is no KPI to miss.
     flags = [pl.when(pl.col("there")).then(pl.col(name)).otherwise(pl.lit(False)).alias(name) for name in MISSED]
-    return _finished(rows.with_columns(flags), month)
+    lines = _apart(counted.filter("restricted"), waiting.filter("restricted"))
+    return _finished(rows.with_columns(flags), lines, month)
 
 
-def _finished(rows: pl.DataFrame, month: Month) -> pl.DataFrame:
-    """The rows in order with their titles, variance and share, and each provider's total."""
+def _counted(claims: pl.DataFrame, by: Sequence[str], name: str) -> pl.DataFrame:
+    return claims.group_by(by).agg((pl.len().cast(pl.Int64) * NUMBER_SCALE).alias(name))
+
+
+def _apart(approved: pl.DataFrame, waiting: pl.DataFrame) -> pl.DataFrame:
+    """Each provider's claims of participants marked restricted: a row in the form of the others."""
+    frames = [_counted(approved, ["provider"], "actual_to_date"), _counted(waiting, ["provider"], "outstanding")]
+    nothing = pl.lit(0, pl.Int64)
+    return (
+        frames[0]
+        .join(frames[1], on="provider", how="full", coalesce=True, nulls_equal=True)
+        .with_columns(pl.col("actual_to_date", "outstanding").fill_null(0))
+        .with_columns(nothing.alias("target"), nothing.alias("target_to_date"))
+        .with_columns(pl.lit(False).alias(name) for name in MISSED)
+        .with_columns(pl.lit(None, pl.String).alias("outcome"))
+    )
+
+
+def _finished(rows: pl.DataFrame, lines: pl.DataFrame, month: Month) -> pl.DataFrame:
+    """The rows in order with their titles, variance and share, the lines of those kept apart, each provider's total."""
     places = {code: place for place, code in enumerate(month.titles)}
     numbers = ("target", "target_to_date", "actual_to_date", "outstanding")
-    totals = rows.group_by("provider").agg(
+    columns = ["provider", "outcome", *numbers, *MISSED]
+    both = pl.concat([rows.select(columns), lines.select(columns)])
+    totals = both.group_by("provider").agg(
         pl.lit(None, dtype=pl.String).alias("outcome"),
         *(_sum(name) for name in numbers),
         pl.col(MISSED).any(ignore_nulls=False),
-        pl.lit(TOTAL).alias("title"),
-        pl.lit(len(places) + 1, dtype=pl.Int64).alias("place"),
     )
-    named = rows.with_columns(
+    named = rows.select(
+        *columns,
         pl.col("outcome").replace(month.titles).fill_null("(not known)").alias("title"),
+        pl.lit("outcome").alias("kind"),
         pl.col("outcome").replace_strict(places, default=len(places), return_dtype=pl.Int64).alias("place"),
     )
-    columns = ["provider", "outcome", "title", *numbers, *MISSED, "place"]
+    last = [
+        frame.select(
+            *columns,
+            pl.lit(title).alias("title"),
+            pl.lit(kind).alias("kind"),
+            pl.lit(len(places) + turn, pl.Int64).alias("place"),
+        )
+        for turn, (frame, title, kind) in enumerate(((lines, LINE, "apart"), (totals, TOTAL, "total")), start=1)
+    ]
+    told = pl.col("kind") != "apart"
     return (
-        pl.concat([named.select(columns), totals.select(columns)])
+        pl.concat([named, *last])
+        .with_columns(pl.when(told).then(name).alias(name) for name in numbers[:2])
         .with_columns(
             (pl.col("actual_to_date") - pl.col("target_to_date")).alias("variance"),
             share(pl.col("actual_to_date"), pl.col("target_to_date")).alias("achieved"),
             (pl.col("base_missed") | pl.col("downside_missed")).alias("negative"),
         )
         .sort("provider", "place", "outcome", nulls_last=True)
-        .select("provider", "outcome", "title", *numbers, "variance", "achieved", *MISSED, "negative")
+        .select("provider", "outcome", "title", *numbers, "variance", "achieved", *MISSED, "negative", "kind")
     )
 
 
@@ -108,8 +143,8 @@ def _targets(month: Month) -> pl.DataFrame:
 
 def approved_to_date(month: Month) -> pl.DataFrame:
     """Approved claims of this run and of the ledger, each once: claim_id, participant_id, provider, outcome,
-    achieved_on, month, paid_on (of the ledger's), claim_key, counts (whether it is among the actuals to date)."""
-    facts = ("claim_id", "participant_id", *ROW, "achieved_on")
+    achieved_on, month, paid_on (of the ledger's), claim_key, restricted, counts (among the actuals to date)."""
+    facts = ("claim_id", "participant_id", *ROW, "achieved_on", "restricted")
     approved = month.claims.filter(pl.col("decision") == "approved")
     now = pl.lit(month.month).alias("month")
     frames = [approved.select(*facts, now, pl.lit(None, pl.Date).alias("paid_on"), "claim_key")]
@@ -120,32 +155,29 @@ def approved_to_date(month: Month) -> pl.DataFrame:
     return pl.concat(frames).with_columns(number.is_between(since, month_number(month.month)).alias("counts"))
 
 
-def _actuals(month: Month) -> pl.DataFrame:
-    """provider, outcome, month (a number), actual: approved claims of this run and of the ledger, each once."""
-    counted = approved_to_date(month).group_by(*ROW, numbered(pl.col("month")))
-    return counted.agg((pl.len().cast(pl.Int64) * NUMBER_SCALE).alias("actual"))
-
-
-def _missed(month: Month, targets: pl.DataFrame, actuals: pl.DataFrame) -> pl.DataFrame:
+def _missed(month: Month, targets: pl.DataFrame, approved: pl.DataFrame) -> pl.DataFrame:
     """provider, outcome, base_missed (three months in a row, this the last), downside_missed (in this month)."""
     now = month_number(month.month)
+    dated = approved.with_columns(numbered(pl.col("month")))
+    actuals = _counted(dated.filter(~pl.col("restricted")), [*ROW, "month"], "actual")
+    further = _counted(dated.filter("restricted"), ["provider", "month"], "further")
     rows = targets.select(ROW).unique()
     missed = []
     for back in range(STREAK):
-        target = targets.filter(pl.col("month") == now - back).drop("month").with_columns(pl.lit(True).alias("set"))
-        actual = actuals.filter(pl.col("month") == now - back).drop("month")
-        both = target.join(actual, on=ROW, how="left", nulls_equal=True)
+        at = pl.col("month") == now - back
+        target = targets.filter(at).drop("month").with_columns(pl.lit(True).alias("set"))
+        both = target.join(actuals.filter(at).drop("month"), on=ROW, how="left", nulls_equal=True)
+        both = both.join(further.filter(at).drop("month"), on="provider", how="left", nulls_equal=True)
         known = pl.lit(now - back >= month_number(month.known_from))
-        got = pl.when(known).then(pl.col("actual").fill_null(0))
+        least = pl.when(known).then(pl.col("actual").fill_null(0))
+        most = least + pl.col("further").fill_null(0)
         both = both.select(
             *ROW,
-            "set",
-            _below(got, pl.col("target")).alias(f"base {back}"),
-            _below(got, pl.col("downside")).alias("downside"),
+            pl.lit(True).alias(f"set {back}"),
+            _below(least, most, pl.col("target")).alias(f"base {back}"),
+            _below(least, most, pl.col("downside")).alias(f"downside {back}"),
         )
-        rows = rows.join(
-            both.rename({"set": f"set {back}", "downside": f"downside {back}"}), on=ROW, how="left", nulls_equal=True
-        )
+        rows = rows.join(both, on=ROW, how="left", nulls_equal=True)
         # A month without a target row has no KPI to miss.
         missed.append(pl.when(pl.col(f"set {back}")).then(pl.col(f"base {back}")).otherwise(pl.lit(False)))
     no_downside = "downside_target" in month.prepared.absent.get("targets", ())
@@ -155,9 +187,10 @@ def _missed(month: Month, targets: pl.DataFrame, actuals: pl.DataFrame) -> pl.Da
     return rows.select(*ROW, all_hold(missed).alias("base_missed"), downside.alias("downside_missed"))
 
 
-def _below(actual: pl.Expr, target: pl.Expr) -> pl.Expr:
-    """Whether the actual misses the target. Nothing is never below a target of nothing, known or not."""
-    return pl.when(target <= 0).then(pl.lit(False)).otherwise(actual < target)
+def _below(least: pl.Expr, most: pl.Expr, target: pl.Expr) -> pl.Expr:
+    """Whether an actual, from `least` to `most`, misses the target. Nothing is never below a target of nothing."""
+    missed = pl.when(most < target).then(pl.lit(True)).when(least >= target).then(pl.lit(False))
+    return pl.when(target <= 0).then(pl.lit(False)).otherwise(missed)
 
 
 def _sum(name: str) -> pl.Expr:

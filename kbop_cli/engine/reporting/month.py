@@ -11,6 +11,7 @@ from kbop_cli.engine.evidence import Sent, sent
 from kbop_cli.engine.mend import outstanding
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.reporting.apart import with_marks
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract
 
@@ -23,14 +24,14 @@ HISTORY = pl.Schema(
         "achieved_on": pl.Date(),
         "month": pl.String(),
         "paid_on": pl.Date(),
+        "restricted": pl.Boolean(),
     }
 )
-"""Claims that stand in the ledger; `month` is the one they were verified in, `paid_on` the day it was approved."""
+"""Claims that stand in the ledger; `month` is the one they were verified in, `paid_on` the day it was approved,
+`restricted` whether the participant was marked so then or is now."""
 
 PAID = pl.Schema({"claim_key": pl.String(), "paid_on": pl.Date(), "paid": pl.Int64()})
 """What the month's own payment paid for each claim, in pence."""
-
-RESTRICTED = "(participants marked restricted)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ def lay_out(
     """
     base = assign_cards(verified.prepared.base, contract)
     given = sent(base, verified.prepared.evidence, contract)
+    people = _people(verified.prepared)
     if history is not None:
-        history = history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items())
+        history = with_marks(history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items()), people)
     begun = history["month"].min() if history is not None else None
     as_typed = verified.prepared.documents.select("index", "document_id", "sha256")
     titles = outcome_titles(contract)
@@ -86,7 +88,7 @@ def lay_out(
         month=month,
         claims=_dated(_claims(verified, base, titles), verified.prepared.decisions, paid),
         findings=verified.decided.findings,
-        people=_people(verified.prepared),
+        people=people,
         base=base,
         sent=given,
         documents=given.documents.join(as_typed, on="index", how="left", maintain_order="left"),

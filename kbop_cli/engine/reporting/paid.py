@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from kbop_cli.columns import key
+from kbop_cli.engine.approved import RESTRICTED
 from kbop_cli.engine.control import by_cap
 from kbop_cli.engine.lines import Line
 from kbop_cli.engine.payment import Plan
@@ -45,7 +46,8 @@ def one_by_one(lines: Sequence[Line], paid: pl.DataFrame, terms: Terms) -> pl.Da
         (
             *(f"{line.batch} {line.kind}", places[line.batch, line.kind], line.batch, line.kind),
             *(line.claim.claim_id or None, line.claim.participant_id or None, line.claim.provider or None),
-            *(line.claim.outcome, line.claim.achieved_on, line.amount, sum(line.allotted) - line.amount, *line.paid),
+            *(line.claim.outcome, line.claim.achieved_on, line.amount, sum(line.allotted) - line.amount),
+            *((RESTRICTED, "yes") in line.claim.facts, *line.paid),
         )
         for line in lines
     ]

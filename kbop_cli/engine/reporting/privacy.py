@@ -10,6 +10,7 @@ import dataclasses
 import polars as pl
 
 from kbop_cli.codes import CODES
+from kbop_cli.engine.likeness import clusters
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.rules.base import folded
 from kbop_cli.wording import worded
@@ -55,13 +56,24 @@ def of_provider(month: Month, provider: str) -> Month:
 def listed(month: Month) -> Month:
     """The month as lists outside the council's output show it: without the claims of restricted participants."""
     open_ = month.claims.filter(~pl.col("restricted"))
+    base = month.base.join(open_, on="rid", how="semi", maintain_order="left")
     return dataclasses.replace(
         month,
+        notes=_notes(month, base),
+        history=None if month.history is None else month.history.filter(~pl.col("restricted")),
         claims=open_,
         findings=_without_others(month, open_).join(open_, on="rid", how="semi", maintain_order="left"),
         people=month.people.filter(~pl.col("restricted")),
-        base=month.base.join(open_, on="rid", how="semi", maintain_order="left"),
+        base=base,
     )
+
+
+def _notes(month: Month, base: pl.DataFrame) -> tuple[str, ...]:
+    """What was said of the run; of many claims on one day as those of `base` have it."""
+    if not month.notes or base.height == month.base.height:
+        return month.notes
+    many = clusters(month.base)
+    return (*(note for note in month.notes if note not in many), *clusters(base))
 
 
 def _without_others(month: Month, seen: pl.DataFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from kbop_cli.engine.reporting.apart import LINE
 from kbop_cli.engine.reporting.calendar import month_number, month_text, month_words, numbered
 from kbop_cli.engine.reporting.month import Month, outcome_titles
 from kbop_cli.engine.reporting.sections_beside import rests_on
@@ -90,19 +91,19 @@ def _year_words(year: int) -> str:
 
 
 def _approved(month: Month) -> pl.DataFrame:
-    """outcome, month (a number): approved claims of the run and of the ledger, each once."""
+    """outcome, month (a number), restricted: approved claims of the run and of the ledger, each once."""
     mine = month.claims.filter(pl.col("decision") == "approved")
-    frames = [mine.select("outcome", pl.lit(month_number(month.month), pl.Int64).alias("month"))]
+    frames = [mine.select("outcome", pl.lit(month_number(month.month), pl.Int64).alias("month"), "restricted")]
     if month.history is not None:
         earlier = month.history.with_columns(folded(pl.col("claim_id")).alias("claim_key"))
         earlier = earlier.join(mine, on="claim_key", how="anti")
-        frames.append(earlier.select("outcome", numbered(pl.col("month"))))
+        frames.append(earlier.select("outcome", numbered(pl.col("month")), "restricted"))
     return pl.concat(frames)
 
 
 def _year(month: Month, approved: pl.DataFrame, year: int) -> Table:
-    lines = _lines(month)
-    counted = approved.join(lines, on="outcome", how="left").group_by("line").len("count")
+    lines, open_ = _lines(month), approved.filter(~pl.col("restricted"))
+    counted = open_.join(lines, on="outcome", how="left").group_by("line").len("count")
     rows = (
         lines.group_by("line", maintain_order=True)
         .agg(pl.col("outcome"))
@@ -111,9 +112,13 @@ def _year(month: Month, approved: pl.DataFrame, year: int) -> Table:
     counts = [int(count or 0) for count in rows["count"].to_list()]
     cells = [shown(count) for count in counts]
     money = [_money(month, outcomes, cell) for outcomes, cell in zip(rows["outcome"].to_list(), cells, strict=True)]
+    names = rows["line"].to_list()
+    if apart := approved.height - open_.height:
+        # Their outcomes are not told: a line of their own, for which there is no one price.
+        names, counts, cells, money = [*names, LINE], [*counts, apart], [*cells, shown(apart)], [*money, None]
     frame = pl.DataFrame(
         {
-            "line": [*rows["line"].to_list(), TOTAL],
+            "line": [*names, TOTAL],
             "claims": [*cells, shown_total(cells, sum(counts))],
             "amount": [*money, None],
         },

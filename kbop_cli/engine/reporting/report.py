@@ -18,6 +18,7 @@ from kbop_cli.engine.reporting import (
     sections_twice,
 )
 from kbop_cli.engine.reporting.beside import Beside
+from kbop_cli.engine.reporting.beside_apart import kept_apart
 from kbop_cli.engine.reporting.calendar import month_words
 from kbop_cli.engine.reporting.facets import facets
 from kbop_cli.engine.reporting.month import Month
@@ -36,7 +37,9 @@ class Told:
 
 def for_parties(month: Month, audience: str, beside: Beside, facts: Mapping[str, str]) -> Told:
     """The council's or the prime's report: every provider. The prime's lists leave restricted participants out."""
-    seen = month if audience == privacy.COUNCIL else privacy.listed(month)
+    apart = audience != privacy.COUNCIL
+    seen = privacy.listed(month) if apart else month
+    beside = kept_apart(beside, month) if apart else beside
     signs = claim_signs(seen)
     documents = sections_signs.documents_shown(seen)
     sections = (
@@ -45,13 +48,13 @@ def for_parties(month: Month, audience: str, beside: Beside, facts: Mapping[str,
         sections_decided.causes(seen),
         sections_decided.times(seen, providers=True),
         *sections_beside.payments(seen, beside),
-        sections_kpi.kpis(month),
+        sections_kpi.kpis(month, apart=apart),
         *sections_beside.audit(seen, beside),
-        *sections_twice.duplicates(seen, beside, _restricted(month, seen)),
+        *sections_twice.duplicates(seen, beside),
         sections_signs.risk(seen, signs),
         sections_signs.quiet(seen, base=True),
         sections_kpi.ahead(seen),
-        sections_paid.to_date(month, beside, None if seen is month else seen.people),
+        sections_paid.to_date(month, beside, apart=apart),
         sections_beside.rests_on(seen),
     )
     return Told(_report(month, audience, "", facts, sections), seen, facets(seen, signs, documents, beside))
@@ -65,13 +68,13 @@ def for_provider(month: Month, provider: str, facts: Mapping[str, str]) -> Told:
     sections = (
         sections_decided.glance(seen, _apart(own, seen)),
         sections_kpi.to_mend(seen),
-        sections_kpi.kpis(own),
+        sections_kpi.kpis(own, apart=True),
         sections_kpi.ahead(seen),
         sections_decided.outcomes_and_providers(seen, providers=False),
         sections_decided.causes(seen),
         sections_decided.times(seen, providers=False),
         sections_signs.quiet(seen, base=False),
-        sections_paid.to_date(own, Beside(), seen.people),
+        sections_paid.to_date(own, Beside(), apart=True),
         sections_beside.rests_on(seen),
     )
     documents = sections_signs.documents_shown(seen).head(0)
@@ -93,13 +96,6 @@ def _unnamed(section: Section) -> Section:
 
 def _apart(whole: Month, seen: Month) -> pl.DataFrame:
     return whole.claims.join(seen.claims, on="rid", how="anti")
-
-
-def _restricted(month: Month, seen: Month) -> pl.DataFrame:
-    """claim_id, participant_id: what a list outside the council's report may not name."""
-    unseen = month.people.join(seen.people, on="participant_key", how="anti")
-    claims = _apart(month, seen).select("claim_id", "participant_id")
-    return pl.concat([claims, unseen.select(pl.lit(None, pl.String).alias("claim_id"), "participant_id")])
 
 
 def _report(

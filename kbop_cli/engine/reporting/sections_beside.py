@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 
 import polars as pl
 
+from kbop_cli.engine.reporting.apart import LINE
 from kbop_cli.engine.reporting.assumed import assumptions
 from kbop_cli.engine.reporting.beside import Beside
 from kbop_cli.engine.reporting.month import Month
@@ -32,11 +34,20 @@ def payments(month: Month, beside: Beside) -> Iterator[Section]:
     )
     charts = (_against_time(month, beside.payments),) if beside.payments["batch"].n_unique() > 1 else ()
     about = "From the ledger, up to and with this month's own payment."
+    if "unled" in beside.payments.columns:
+        about += f" {LINE} are one row a batch, whatever was paid for them; lists do not show them."
     yield Section("payments", "Payments and caps", about, tables, charts, beside.ledger)
 
 
 def _caps_of_outcomes(month: Month, frame: pl.DataFrame) -> list[Table]:
-    return [_caps(month, frame, "outcome_caps", "Caps of outcomes", (("outcome", "@name"),))] if frame.height else []
+    if frame.is_empty():
+        return []
+    table = _caps(month, frame, "outcome_caps", "Caps of outcomes", (("outcome", "@name"),))
+    if frame.get_column("whole", default=pl.Series([True])).all():
+        return [table]
+    about = f"Without what was paid for {LINE.lower()}: what is left of each cap is in the council's report."
+    columns = tuple(column for column in table.columns if column.name not in ("left", "used"))
+    return [dataclasses.replace(table, about=about, columns=columns)]
 
 
 def _caps(month: Month, frame: pl.DataFrame, name: str, title: str, further: Lead = ()) -> Table:

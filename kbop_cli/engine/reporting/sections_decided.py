@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.reporting import days, decided
-from kbop_cli.engine.reporting.month import RESTRICTED, Month
+from kbop_cli.engine.reporting.apart import LINE
+from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.shapes import Chart, Column, Lead, Section, Table, share, with_total
 from kbop_cli.model import DECISIONS
 
@@ -36,14 +37,24 @@ def glance(month: Month, apart: pl.DataFrame) -> Section:
     about = "What was decided. What is queried or rejected is shown at the price that the claim would have."
     tables = [Table("decisions", "Decisions", about, columns, with_total(frame, "decision"), total=True)]
     if apart.height:
-        line = decided.by_decision(apart).filter(pl.col("claims") > 0)
-        said = "These claims are counted here and nowhere else in this report; the council's report lists them."
-        tables.append(Table("restricted", RESTRICTED.strip("()").capitalize(), said, _without_leads(columns), line))
+        tables.append(_apart(apart))
     return Section("glance", "The month at a glance", "", tuple(tables))
 
 
-def _without_leads(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    return tuple(Column(column.name, column.label, column.kind) for column in columns)
+def _apart(claims: pl.DataFrame) -> Table:
+    """The one line on claims that may not be listed: it leads nowhere."""
+    said = (
+        "These claims are counted here, in the totals of key performance indicators and of payments, and nowhere else "
+        "in this report; the council's report lists them."
+    )
+    counted = [(pl.col("decision") == name).sum().cast(pl.Int64).alias(name) for name in DECISIONS]
+    line = claims.select(pl.len().cast(pl.Int64).alias("claims"), *counted, pl.col("amount").sum())
+    columns = (
+        Column("claims", "Claims", "count"),
+        *(Column(name, label, "count") for name, label in COUNTED.items()),
+        Column("amount", "Payable", "money"),
+    )
+    return Table("restricted", LINE, said, columns, line)
 
 
 def outcomes_and_providers(month: Month, *, providers: bool) -> Section:

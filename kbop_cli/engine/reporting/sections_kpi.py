@@ -7,7 +7,7 @@ import polars as pl
 from kbop_cli.engine.reporting import kpi, mend, milestones
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.sections_decided import UNKNOWN
-from kbop_cli.engine.reporting.shapes import TOTAL, Column, Lead, Section, Table
+from kbop_cli.engine.reporting.shapes import Column, Lead, Section, Table
 
 NEGATIVE = (
     "A negative outcome assessment is a base-case KPI missed three months in a row, or any downside-case KPI missed. "
@@ -15,22 +15,32 @@ NEGATIVE = (
 )
 
 
-def kpis(month: Month) -> Section:
-    """The KPI table, one for each provider. Restricted participants count too: it is the contract's figure."""
+APART = (
+    "Claims of participants marked restricted are a line of each provider's table and in no other row; they are in the "
+    "totals, and not in the lists behind them. Of a target that they could meet it cannot be told here whether it is "
+    "missed: the council's report tells it."
+)
+
+
+def kpis(month: Month, *, apart: bool) -> Section:
+    """The KPI table, one for each provider. `apart`: participants marked restricted are a line of it."""
     of_provider: Lead = (("provider", "@provider"),)
     figures = _figures((*of_provider, ("outcome", "@title")), (*of_provider, ("outcome", "@outcome")))
-    frame = kpi.kpis(month).with_columns(pl.col("provider").fill_null(UNKNOWN).alias("name"))
+    frame = kpi.kpis(month, apart=apart).with_columns(
+        pl.col("provider").fill_null(UNKNOWN).alias("name"), (pl.col("kind") == "apart").alias("unled")
+    )
     providers = frame["name"].unique(maintain_order=True).to_list()
     tables = [_negative(frame)]
     if len(providers) > 1:
-        totals = frame.filter(pl.col("title") == TOTAL)
+        totals = frame.filter(pl.col("kind") == "total")
         together = (Column("name", "Provider"), *_figures(of_provider, of_provider))
         tables.append(Table("kpi", "All outcomes together", "", together, totals))
     for place, name in enumerate(providers, start=1):
         mine = frame.filter(pl.col("name") == name)
         columns = (Column("title", "Outcome"), *figures)
         tables.append(Table(f"kpi_{place}", name, "", columns, mine, total=True, folded=len(providers) > 1))
-    return Section("kpi", "Key performance indicators", _about(month), tuple(tables))
+    lines = (APART,) if frame["unled"].any() else ()
+    return Section("kpi", "Key performance indicators", _about(month), tuple(tables), lines=lines)
 
 
 def _figures(approved: Lead, queried: Lead) -> tuple[Column, ...]:
@@ -49,7 +59,7 @@ def _figures(approved: Lead, queried: Lead) -> tuple[Column, ...]:
 
 def _negative(frame: pl.DataFrame) -> Table:
     """The KPIs that are a negative outcome assessment, or may be."""
-    rows = frame.filter((pl.col("title") != TOTAL) & pl.col("negative").ne_missing(False))
+    rows = frame.filter((pl.col("kind") == "outcome") & pl.col("negative").ne_missing(False))
     said = {True: "missed", False: "not missed", None: "cannot be told"}
     told = [pl.col(name).replace_strict(said, return_dtype=pl.String).alias(name) for name in kpi.MISSED]
     state = pl.when("negative").then(pl.lit("negative")).otherwise(pl.lit("cannot be told")).alias("state")

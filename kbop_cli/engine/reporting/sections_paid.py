@@ -23,13 +23,13 @@ FACETS = (
 )
 
 
-def to_date(month: Month, beside: Beside, people: pl.DataFrame | None) -> Section:
-    """A row a line of the ledger, then approved claims that none pays. `people`: who may be listed (None: anyone)."""
+def to_date(month: Month, beside: Beside, *, apart: bool) -> Section:
+    """A row a line of the ledger, then approved claims that none pays. `apart`: of participants marked restricted
+    none."""
     paid = beside.lines is not None
     frame = lines(month, beside)
-    if people is not None:
-        listed = people["participant_key"].implode()
-        frame = frame.filter(folded(pl.col("participant_id")).is_in(listed).fill_null(False))
+    if apart:
+        frame = frame.filter(~pl.col("restricted"))
     payers = {payer.name: payer.title for payer in month.contract.payers}
     parts = [name for name in frame.columns if name.startswith("amount_")]
     columns = [
@@ -51,15 +51,15 @@ def to_date(month: Month, beside: Beside, people: pl.DataFrame | None) -> Sectio
         "Every line of the ledger up to this month's own payment, and every approved claim that counts as an actual to "
         "date: what the figures of payments, caps and key performance indicators add up."
     )
-    if people is not None:
-        about += " Claims of participants marked restricted are counted there and not listed here."
+    if apart:
+        about += " Claims of participants marked restricted are lines and totals there, and not listed here."
     table = Table("paid", "Approved and paid to date", "", tuple(columns), frame, long=True, facets=FACETS)
     return Section("to_date", "Approved and paid to date", about, (table,))
 
 
 def lines(month: Month, beside: Beside) -> pl.DataFrame:
     """entry, place (its row among the batches), claim_id, participant_id, provider, title, achieved_on, month, amount,
-    amount_<payer>, kept, days (of what was paid before this month), counts, ledger."""
+    amount_<payer>, kept, days (of what was paid before this month), counts, ledger, restricted."""
     counted = approved_to_date(month).with_columns(
         (pl.col("paid_on") - pl.col("achieved_on")).dt.total_days().alias("days"),
     )
@@ -81,4 +81,5 @@ def lines(month: Month, beside: Beside) -> pl.DataFrame:
         pl.col("counts").fill_null(False),
         pl.col("place").is_not_null().alias("ledger"),
         pl.col("^amount_.*$", "kept").fill_null(0),
+        pl.col("restricted").fill_null(False),
     )

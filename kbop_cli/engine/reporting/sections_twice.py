@@ -32,8 +32,8 @@ def _key() -> pl.Expr:
     return pl.concat_str("kind", "grade", separator=" ").alias("duplicate")
 
 
-def duplicates(month: Month, beside: Beside, apart: pl.DataFrame) -> Iterator[Section]:
-    """Claims or people that look like one. Those that touch a claim or person told `apart` are counted, not listed."""
+def duplicates(month: Month, beside: Beside) -> Iterator[Section]:
+    """Claims or people that look like one."""
     found = beside.duplicates
     if found is None:
         return
@@ -58,16 +58,13 @@ def duplicates(month: Month, beside: Beside, apart: pl.DataFrame) -> Iterator[Se
     )
     tables = (
         Table("duplicate_kinds", "By kind", "", columns, counts),
-        _members(found, words, apart),
-        _pairs(found, apart),
+        _members(found, words),
+        _pairs(found),
     )
     yield Section("duplicates", "Duplicates", ABOUT, tables, lines=found.could_not)
 
 
-def _members(found: Deduped, words: dict[str, str], apart: pl.DataFrame) -> Table:
-    touched = pl.any_horizontal(_among(name, apart[name]) for name in ("claim_id", "participant_id"))
-    hidden = found.members.filter(touched)["number"].implode()
-    shown = found.members.filter(~pl.col("number").is_in(hidden))
+def _members(found: Deduped, words: dict[str, str]) -> Table:
     columns = (
         Column("number", "Duplicate", "count"),
         Column("words", "What was found"),
@@ -80,35 +77,42 @@ def _members(found: Deduped, words: dict[str, str], apart: pl.DataFrame) -> Tabl
         Column("worth", "Price", "money"),
         Column("message", "In words"),
     )
-    frame = shown.with_columns(
-        pl.col("number").cast(pl.Int64), pl.col("kind").replace(words).alias("words"), _key().alias("duplicate")
+    frame = found.members.with_columns(
+        pl.col("number").cast(pl.Int64),
+        pl.col("kind").replace(words).alias("words"),
+        _key().alias("duplicate"),
+        _pair(pl.col("left"), pl.col("right")),
     )
     facets = (
         Facet("duplicate", "Duplicate", "duplicate"),
         Facet("at_stake", "At stake", "at_stake"),
         Facet("worth", "Price", "worth"),
+        Facet("pair", "Pair of ids", "pair"),
     )
     return Table("duplicates", "Claim by claim", "", columns, frame, long=True, facets=facets)
 
 
-def _pairs(found: Deduped, apart: pl.DataFrame) -> Table:
-    touched = pl.any_horizontal(_among(name, apart["participant_id"]) for name in ("left", "right"))
-    shown = found.pairs.filter(~touched)
+def _pairs(found: Deduped) -> Table:
+    lead: Lead = (("pair", "@pair"),)
+    to = "duplicates"
     columns = (
-        Column("left", "One id", "id"),
-        Column("right", "The other", "id"),
+        Column("left", "One id", "id", (("participant", "@left"),)),
+        Column("right", "The other", "id", (("participant", "@right"),)),
         Column("grade", "Grade"),
         Column("agreed", "Alike in"),
         Column("close", "Close in"),
         Column("differed", "Different in"),
-        Column("duplicates", "Duplicates that hang on it", "count"),
-        Column("pence", "At stake", "money"),
+        Column("duplicates", "Duplicates that hang on it", "count", lead, to),
+        Column("pence", "At stake", "money", (*lead, ("at_stake", "yes")), to),
     )
-    frame = shown.with_columns(pl.col("agreed", "close", "differed").list.join(", "))
+    sides = [folded(pl.col(side)) for side in ("left", "right")]
+    frame = found.pairs.with_columns(
+        pl.col("agreed", "close", "differed").list.join(", "),
+        _pair(pl.min_horizontal(sides), pl.max_horizontal(sides)),
+    )
     return Table("pairs", "Ids that look like one person", "", columns, frame, long=True)
 
 
-def _among(name: str, ids: pl.Series) -> pl.Expr:
-    """Whether the column's id is one of these, as ids are compared."""
-    keys = ids.drop_nulls().to_frame("id").select(folded(pl.col("id"))).to_series()
-    return folded(pl.col(name)).is_in(keys.implode()).fill_null(False)
+def _pair(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """What two ids that look like one person are called, as the claims of their duplicates name them."""
+    return pl.concat_str(one, other, separator=" ↔ ").alias("pair")

@@ -34,19 +34,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """What a long table is chosen by: its column is the value that a lead gives, or at most or at least that."""
+    """What a long table is chosen by: its column is the value that a lead gives, or at most or at least that.
+
+    `same`: the same id, as ids are compared: without regard to case and to outer or doubled spaces.
+    """
 
     name: str
     label: str
     column: str
-    kind: Literal["is", "most", "least"] = "is"
+    kind: Literal["is", "same", "most", "least"] = "is"
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A frame as readers meet it. `long` tables are paged on the page; `total` marks a last row of sums.
 
-    `folded` tables open when they are asked for. Leads come to a long table by its `facets`.
+    `folded` tables open when they are asked for. Leads come to a long table by its `facets`. Rows of a short table
+    whose column `unled` holds lead nowhere: they stand for claims that may not be listed.
     """
 
     name: str

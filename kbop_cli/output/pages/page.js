@@ -33,6 +33,7 @@
     return (row) => column.words[column.of[row]] ?? null;
   };
   const plain = (value) => (value === null || value === undefined ? "" : value === true ? "yes" : value === false ? "no" : String(value));
+  const folded = (text) => text.trim().toLowerCase().split(/\s+/).join(" ");
   const hrefOf = (pairs, row, read, to) => {
     const query = new URLSearchParams();
     for (const [facet, value] of pairs) {
@@ -71,7 +72,7 @@
       this.wanted = "";
       if (this.name !== "claims") this.searching();
       this.choose();
-      if (this.data.choices) this.leading();
+      if (this.data.choices && this.name !== "claims") this.leading();
     }
     // Figures lead to a list of their own, too: `#paid?entry=2023-06+outcome`.
     leading() {
@@ -94,6 +95,7 @@
       const [, column, kind] = this.data.choices[facet];
       const read = this.read[column];
       if (kind === "is") return (row) => plain(read(row)) === value;
+      if (kind === "same") return (row) => folded(plain(read(row))) === folded(value);
       const bound = Number(value);
       if (kind === "most") return (row) => read(row) !== null && read(row) <= bound;
       return (row) => read(row) !== null && read(row) >= bound;
@@ -299,7 +301,7 @@
       this.apply(query, this.form.elements.search.value);
     }
     apply(query, search = "") {
-      this.chosenBy = new Map([...query].filter(([facet]) => facet in this.data.facets));
+      this.chosenBy = new Map([...query].filter(([facet]) => facet in this.data.facets || facet in this.data.choices));
       this.form.elements.search.value = search;
       for (const select of this.selects) {
         const value = this.chosenBy.get(select.name);
@@ -314,12 +316,13 @@
       this.choose();
     }
     tester(facet, value) {
+      if (facet in this.data.choices) return super.tester(facet, value);
       const { words, of } = this.data.facets[facet];
       const place = words.indexOf(value);
       return (row) => (Array.isArray(of[row]) ? of[row].includes(place) : place >= 0 && of[row] === place);
     }
     showChips() {
-      const names = { cause: "Cause", days: "Days from achieved to claimed", self_certified: "Self-certified", could: "Could show", document: "Document", duplicate: "Duplicate", sampled: "Audit sample", stratum: "Stratum", waiting: "Not payable yet", unpriced: "Without a known price", only: "Only cause", stage: "Has passed" };
+      const names = { cause: "Cause", days: "Days from achieved to claimed", self_certified: "Self-certified", could: "Could show", document: "Document", duplicate: "Duplicate", sampled: "Audit sample", stratum: "Stratum", waiting: "Not payable yet", unpriced: "Without a known price", only: "Only cause", stage: "Has passed", participant: "Participant" };
       const chips = [...this.chosenBy].filter(([facet]) => facet in names).map(([facet, value]) => {
         const said = facet === "could" ? this.word("sign", value) : facet === "cause" || facet === "only" ? this.word("", value) : value;
         return this.chip(facet, names[facet], said, () => {

@@ -48,6 +48,7 @@ def hostile():
     members = pl.DataFrame(
         dict.fromkeys(("kind", "grade", "claim_id", "participant_id", "provider", "batch", "message"), texts)
     ).with_columns(number, at_stake=pl.lit(True), worth=pl.lit(5, pl.Int64), way=pl.lit(""))
+    members = members.with_columns(pl.Series(side, texts) for side in ("left", "right"))
     counts = pl.DataFrame({"kind": texts, "grade": texts}).with_columns(
         pl.lit(1, pl.Int64).alias(name) for name in ("found", "claims", "pence", "unknown")
     )
@@ -74,7 +75,7 @@ def hostile():
         duplicates=Deduped(members, counts, {}, pairs, tuple(texts), pairs, pairs),
         ledger=tuple(texts),
         lines=pl.DataFrame(
-            [(text, 1, text, "outcome", text, text, text, text, None, 5, 0) for text in texts],
+            [(text, 1, text, "outcome", text, text, text, text, None, 5, 0, False) for text in texts],
             schema=LINES,
             orient="row",
         ),
