@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 from collections.abc import Mapping
@@ -48,8 +49,9 @@ def read_card_text(raw: bytes, file: str) -> RateCard:
     return inspected.card
 
 
+@functools.lru_cache(maxsize=8)
 def inspect_card(raw: bytes, file: str) -> Inspected:
-    """Read a card as far as it goes."""
+    """Read a card as far as it goes. A command that comes to the same bytes again (pay, which decides again) has it."""
     try:
         document = read_text(raw, file, "ratecard")
     except KbopError as error:

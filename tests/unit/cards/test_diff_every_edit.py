@@ -116,6 +116,7 @@ def others(value: Any) -> typing.Iterator[Any]:
             yield f"{value} otherwise"
 
 
+@cache
 def edited(way: Way) -> RateCard | None:
     """The card with another value there that the reader accepts."""
     for other in others(at(VALUE, way)):
@@ -127,7 +128,9 @@ def edited(way: Way) -> RateCard | None:
     return None
 
 
+@cache
 def without(way: Way) -> RateCard | None:
+    """The card with that part taken out; None where the reader refuses it."""
     value = copy.deepcopy(VALUE)
     del at(value, way[:-1])[way[-1]]
     return read(value)

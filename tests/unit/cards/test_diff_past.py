@@ -11,7 +11,7 @@ import pytest
 from kbop_cli.cards.diff import diff
 from kbop_cli.cards.diff.change import DECIDING
 from tests.support import kbop
-from tests.unit.cards.test_diff_every_edit import FILE, VALUE, edited, leaves, parts, read, without
+from tests.unit.cards.test_diff_every_edit import FILE, VALUE, edited, leaves, original, parts, read, without
 
 DAY = timedelta(days=1)
 JOB = ("outcomes", "job_3m")
@@ -42,14 +42,15 @@ def past(old, new, as_of: date | None) -> list[str]:
 def test_a_deciding_change_of_a_card_that_runs_is_backdated_whatever_is_edited():
     cards = [other for way in leaves(VALUE) if (other := edited(way))]
     cards += [other for way in parts(VALUE) if (other := without(way))]
-    told = [{change.category for change in diff(card(), other)} for other in cards]
+    told = [{change.category for change in diff(original(), other)} for other in cards]
     assert [categories for categories in told if categories & DECIDING and "backdated" not in categories] == []
     assert sum("backdated" in categories for categories in told) > 150
 
 
 def test_no_change_of_a_card_that_does_not_run_yet_is_backdated():
     cards = [other for way in parts(VALUE) if (other := without(way))]
-    assert [past(card(), other, card().since) for other in cards if other.since >= card().since] == [[]] * len(cards)
+    since = original().since
+    assert [past(original(), other, since) for other in cards if other.since >= since] == [[]] * len(cards)
 
 
 @pytest.mark.parametrize(
