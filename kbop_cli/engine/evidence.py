@@ -13,7 +13,7 @@ import polars as pl
 from kbop_cli.engine.evidence_dates import dated_otherwise, undated, unknown_milestones, window, with_timely
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
-from kbop_cli.engine.rows import spread
+from kbop_cli.engine.rows import alike, spread
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
 from kbop_cli.rules.base import all_hold
 from kbop_cli.wording import worded
@@ -24,7 +24,7 @@ MAX_TYPES = 62
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`documents`: rid, index, evidence_type, bit, counts, self_certification, by_service, keys, dated_on, issuer.
+    """`documents`: rid, index, evidence_type, bit, counts, self_certification, by_service, numbers, dated_on, issuer.
 
     `masks`: rid, sent: the bits of the documents that count. `claims`: how many claims there are, those without
     documents included.
@@ -37,18 +37,16 @@ class Sent:
 
 def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent:
     """The documents of every claim, with the bit that the claim's outcome gives to their type (null: not asked for)."""
-    claims = base.lazy().select("rid", "claim_key", "plan", "person", "achieved_on")
-    documents = (
-        evidence.lazy()
-        .join(claims, on="claim_key", how="inner")
-        .drop("claim_key")
-        .join(_bits(contract).lazy(), on=["plan", "evidence_type"], how="left")
-        .with_columns(
-            counts=pl.col("bit").is_not_null() & (~pl.col("needs_signature") | pl.col("signed").fill_null(False))
-        )
-        .drop("needs_signature")
-        .collect()
+    row, claim = alike(evidence["claim_key"], base["claim_key"])
+    documents = evidence.drop("claim_key")[row].hstack(
+        base.select("rid", "plan", "person", "achieved_on")[claim].get_columns()
     )
+    of_type = documents.select("plan", "evidence_type").join(
+        _bits(contract), on=["plan", "evidence_type"], how="left", maintain_order="left"
+    )
+    counts = pl.col("bit").is_not_null() & (~pl.col("needs_signature") | pl.col("signed").fill_null(False))
+    documents = documents.hstack(of_type.drop("plan", "evidence_type").get_columns())
+    documents = documents.with_columns(counts=counts).drop("needs_signature")
     documents = with_timely(documents, base, contract)
     return Sent(documents, masks(documents), base.height)
 

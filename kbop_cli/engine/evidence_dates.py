@@ -63,9 +63,12 @@ def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
     in_time = (dated >= pl.col("milestone")) & (pl.col("until").is_null() | (dated <= pl.col("until")))
     outside = ~in_time.fill_null(False)
     one = worded("{} of {}", pl.col("evidence_type"), dated.dt.strftime("%Y-%m-%d").fill_null("no known date"))
+    asked = meeting_documents.filter(pl.col("milestone").is_not_null())
+    # Most claims have no document that is dated otherwise: only the others are told in words.
+    few = asked.filter(outside | ~pl.col("in_time").fill_null(True))["rid"].unique().implode()
     return (
-        meeting_documents.lazy()
-        .filter(pl.col("milestone").is_not_null())
+        asked.lazy()
+        .filter(pl.col("rid").is_in(few))
         .with_columns(one.alias("one"))
         .group_by("rid")
         .agg(

@@ -147,29 +147,39 @@ def folded(name: str) -> pl.Expr:
 
 
 def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
-    """The frame with each id also as it is compared, under the name `<thing>_key`.
+    """The frame with each id also as it is compared, under the name `<thing>_key`."""
+    compared = _compared(frame, *names)
+    return frame.with_columns(key.alias(f"{name.removesuffix('_id')}_key") for name, key in compared.items())
 
-    Intake has taken the outer spaces off; ids without any inside, as most are, are spared the search for them.
-    """
+
+def _compared(frame: pl.DataFrame, *names: str) -> dict[str, pl.Expr]:
+    """Each id as it is compared. Intake has taken the outer spaces off; ids without any inside, as most are, are
+    spared the search for them."""
     spaced = frame.select(pl.col(name).str.contains(r"\s").any() for name in names).row(0)
-    return frame.with_columns(
-        (folded(name) if space else pl.col(name).str.to_lowercase()).alias(f"{name.removesuffix('_id')}_key")
+    return {
+        name: folded(name) if space else pl.col(name).str.to_lowercase()
         for name, space in zip(names, spaced, strict=True)
-    )
+    }
 
 
 def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:
     """Documents by claim: from the evidence table or, where the export has none, from the claims' own lists."""
-    rows = keyed(evidence, "claim_id", "document_id", "sha256").select(
-        "index",
-        "claim_key",
-        "evidence_type",
-        "document_key",
-        pl.col("sha256_key").alias("sha_key"),
-        "dated_on",
-        "signed",
-        "issuer",
-        pl.lit(False).alias("listed"),
+    ids = _compared(evidence, "claim_id", *NUMBERED)
+    # Ids and hashes of documents are compared by number: as texts they would be the widest columns of a month.
+    numbers = (pl.when(ids[name].is_not_null()).then(ids[name].hash()).alias(to) for name, to in NUMBERED.items())
+    rows = (
+        evidence.lazy()
+        .select(
+            "index",
+            ids["claim_id"].alias("claim_key"),
+            "evidence_type",
+            *numbers,
+            "dated_on",
+            "signed",
+            "issuer",
+            pl.lit(False).alias("listed"),
+        )
+        .collect()
     )
     listing = base.filter(pl.col("evidence").list.len() > 0)
     if listing.is_empty() or not listed:
@@ -185,3 +195,16 @@ def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl
         pl.lit(True).alias("listed"),
     )
     return pl.concat([rows, further])
+
+
+NUMBERED = {"document_id": "document_number", "sha256": "sha_number"}
+"""What tells a document, and the column of the number (a hash) that is the same where the two are."""
+
+
+def with_keys(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `document_key` and `sha_key`, as ids are compared: null for documents that no evidence table has.
+
+    `documents` is the evidence table as it was read, `rows` names some of its rows by `index`.
+    """
+    keys = documents.select("index", folded("document_id").alias("document_key"), folded("sha256").alias("sha_key"))
+    return rows.join(keys, on="index", how="left", maintain_order="left")

@@ -1,4 +1,7 @@
-"""Values laid beside claims by their row number: rid is 0, 1, 2 … down the judged frame, so no join is needed."""
+"""Values laid beside claims by their row number: rid is 0, 1, 2 … down the judged frame, so no join is needed.
+
+And rows brought together by equal texts, which are compared by number first.
+"""
 
 from __future__ import annotations
 
@@ -11,3 +14,18 @@ def spread(rids: pl.Series, values: pl.Series, height: int) -> pl.Series:
     place = place.scatter(rids, pl.int_range(1, len(rids) + 1, dtype=pl.UInt32, eager=True))
     padded = pl.concat([pl.Series([None], dtype=values.dtype), values.rechunk()])
     return padded.gather(place).alias(values.name)
+
+
+def alike(left: pl.Series, right: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The places in the two columns of every two texts that are equal, in no order; nulls are equal to nothing.
+
+    As an inner join, in half the time: numbers (hashes) are joined, and the texts of those that meet compared.
+    """
+    one, two = (
+        pl.LazyFrame({"number": texts.hash(), side: pl.int_range(len(texts), dtype=pl.UInt32, eager=True)})
+        for side, texts in (("left", left), ("right", right))
+    )
+    met = one.join(two, on="number").select("left", "right").collect()
+    same = left.gather(met["left"]) == right.gather(met["right"])
+    met = met.filter(same.fill_null(value=False))
+    return met["left"], met["right"]

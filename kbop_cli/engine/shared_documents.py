@@ -12,26 +12,31 @@ from functools import partial
 import polars as pl
 
 from kbop_cli.engine.findings import make
+from kbop_cli.engine.prepare import with_keys
 from kbop_cli.engine.threads import at_once
 from kbop_cli.model import Contract
 from kbop_cli.wording import worded
 
-KEYS = {"document_key": "d:", "sha_key": "s:"}
-"""What tells a document: its id and its hash. They are two keys, told apart by a letter."""
+KEYS = {"document_number": ("document_key", "d:"), "sha_number": ("sha_key", "s:")}
+"""What tells a document: its id and its hash, by number and as text. They are two keys, told apart by a letter."""
+
+READ = ("rid", "index", "person", "achieved_on", "evidence_type", "plan", "listed", *KEYS)
+"""The columns of the documents that are looked at."""
 
 
-def barred(base: pl.DataFrame, meeting: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+def barred(base: pl.DataFrame, meeting: pl.DataFrame, documents: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """Documents that may not count for a claim: rid, index, between (`rungs`, `people` or, where the document
-    has no id, `nameless`), with (another claim_id)."""
+    has no id, `nameless`), with (another claim_id). `documents` is the evidence table as it was read."""
     # A document without an id may stand anywhere else: whether it is shared cannot be told.
-    nameless = (
-        meeting.lazy()
-        .filter(pl.col("document_key").is_null() & ~pl.col("listed"))
-        .select("rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"), pl.lit("").alias("key"))
-        .collect()
+    nameless = meeting.filter(pl.col("document_number").is_null() & ~pl.col("listed")).select(
+        "rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"), pl.lit("").alias("key")
     )
     rungs = _rungs(contract)
-    shared = pl.concat(at_once(*(partial(_keyed, meeting, name, mark, rungs) for name, mark in KEYS.items())))
+    both = at_once(*(partial(_standing_several_times, meeting, number, rungs) for number in KEYS))
+    shared = pl.concat(
+        with_keys(several, documents).select(*several.columns, worded("{}{}", pl.lit(mark), name).alias("key"))
+        for several, (name, mark) in zip(both, KEYS.values(), strict=True)
+    )
     if shared.is_empty():
         return nameless.drop("key")
     claims = base.select("rid", "claim_id", "claim_key")
@@ -128,24 +133,25 @@ def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _keyed(meeting: pl.DataFrame, name: str, mark: str, rungs: pl.DataFrame) -> pl.DataFrame:
-    """The documents, with `key`, that stand behind two people or on two rungs, or may do so.
+def _standing_several_times(meeting: pl.DataFrame, number: str, rungs: pl.DataFrame) -> pl.DataFrame:
+    """The documents that stand, by their number, behind two people or on two rungs, or may do so.
 
-    Most of what is shared is so by nature, as one person's support plan is. It is let go first, and by numbers in the
-    place of texts (a hash); the few that are kept are compared as texts by the caller.
+    Most of what is shared is so by nature, as one person's support plan is. It is let go first, by the numbers; the few
+    that are kept are compared as texts by the caller.
     """
     places = rungs.drop_nulls("ladder").select("plan", pl.struct("ladder", "outcome").rank("dense").alias("rung"))
     rung = pl.col("plan").replace_strict(dict(places.iter_rows()), default=None, return_dtype=pl.Int64)
-    known = meeting.select("rid", "index", "person", "achieved_on", "evidence_type", "plan", name).filter(
-        pl.col(name).is_not_null() & pl.col(name).hash().is_duplicated()
+    known = meeting.select("rid", "index", "person", "achieved_on", "evidence_type", "plan", number).filter(
+        pl.col(number).is_not_null() & pl.col(number).is_duplicated()
     )
-    known = known.with_columns(pl.col(name).hash().alias("number"), rung.alias("rung"))
     people, places_of = pl.col("person"), pl.col("rung")
-    several = known.group_by("number").agg(
-        ((people.min() != people.max()) | (places_of.min() != places_of.max()).fill_null(False)).alias("several")
+    several = (
+        known.select(number, "person", rung.alias("rung"))
+        .group_by(number)
+        .agg(((people.min() != people.max()) | (places_of.min() != places_of.max()).fill_null(False)).alias("several"))
     )
-    kept = known.filter(pl.col("number").is_in(several.filter("several")["number"].implode()))
-    return kept.with_columns(worded("{}{}", pl.lit(mark), name).alias("key")).drop(name, "number", "rung")
+    kept = known.filter(pl.col(number).is_in(several.filter("several")[number].implode()))
+    return kept.drop(number)
 
 
 def _rungs(contract: Contract) -> pl.DataFrame:

@@ -83,7 +83,7 @@ def verify(
     progress("weighing evidence")
     met = evidence.meeting(given, verdicts.judged)
     found += evidence.findings(verdicts.judged, met, given, prepared, contract)
-    barred = _barred(base, contract, met, found)
+    barred = _barred(base, prepared, contract, met, found)
     if hide:
         barred = hide_documents(barred, base)
         found = [hide_provider(together(found))]
@@ -128,7 +128,7 @@ def verify(
     )
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
     sent = tables["assessments"].height if "assessments" in tables else 0
-    loose = loose_ends(prepared, contract, given.documents["index"].n_unique(), sent)
+    loose = loose_ends(prepared, contract, given.documents["index"], sent)
     strange = astray(base, tables, odd)
     notes = (*remarks.of_the_run(prepared), *loose, *strange, *alike.notes, *clusters(claims, hide=hide))
     return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
@@ -143,10 +143,13 @@ def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     return base.with_columns(pl.when(granted).then(pl.lit(0, pl.Int64)).otherwise("pence").alias("pence"))
 
 
-def _barred(base: pl.DataFrame, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def _barred(
+    base: pl.DataFrame, prepared: Prepared, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]
+) -> pl.DataFrame:
     """Documents that may not count, looked for among the claims that their own rules do not reject."""
     rejected = together(found).filter(pl.col("severity") == "reject")
-    return shared_documents.barred(base, met.filter(~pl.col("rid").is_in(rejected["rid"].implode())), contract)
+    accepted = met.lazy().filter(~pl.col("rid").is_in(rejected["rid"].implode()))
+    return shared_documents.barred(base, accepted.select(shared_documents.READ).collect(), prepared.documents, contract)
 
 
 def _shared(

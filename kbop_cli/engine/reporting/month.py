@@ -10,7 +10,7 @@ from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import Sent, sent
 from kbop_cli.engine.mend import outstanding
 from kbop_cli.engine.one_row import one_row_each
-from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.prepare import Prepared, with_keys
 from kbop_cli.engine.reporting.apart import with_marks
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract
@@ -91,7 +91,9 @@ def lay_out(
         people=people,
         base=base,
         sent=given,
-        documents=given.documents.join(as_typed, on="index", how="left", maintain_order="left"),
+        documents=with_keys(
+            given.documents.join(as_typed, on="index", how="left", maintain_order="left"), verified.prepared.documents
+        ),
         prepared=verified.prepared,
         accepted=outstanding(verified, contract),
         notes=(*verified.notes, *(f"Default used: {text}" for text in verified.defaults_used)),
