@@ -206,5 +206,7 @@ def with_keys(rows: pl.DataFrame, documents: pl.DataFrame) -> pl.DataFrame:
 
     `documents` is the evidence table as it was read, `rows` names some of its rows by `index`.
     """
-    keys = documents.select("index", folded("document_id").alias("document_key"), folded("sha256").alias("sha_key"))
+    keys = documents.filter(pl.col("index").is_in(rows["index"].unique().implode())).select(
+        "index", folded("document_id").alias("document_key"), folded("sha256").alias("sha_key")
+    )
     return rows.join(keys, on="index", how="left", maintain_order="left")

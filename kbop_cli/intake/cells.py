@@ -29,6 +29,9 @@ RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno
 """The types whose values recur, so that a column of them is best read as Categorical."""
 
 
+_SOME, _LONG = 100, 24
+"""How many texts are looked at to tell whether a column's are long, and the bytes from which on they are."""
+
 _ODD_START, _ODD_END = rf"^(?:[{OUTER}'#]|(?i:err:))", rf"[{OUTER}]$"
 """What a text has that may have to be changed, or to be taken for an error."""
 
@@ -51,7 +54,7 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     the epoch of the workbook's day numbers or 0.
     """
     if column.type in AS_TYPED and not renamed:
-        return _as_typed(cells, long=column.type == "note")
+        return _as_typed(cells)
     if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:
         return _mostly_plain(cells, column)
     if cells.dtype == pl.String:
@@ -72,18 +75,25 @@ def _by_code(codes: pl.Series, kind: pl.DataType) -> pl.Series:
     return every.cast(pl.String)
 
 
-def _as_typed(cells: pl.Series, *, long: bool = False) -> Parsed:
+def _as_typed(cells: pl.Series) -> Parsed:
     texts = cells.cast(pl.String)
-    # One search is quicker over short texts, two are over long ones.
+    # One search is quicker over short texts; over long ones two are, that look at either end alone.
+    length = texts.head(_SOME).str.len_bytes().mean()
+    long = isinstance(length, float) and length > _LONG
     odd = (_ODD_START, _ODD_END) if long else (f"{_ODD_START}|{_ODD_END}",)
     if not any(texts.str.contains(pattern).any() for pattern in odd):
-        return Parsed(texts.set(texts == "", None), _no_faults())
+        return Parsed(_emptied(texts, texts == ""), _no_faults())
     stripped = unguarded(texts.str.strip_chars(OUTER))
     wrong = errors(stripped).fill_null(value=False)
     if not wrong.any():
-        return Parsed(stripped.set(stripped == "", None), _no_faults())
+        return Parsed(_emptied(stripped, stripped == ""), _no_faults())
     faults = pl.DataFrame({"at": wrong.arg_true()}).with_columns(code=pl.lit("cell_error"))
     return Parsed(stripped.set((stripped == "") | wrong, None), faults)
+
+
+def _emptied(texts: pl.Series, where: pl.Series) -> pl.Series:
+    """The texts, null where nothing is said. Most readers say null already, and a column of texts is dear to copy."""
+    return texts.set(where, None) if where.any() else texts
 
 
 def _mostly_plain(cells: pl.Series, column: Column) -> Parsed:

@@ -19,8 +19,12 @@ from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.limits import Limits
 
 HEAD = 1 << 16
-_GARBLED = re.compile(rb"\xc2[\x80-\x9f]|\xc3\x82\xc2[\xa0-\xbf]|\xc3\x83\xc2[\x80-\xbf]|\xc3\xa2\xe2\x82\xac")
-"""UTF-8 of what was read in the wrong encoding before: U+0080 to U+009F, `Â£`, `Ã©`, `â€™`."""
+_GARBLED = (
+    re.compile(rb"\xc2[\x80-\x9f]"),
+    re.compile(rb"\xc3(?:\x82\xc2[\xa0-\xbf]|\x83\xc2[\x80-\xbf]|\xa2\xe2\x82\xac)"),
+)
+"""UTF-8 of what was read in the wrong encoding before: U+0080 to U+009F, `Â£`, `Ã©`, `â€™`. Two patterns, because one
+that begins with one byte is looked for ten times as fast as one that begins with either."""
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _CHUNK = 1 << 20
@@ -138,7 +142,7 @@ def _count(source: Path | bytes, delimiter: bytes) -> _Census:
             chunk = piece + file.read(1) if piece.endswith(b"\r") else piece
             digest.update(chunk)
             if census.utf8 and (pending or not chunk.isascii()):
-                census.garbled = census.garbled or _GARBLED.search(chunk) is not None
+                census.garbled = census.garbled or any(pattern.search(chunk) for pattern in _GARBLED)
                 try:
                     decoder.decode(chunk)
                     pending = bool(decoder.getstate()[0])

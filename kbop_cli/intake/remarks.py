@@ -8,7 +8,7 @@ truth value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 
@@ -26,6 +26,11 @@ _DAMAGED = (
     ("false", "^false$", "id_is_a_truth"),
     ("E+", r"^[0-9](?:\.[0-9]+)?E\+[0-9]+$", "id_is_a_power"),
 )
+_CELL = pl.col("cell")
+_SHAPES: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
+    "national_insurance_number": lambda text: text.str.contains(_NINO) & ~text.str.head(2).is_in(_NO_NINO),
+    "postcode": lambda text: text.str.contains(_POSTCODE),
+}
 _OLDEST = 110
 """Years of age beyond which a date of birth looks wrong."""
 
@@ -44,19 +49,27 @@ def _oddities(frame: pl.DataFrame, table: Mapping[str, Column]) -> Iterator[tupl
                 suspect = cells.str.contains(hint, literal=True) if hint == "E+" else cells.str.ends_with(hint)
                 if suspect.any():
                     yield name, suspect & cells.str.contains(pattern), code
-    compact = pl.col("cell").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
-    shapes = {
-        "national_insurance_number": compact.str.contains(_NINO) & ~compact.str.head(2).is_in(_NO_NINO),
-        "postcode": compact.str.contains(_POSTCODE),
-        "uprn": pl.col("cell").str.contains(_UPRN),
-    }
-    for name, shape in shapes.items():
+    for name, fits in _SHAPES.items():
         if name in frame.columns and frame.schema[name] == pl.String:
-            yield name, frame.select(pl.col(name).alias("cell")).select(~shape).to_series(), f"odd_{name}"
+            yield name, _not_of_shape(frame[name], fits), f"odd_{name}"
+    if "uprn" in frame.columns and frame.schema["uprn"] == pl.String:
+        yield "uprn", ~frame["uprn"].str.contains(_UPRN), "odd_uprn"
     if {"date_of_birth", "referred_on"} <= set(frame.columns):
         born, referred = pl.col("date_of_birth"), pl.col("referred_on")
         odd = (born >= referred) | (born.dt.offset_by(f"{_OLDEST}y") < referred)
         yield "date_of_birth", frame.select(odd).to_series(), "odd_date_of_birth"
+
+
+def _not_of_shape(cells: pl.Series, fits: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
+    """Whether each cell, in capitals and without marks and spaces, does not fit.
+
+    Most fit as they stand or but for one space: only the others are brought into that form.
+    """
+    cell = cells.alias("cell").to_frame()
+    others = cell.select(~fits(_CELL.str.replace(" ", "", literal=True)).fill_null(value=True)).to_series().arg_true()
+    compact = _CELL.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")
+    odd = cell[others].select(~fits(compact)).to_series()
+    return pl.repeat(False, len(cells), dtype=pl.Boolean, eager=True).scatter(others, odd)
 
 
 def _told(frame: pl.DataFrame, title: str, column: Column, odd: pl.Series, code: str) -> pl.DataFrame:
