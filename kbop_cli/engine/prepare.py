@@ -17,6 +17,7 @@ from kbop_cli.engine.assessed import OnFile, on_file
 from kbop_cli.engine.given_columns import complete, further_columns
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prices import price_refs
+from kbop_cli.engine.rows import alike, spread
 from kbop_cli.engine.unread import blank_unknown_words, by_column, unreadable_cells
 from kbop_cli.engine.words import conditions_of, instruments_of, vocabulary
 from kbop_cli.model import Contract, Ref
@@ -77,15 +78,13 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     people = one_row_each(participants, columns["participants"])
     # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
     people = people.select("participant_key", "prow", "participant_differs", *_beside_claims(contract, people))
-    beside = claims.select("participant_key").join(people, on="participant_key", how="left", maintain_order="left")
-    if beside.height != claims.height:
-        raise AssertionError("a join on claims changed their number")
+    claim, of_claim = alike(claims["participant_key"], people["participant_key"])
+    beside = people.select(pl.all().gather(spread(claim, of_claim, claims.height)))
     person = _persons(claims["participant_key"], beside["prow"], ready["participants"].height)
     base = claims.hstack([*beside.drop("participant_key").get_columns(), person])
     assessments = keyed(ready["assessments"], "participant_id").with_columns(folded("document_id"))
-    assessments = assessments.join(
-        people.select("participant_key", pl.col("prow").alias("person")), on="participant_key"
-    )
+    assessment, of_assessment = alike(assessments["participant_key"], people["participant_key"])
+    assessments = assessments[assessment].with_columns(people["prow"].gather(of_assessment).alias("person"))
     return Prepared(
         base=base,
         evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
