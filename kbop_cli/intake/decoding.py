@@ -43,7 +43,8 @@ class Text:
     """A decoded file: where Polars reads its UTF-8 from, its first characters, and what is known of it.
 
     `delimiters`: how often the delimiter that was asked for stands in it; None where that proves nothing of its
-    records, because there are quotation marks or carriage returns within lines, or no line end after a last empty cell.
+    records, because there are carriage returns within lines, or no line end after a last empty cell. `quoted`: whether
+    there are quotation marks in it.
     """
 
     data: Path | bytes
@@ -52,6 +53,7 @@ class Text:
     sha256: str
     notes: tuple[str, ...]
     delimiters: int | None = None
+    quoted: bool = False
 
 
 @dataclass(slots=True)
@@ -64,6 +66,7 @@ class _Census:
     feeds: bool = False
     returns: bool = False
     plain: bool = True
+    quoted: bool = False
     garbled: bool = False
     delimiters: int = 0
 
@@ -100,7 +103,7 @@ def decode(source: Path | bytes, shown: str, delimiter: str = "") -> Text:
     notes = _notes(encoding, census)
     if encoding in {"utf-8", "utf-8-sig"} and census.utf8 and (census.feeds or not census.returns):
         delimiters = census.delimiters if census.plain and delimiter else None
-        return Text(source, first.decode(encoding, "ignore"), encoding, census.sha256, notes, delimiters)
+        return Text(source, first.decode(encoding, "ignore"), encoding, census.sha256, notes, delimiters, census.quoted)
     text = _decoded(source, encoding, place)
     if "\n" not in text:
         text = text.replace("\r", "\n")
@@ -162,7 +165,7 @@ def _count_marks(chunk: bytes, census: _Census) -> None:
     if b"\r" in chunk:
         census.returns = True
         census.plain = census.plain and chunk.count(b"\r") == chunk.count(b"\r\n")
-    census.plain = census.plain and b'"' not in chunk
+    census.quoted = census.quoted or b'"' in chunk
 
 
 def _decoded(source: Path | bytes, encoding: str, place: Place) -> str:

@@ -48,7 +48,7 @@ def survey(data: Path | bytes, delimiter: str, skip: int, width: int) -> Survey:
         row_index_name="at",
     ).with_columns(_TEXT.fill_null(""))
     good, nothing = (
-        _TEXT.str.contains(_grammar(delimiter, width)),
+        _TEXT.str.contains(grammar(delimiter, width)),
         _TEXT.str.contains(_blank(delimiter, width)),
     )
     found = lines.filter(~good | nothing).collect().sort("at")
@@ -86,7 +86,8 @@ def _odd() -> pl.Expr:
     return _TEXT.str.count_matches('"', literal=True) % 2 == 1
 
 
-def _grammar(delimiter: str, width: int) -> str:
+def grammar(delimiter: str, width: int) -> str:
+    """What a line that is one whole record of this many cells looks like."""
     mark = re.escape(delimiter)
     field = rf'(?:[^"{mark}\r\n]*|"(?:[^"]|"")*")'
     return rf"^{field}(?:{mark}{field}){{{width - 1}}}\r?$"

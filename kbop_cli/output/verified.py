@@ -40,10 +40,19 @@ def decisions_table(decided: Decided) -> pl.DataFrame:
     """`decisions.csv` as a frame: amounts as decimal text."""
     return decided.decisions.with_columns(
         pl.col("standing").alias("decision"),
-        pounds(pl.col("amount")).alias("amount"),
-        pounds(pl.col("amount_claimed")).alias("amount_claimed"),
+        _in_pounds(decided.decisions["amount"]),
+        _in_pounds(decided.decisions["amount_claimed"]),
         pl.col("place").alias("source"),
     ).select(DECISION_COLUMNS)
+
+
+def _in_pounds(pence: pl.Series) -> pl.Series:
+    """Each amount as decimal text. A card has few prices, so each is put into words once."""
+    distinct = pence.drop_nulls().unique()
+    texts = distinct.alias("pence").to_frame().select(pounds(pl.col("pence"))).to_series()
+    return pence.replace_strict(distinct, texts, return_dtype=pl.String).cast(
+        pl.String
+    )  # of nulls alone it keeps the type
 
 
 def findings_table(decided: Decided) -> pl.DataFrame:
