@@ -68,13 +68,13 @@ def clusters(claims: pl.DataFrame, *, hide: bool = False) -> tuple[str, ...]:
     told = []
     for column, what in (("outcome", "a provider has {} claims or more of one outcome"), ("worker", _OF_WORKER)):
         group = ["provider", column, "achieved_on"]
-        known = claims.select(group).drop_nulls()
         # Counted by one number a group first (a hash): of the groups that are large by it the texts are compared.
         number = pl.col("provider").hash(0) ^ pl.col(column).hash(1) ^ pl.col("achieved_on").hash(2)
-        counted = known.select(number.alias("number"))
-        often = counted.group_by("number").len().filter(pl.col("len") >= kinds.LEAST_CLUSTER)["number"].implode()
-        known = known.filter(counted["number"].is_in(often))
-        large = known.group_by(group).len().filter(pl.col("len") >= kinds.LEAST_CLUSTER)
+        known = pl.all_horizontal(pl.col(name).is_not_null() for name in group)
+        numbers = claims.lazy().select(pl.when(known).then(number).alias("number")).collect()
+        often = numbers.drop_nulls().group_by("number").len().filter(pl.col("len") >= kinds.LEAST_CLUSTER)["number"]
+        suspect = claims.lazy().select(group).filter(numbers["number"].is_in(often.implode())).collect()
+        large = suspect.group_by(group).len().filter(pl.col("len") >= kinds.LEAST_CLUSTER)
         if large.is_empty():
             continue
         most = large.sort("len", *group, descending=[True, False, False, False]).row(0, named=True)

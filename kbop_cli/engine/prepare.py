@@ -7,7 +7,7 @@ null where there is none), `participant_differs` and `person` (a number a partic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,6 +18,7 @@ from kbop_cli.engine.given_columns import complete, further_columns
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.rows import alike, spread
+from kbop_cli.engine.threads import both
 from kbop_cli.engine.unread import blank_unknown_words, by_column, unreadable_cells
 from kbop_cli.engine.words import conditions_of, instruments_of, vocabulary
 from kbop_cli.model import Contract, Ref
@@ -82,13 +83,16 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     beside = people.select(pl.all().gather(spread(claim, of_claim, claims.height)))
     person = _persons(claims["participant_key"], beside["prow"], ready["participants"].height)
     base = claims.hstack([*beside.drop("participant_key").get_columns(), person])
-    assessments = keyed(ready["assessments"], "participant_id").with_columns(folded("document_id"))
-    assessment, of_assessment = alike(assessments["participant_key"], people["participant_key"])
-    assessments = assessments[assessment].with_columns(people["prow"].gather(of_assessment).alias("person"))
+    instruments = instruments_of(use.card for use in contract.cards)
+    # Neither table needs the other.
+    documents, (assessments, filed) = both(
+        lambda: _evidence(ready["evidence"], base, listed="evidence" not in tables),
+        lambda: _assessments(ready["assessments"], people, instruments),
+    )
     return Prepared(
         base=base,
-        evidence=_evidence(ready["evidence"], base, listed="evidence" not in tables),
-        on_file={name: on_file(assessments, name) for name in instruments_of(use.card for use in contract.cards)},
+        evidence=documents,
+        on_file=filed,
         approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
         decisions=keyed(ready["decisions"], "claim_id"),
         participants=participants,
@@ -101,6 +105,16 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         absent=absent,
         defaults_used=tuple(defaults),
     )
+
+
+def _assessments(
+    table: pl.DataFrame, people: pl.DataFrame, instruments: Iterable[str]
+) -> tuple[pl.DataFrame, dict[str, OnFile]]:
+    """The assessments of the people, with `person`, and what is on file of each instrument."""
+    every = keyed(table, "participant_id").with_columns(folded("document_id"))
+    assessment, of_person = alike(every["participant_key"], people["participant_key"])
+    known = every[assessment].with_columns(people["prow"].gather(of_person).alias("person"))
+    return known, {name: on_file(known, name) for name in instruments}
 
 
 def _persons(keys: pl.Series, rows: pl.Series, count: int) -> pl.Series:

@@ -11,9 +11,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Result = TypeVar("Result")
+Other = TypeVar("Other")
 
 
 def at_once(*jobs: Callable[[], Result]) -> list[Result]:
     """The results of the jobs, in their order. What a job raises is raised here."""
     with ThreadPoolExecutor() as pool:
         return list(pool.map(lambda job: job(), jobs))
+
+
+def both(first: Callable[[], Result], second: Callable[[], Other]) -> tuple[Result, Other]:
+    """The same of two jobs whose results are of different kinds. The first runs in a thread of its own."""
+    with ThreadPoolExecutor(1) as pool:
+        begun = pool.submit(first)
+        other = second()
+        return begun.result(), other

@@ -28,6 +28,7 @@ from kbop_cli.engine.places import BETWEEN, places
 from kbop_cli.engine.prepare import Prepared, prepare
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.sieve import without
+from kbop_cli.engine.threads import both
 from kbop_cli.engine.two_ids import two_ids
 from kbop_cli.engine.waivers import said, waive, waivers
 from kbop_cli.model import Contract
@@ -106,16 +107,17 @@ def verify(
     found += said(waived.filter(pl.col("full") & pl.col("rule").is_in(BETWEEN)))
     # Where the outcome's limit names the earlier claim, that says it.
     found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
-    alike = two_ids(tables["participants"], claims, before, contract, exempt, together(full), judgements, hide=hide)
+    # Neither needs the other, and most of the first keeps but one processor busy.
+    alike, beside = both(
+        lambda: two_ids(
+            tables["participants"], claims, before, contract, exempt, together(full), judgements, hide=hide
+        ),
+        lambda: _beside(base, claims, tables, prepared, given, contract, odd, hide=hide),
+    )
     found += [
         release(alike.findings, judged.released),
-        remarks.paid_as_grant(claims, contract),
+        *beside.findings,
         one_person.findings(base, persons, hide=hide),
-        *remarks.amounts(claims, prepared.unread["claims"]),
-        likeness(claims, contract, hide=hide),
-        remarks.out_of_order(claims, contract),
-        remarks.unknown_references(base, prepared),
-        *odd_cells(base, tables, odd),
     ]
     progress("deciding")
     decided = decide(
@@ -127,11 +129,42 @@ def verify(
         prepared.unread["claims"],
     )
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
+    notes = (*beside.notes, *alike.notes, *beside.clusters)
+    return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is said beside decisions: remarks on claims, sentences on the run, and those on clusters of claims."""
+
+    findings: list[pl.DataFrame]
+    notes: tuple[str, ...]
+    clusters: tuple[str, ...]
+
+
+def _beside(
+    base: pl.DataFrame,
+    claims: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
+    prepared: Prepared,
+    given: evidence.Sent,
+    contract: Contract,
+    odd: pl.DataFrame | None,
+    *,
+    hide: bool,
+) -> _Beside:
+    found = [
+        remarks.paid_as_grant(claims, contract),
+        *remarks.amounts(claims, prepared.unread["claims"]),
+        likeness(claims, contract, hide=hide),
+        remarks.out_of_order(claims, contract),
+        remarks.unknown_references(base, prepared),
+        *odd_cells(base, tables, odd),
+    ]
     sent = tables["assessments"].height if "assessments" in tables else 0
     loose = loose_ends(prepared, contract, given.documents["index"], sent)
-    strange = astray(base, tables, odd)
-    notes = (*remarks.of_the_run(prepared), *loose, *strange, *alike.notes, *clusters(claims, hide=hide))
-    return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
+    notes = (*remarks.of_the_run(prepared), *loose, *astray(base, tables, odd))
+    return _Beside(found, notes, clusters(claims, hide=hide))
 
 
 def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 import polars as pl
 
 from kbop_cli.columns import REQUIRED_TABLES, TABLES, Column
+from kbop_cli.engine.threads import at_once
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
 from kbop_cli.intake.choosing import recognise
@@ -198,7 +200,7 @@ def _together(found: Sequence[_Typed], tables: Tables, notes: Sequence[str]) -> 
     joined = {title: _joined(parts[title], tables[title]) for title in tables if title in parts}
     faults = pl.concat([pl.DataFrame(schema=frames.FAULTS), *(one.faults for one in found)])
     unknown = {index: one.unknown for index, one in enumerate(found) if one.unknown}
-    odd = [remarks(frame, title, tables[title]) for title, frame in joined.items()]
+    odd = at_once(*(partial(remarks, frame, title, tables[title]) for title, frame in joined.items()))
     every_odd = pl.concat([pl.DataFrame(schema=frames.FAULTS), *odd])
     return Inputs(joined, faults, every_odd, tuple(one.source for one in found), unknown, tuple(notes))
 
