@@ -41,10 +41,10 @@ def pages(month, council):
     key = month.claims.filter(pl.col("decision") == "queried")["claim_key"].drop_nulls()[0]
     run = {"month": "2022-11", "kbop": "0", "contract": {"name": "c", "sha256": "0" * 64}, "manifest_sha256": "0" * 64}
     run |= {"rate_cards": [{"name": "a"}], "read": [{"file": "claims.csv"}], "written": []}
-    data = {"title": f"Claim {key}", "claims": pack.pack(month, pl.DataFrame(), key), "run": run}
+    data = {"title": f"Claim {key}", "claims": pack.pack(month, pl.DataFrame(), [key]), "run": run}
     made["pack"] = evidence_pack.as_page(data)
     keys = month.claims["claim_key"].drop_nulls().unique(maintain_order=True).head(12)
-    many = [one for key in keys for one in pack.pack(month, pl.DataFrame(), key)]
+    many = pack.pack(month, pl.DataFrame(), keys.to_list())
     made["packs"] = evidence_pack.as_page({"title": "Payment", "claims": many, "run": run})
     return made
 

@@ -201,7 +201,7 @@ def test_hostile_text_is_not_in_what_is_published(hostile, tmp_path):
 def test_every_hostile_claim_has_its_evidence_pack(hostile, tmp_path):
     month, _ = hostile
     for number, key in enumerate(month.claims["claim_key"].to_list()[:12]):
-        packed = pack.pack(month, pl.DataFrame(), key)
+        packed = pack.pack(month, pl.DataFrame(), [key])
         assert len(packed) == 1
         run = {"month": "2022-12", "kbop": "0", "contract": {"name": NAUGHTY[0], "sha256": ""}, "manifest_sha256": ""}
         run |= {"rate_cards": [], "read": [{"file": NAUGHTY[1]}], "written": []}
@@ -237,7 +237,7 @@ def test_a_pack_of_many_claims_says_each_thing_once_and_leaves_nothing_out(hosti
     claims = [
         {**one, "rules": [rule]}
         for key, rule in zip(keys, rules, strict=False)
-        for one in pack.pack(month, pl.DataFrame(), key)
+        for one in pack.pack(month, pl.DataFrame(), [key])
     ]
     run = {"month": "2022-12", "kbop": "0", "contract": {"name": NAUGHTY[0], "sha256": ""}, "manifest_sha256": ""}
     run |= {"rate_cards": [], "read": [{"file": NAUGHTY[1]}], "written": []}

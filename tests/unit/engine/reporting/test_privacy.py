@@ -1,5 +1,7 @@
 """Who sees what: every figure leads to exactly its claims, and nobody is told of another's."""
 
+import dataclasses
+
 import polars as pl
 import pytest
 
@@ -94,6 +96,23 @@ def test_earlier_claims_of_restricted_people_are_counted_and_not_listed(audience
     assert ("H1" in listed) is (audience == "prime")
     own = told["kpi_1"].frame.filter(title="Total")["actual_to_date"].item()
     assert own == council["kpi_1"].frame.filter(title="Total")["actual_to_date"].item()
+
+
+def test_a_claim_that_two_batches_pay_counts_on_the_first_line_of_its_own_month_alone():
+    month, beside = with_ledger(60)
+    first = beside.lines.filter(claim_id="H5")
+    later = first.with_columns(pl.lit("2022-11").alias("batch"), pl.lit("2022-11 outcome").alias("entry"))
+    twice = pl.concat([first, beside.lines, later])
+    told = report.for_parties(month, "council", dataclasses.replace(beside, lines=twice), {}).report.tables()["paid"]
+    mine = told.frame.filter(claim_id="H5").select("entry", "month", "counts", "ledger").rows()
+    batch = first["batch"].item()
+    assert batch < "2022-11"
+    # The same batch pays it twice, and another once more: one of the three lines is the actual.
+    assert sorted(mine, key=lambda row: not row[2]) == [
+        (f"{batch} outcome", batch, True, True),
+        (f"{batch} outcome", None, False, True),
+        ("2022-11 outcome", None, False, True),
+    ]
 
 
 def followed(told, apart):
