@@ -75,16 +75,23 @@ def verify(
         prepared = one_person.joined(prepare(one_person.with_one_file(tables, persons), faults, contract), persons)
     base = assign_cards(prepared.base, contract)
     progress("judging by the rate card")
-    given = evidence.sent(base, prepared.evidence, contract)
-    waived = waivers(base, prepared, contract)
-    verdicts = assess(base, prepared, contract, given, waived, traced(base))
+    given, waived = both(
+        lambda: evidence.sent(base, prepared.evidence, contract), lambda: waivers(base, prepared, contract)
+    )
+    verdicts, checked = both(
+        lambda: assess(base, prepared, contract, given, waived, traced(base)),
+        lambda: check_claims(base, prepared, contract, month),
+    )
     base = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
-    found = waive(check_claims(base, prepared, contract, month), waived)
-    found += verdicts.findings
+    found = waive(checked, waived) + verdicts.findings
     progress("weighing evidence")
     met = evidence.meeting(given, verdicts.judged)
-    found += evidence.findings(verdicts.judged, met, given, prepared, contract)
-    barred = _barred(base, prepared, contract, met, found)
+    # What is said of evidence rejects nothing, so that it has no part in what may not count.
+    weighed, barred = both(
+        lambda: evidence.findings(verdicts.judged, met, given, prepared, contract),
+        lambda: _barred(base, prepared, contract, met, found),
+    )
+    found += weighed
     if hide:
         barred = hide_documents(barred, base)
         found = [hide_provider(together(found))]
