@@ -12,6 +12,16 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from kbop_cli.commands.plain_values import take_plain
+
+
+class Command(TyperCommand):
+    """A command that takes plain values as they are."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Its parameters, that for help included."""
+        return take_plain(super().get_params(ctx))
+
 
 class Named(TyperCommand):
     """A command known by its name and one sentence; the real one is made when it is about to run.
@@ -33,7 +43,7 @@ class Named(TyperCommand):
         if hasattr(module, "app"):
             return typer.main.get_group(module.app)
         alone = typer.Typer(rich_markup_mode=None, add_completion=False)
-        alone.command(self.name)(getattr(module, str(self.name)))
+        alone.command(self.name, cls=Command)(getattr(module, str(self.name)))
         return typer.main.get_command(alone)
 
 
@@ -47,6 +57,9 @@ def group(package: str, sentences: Mapping[str, str], **settings: Any) -> typer.
         def __init__(self, **given: Any) -> None:
             given["commands"] = {name: Named(package, name, said) for name, said in sentences.items()}
             super().__init__(**given)
+
+        def get_params(self, ctx: Any) -> list[Any]:
+            return take_plain(super().get_params(ctx))
 
     return typer.Typer(
         cls=Group,

@@ -53,5 +53,6 @@ def test_help_loads_no_command() -> None:
         "kbop_cli.app",
         "kbop_cli.commands",
         "kbop_cli.commands.groups",
+        "kbop_cli.commands.plain_values",
         "kbop_cli.errors",
     ]
