@@ -19,6 +19,7 @@ from kbop_cli.commands.options import (
     load_contract,
     progress,
     say,
+    uncollected,
 )
 from kbop_cli.commands.run import decide_month, described, inputs_described, read_month
 
@@ -40,6 +41,7 @@ class Audience(enum.StrEnum):
 STAGES = 7
 
 
+@uncollected()
 def verify(
     inputs: Inputs,
     out: Annotated[Path, typer.Option("--out", help="The run's folder; an unpaid run is replaced whole.")],

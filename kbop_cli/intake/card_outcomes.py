@@ -35,9 +35,11 @@ class OutcomeReader:
         self.parameters = ParameterReader(reader, columns, value.get("tables", {}))
         self.prices = PriceReader(reader, self.parameters)
         self.codes: Mapping[str, Any] = value["outcomes"]
+        self.known_codes = frozenset(map(fold, self.codes))
         self.shared_rules: Mapping[str, Any] = value.get("shared_rules", {})
         self.shared_evidence: Mapping[str, Any] = value.get("shared_evidence", {})
         self.evidence_types: Mapping[str, Any] = value["evidence_types"]
+        self.known_types = frozenset(map(fold, self.evidence_types))
         self.used: set[Way] = set()
         self.aliases: Places = {}
         self._inside = _insides(reader.document.places)
@@ -127,7 +129,7 @@ class OutcomeReader:
         for index, entry in enumerate(body.get("needs", ())):
             here: Way = (*way, "needs", index)
             for at, name in enumerate(entry["outcomes"]):
-                if fold(name) not in map(fold, self.codes):
+                if fold(name) not in self.known_codes:
                     what = f'there is no outcome "{name}".'
                     self.reader.problem((*here, "outcomes", at), what, nearest(name, self.codes), code="unknown_name")
             same = self._refs(entry, "same", here, PARTING)
@@ -214,7 +216,7 @@ class OutcomeReader:
         return tuple(alternatives)
 
     def _document(self, name: str, way: Way) -> str:
-        if fold(name) not in map(fold, self.evidence_types):
+        if fold(name) not in self.known_types:
             what = f'there is no evidence type "{name}".'
             self.reader.problem(way, what, nearest(name, self.evidence_types), code="unknown_name")
         return fold(name)

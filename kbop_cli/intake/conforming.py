@@ -26,12 +26,17 @@ _SAID_ONLY = frozenset({"$schema", "title", "description", "$defs", "then", "els
 
 
 def conforms(value: Any, schema: Mapping[str, Any]) -> bool:
-    """Whether the value conforms. Raises KeyError for a keyword that is not known here."""
-    return _Compiler(schema).check(schema)(value)
+    """Whether the value conforms. Raises KeyError for a keyword that is met and is not known here."""
+    return compiled(schema)(value)
+
+
+def compiled(schema: Mapping[str, Any]) -> Check:
+    """What tells whether a value conforms, to be asked of several."""
+    return _Compiler(schema).check(schema)
 
 
 class _Compiler:
-    """Turns each part of a schema into a function, once."""
+    """Turns each part of a schema into a function, once, when it is first asked: a file uses few of the parts."""
 
     def __init__(self, root: Mapping[str, Any]) -> None:
         self.definitions = root.get("$defs", {})
@@ -40,16 +45,29 @@ class _Compiler:
     def check(self, schema: Mapping[str, Any]) -> Check:
         known = self.made.get(id(schema))
         if known is None:
-            # A part may refer to itself: what it is made of is looked up when it is called.
-            parts: list[Check] = []
-            known = self.made[id(schema)] = _all(parts)
-            if "properties" in schema or "additionalProperties" in schema:
-                parts.append(self._object(schema))
-            parts += [_KEYWORDS[name](self, schema) for name in schema if name not in _SAID_ONLY and name in _KEYWORDS]
-            unknown = schema.keys() - _KEYWORDS.keys() - _SAID_ONLY - {"properties", "additionalProperties"}
-            if unknown:
-                raise KeyError(sorted(unknown)[0])
+            known = self.made[id(schema)] = self._later(schema)
         return known
+
+    def _later(self, schema: Mapping[str, Any]) -> Check:
+        parts: list[Check] | None = None
+
+        def holds(value: Any) -> bool:
+            nonlocal parts
+            if parts is None:
+                parts = self._parts(schema)
+            for part in parts:  # noqa: SIM110 - a loop takes half the time of all()
+                if not part(value):
+                    return False
+            return True
+
+        return holds
+
+    def _parts(self, schema: Mapping[str, Any]) -> list[Check]:
+        unknown = schema.keys() - _KEYWORDS.keys() - _SAID_ONLY - {"properties", "additionalProperties"}
+        if unknown:
+            raise KeyError(sorted(unknown)[0])
+        parts = [_KEYWORDS[name](self, schema) for name in schema if name in _KEYWORDS]
+        return [self._object(schema), *parts] if "properties" in schema or "additionalProperties" in schema else parts
 
     def _object(self, schema: Mapping[str, Any]) -> Check:
         known = {name: self.check(part) for name, part in schema.get("properties", {}).items()}
@@ -124,7 +142,8 @@ class _Compiler:
     def _all_of(self, schema: Mapping[str, Any]) -> Check:
         by_kind = {_kind_of(part): part for part in schema["allOf"]}
         if None in by_kind:
-            return _all([self.check(part) for part in schema["allOf"]])
+            parts = [self.check(part) for part in schema["allOf"]]
+            return lambda value: all(part(value) for part in parts)
         # Each part is for one kind: of a value only its own kind's is asked.
         then = {kind: self.check(part["then"]) for kind, part in by_kind.items()}
 
@@ -158,16 +177,6 @@ _KEYWORDS: dict[str, Callable[[_Compiler, Mapping[str, Any]], Check]] = {
     "allOf": _Compiler._all_of,
     "anyOf": _Compiler._any_of,
 }
-
-
-def _all(parts: list[Check]) -> Check:
-    def holds(value: Any) -> bool:
-        for part in parts:  # noqa: SIM110 - a loop takes half the time of all()
-            if not part(value):
-                return False
-        return True
-
-    return holds
 
 
 def _kind_of(part: Mapping[str, Any]) -> str | None:

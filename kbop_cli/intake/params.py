@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -213,6 +214,7 @@ def _empty(condition: Condition, *, bounded: bool) -> Iterator[tuple[str, str]]:
 SPANS = ("at_least", "more_than", "at_most", "under")
 
 
+@functools.cache
 def _field_names(kind: type[Condition]) -> frozenset[str]:
     return frozenset(field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]
 

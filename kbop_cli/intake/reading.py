@@ -12,7 +12,7 @@ from typing import Any
 
 import kbop_cli
 from kbop_cli.errors import KbopError, Place, Problem
-from kbop_cli.intake.conforming import conforms
+from kbop_cli.intake.conforming import Check, compiled
 from kbop_cli.intake.strict_yaml import Document, parse
 from kbop_cli.intake.strict_yaml import Path as Way
 
@@ -82,8 +82,13 @@ def load_schema(name: str) -> dict[str, Any]:
     return loaded
 
 
+@functools.cache
+def _conforms_to(schema: str) -> Check:
+    return compiled(load_schema(schema))
+
+
 def _schema_problems(document: Document, schema: str) -> list[Problem]:
-    if conforms(document.value, load_schema(schema)):
+    if _conforms_to(schema)(document.value):
         return []
     import jsonschema
 

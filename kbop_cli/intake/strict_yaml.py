@@ -59,8 +59,7 @@ def parse(text: str, file: str) -> Document:
     builder = _Builder(file)
     value = None
     try:
-        # Events, not nodes: they come one after the other, so that nesting meets our bound before the parser's.
-        value = builder.read(iter(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))))
+        value = builder.read(_events(text))
     except yaml.YAMLError as error:
         builder.problems.append(_syntax(error, text, file))
     except ValueError:
@@ -70,6 +69,11 @@ def parse(text: str, file: str) -> Document:
     if value is None:
         raise KbopError(Problem(Place(file=file, line=1), "is empty.", mend="Write it, or remove it.", code=CODE))
     return Document(file, value, builder.places)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """Events, not nodes: they come one after the other, so that nesting meets our bound before the parser's."""
+    return iter(getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event, None)
 
 
 class _Builder:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kbop_cli.commands.options import Quiet
-from kbop_cli.commands.ratecard.options import Form, OutputForm, Reports, card_file, tell, uncollected
+from kbop_cli.commands.options import Quiet, uncollected
+from kbop_cli.commands.ratecard.options import Form, OutputForm, Reports, card_file, tell
 from kbop_cli.wording import counted
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kbop_cli.commands.options import Quiet
+from kbop_cli.commands.options import Quiet, uncollected
 from kbop_cli.commands.ratecard.options import (
     Against,
     Form,
@@ -21,7 +21,6 @@ from kbop_cli.commands.ratecard.options import (
     day,
     named,
     tell,
-    uncollected,
 )
 from kbop_cli.wording import counted
 

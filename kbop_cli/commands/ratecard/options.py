@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import enum
-import gc
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,19 +39,6 @@ Reports = Annotated[
     list[str] | None,
     typer.Option("--report", help="Write a report to a file as well; may be given again.", metavar="FORMAT=FILE"),
 ]
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile, nor at the end among what stands now: a sixth of a short command's time."""
-    before = gc.isenabled()
-    gc.freeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if before:
-            gc.enable()
 
 
 def card_file(given: Path) -> Path:

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from kbop_cli.commands.ratecard.options import uncollected
+from kbop_cli.commands.options import uncollected
 
 
 @pytest.mark.parametrize("before", [True, False])

@@ -77,9 +77,23 @@ def test_spoilt_files_are_told_as_the_full_validator_tells_them(schema):
     assert answers.count(True) > SPOILT / 20
 
 
+def parts_of(schema: dict) -> list[dict]:
+    """A schema and every schema inside it."""
+    held = [inside for name in ("properties", "$defs") for inside in schema.get(name, {}).values()]
+    held += [inside for name in ("allOf", "anyOf") for inside in schema.get(name, [])]
+    held += [schema[name] for name in ("items", "propertyNames", "if", "then", "else") if name in schema]
+    further = schema.get("additionalProperties")
+    held += [further] if isinstance(further, dict) else []
+    return [schema, *(part for inside in held for part in parts_of(inside))]
+
+
 @pytest.mark.parametrize("schema", ["ratecard", "contract", "scenarios"])
 def test_every_keyword_of_the_schema_is_known(schema):
-    conforms({}, load_schema(schema))
+    whole = load_schema(schema)
+    every = parts_of(whole)
+    assert len(every) > 100
+    for part in every:
+        conforms({}, {"$defs": whole["$defs"], **part})
 
 
 def test_the_shipped_cards_conform():
