@@ -42,7 +42,8 @@ def beside(run: Path, again: Again, *, parties: bool) -> Beside:
     if parties:
         told["audit"] = audit(run)
         judged = judgements_of(again.contract, then["entries"]) if then is not None else None
-        told["duplicates"] = dedupe(again.read.tables, again.read.faults, again.contract, again.paid, judged)
+        tables, faults = again.read.tables, again.read.faults
+        told["duplicates"] = dedupe(tables, faults, again.contract, again.paid, judged, again.verified)
     return Beside(**told)
 
 

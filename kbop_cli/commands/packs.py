@@ -143,7 +143,7 @@ def _written(run: Path, contract: Path | None, out: Path | None, parts: Parts, n
     title, claims, told = parts
     manifest = read_manifest(run)
     again = decide_again(run, contract, lambda base: _rows(base, claims))
-    month = lay_out(again.verified, again.contract, manifest["month"])
+    month = lay_out(again.verified, again.contract, manifest["month"], mended=False)
     if not told and month.claims.filter(pl.col("claim_key").is_in(claims)).is_empty():
         raise fail(
             f'the run has no claim "{title.removeprefix("Claim ")}".', mend="Check the id against decisions.csv."

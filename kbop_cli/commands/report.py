@@ -83,7 +83,8 @@ def lay(run: Path, contract: Path | None, audience: Audience) -> Laid:
 
     again = decide_again(run, contract, hide=audience is Audience.provider)
     known = beside(run, again, parties=audience in (Audience.council, Audience.prime))
-    month = lay_out(again.verified, again.contract, read_manifest(run)["month"], known.history, known.paid)
+    name, mended = read_manifest(run)["month"], audience is Audience.provider
+    month = lay_out(again.verified, again.contract, name, known.history, known.paid, mended=mended)
     return Laid(month, known, _facts(run))
 
 

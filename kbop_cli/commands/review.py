@@ -49,7 +49,7 @@ def _rows(run: Path, contract: Path | None) -> tuple[pl.DataFrame, str]:
     from kbop_cli.output.run_folder import read_manifest
 
     again = decide_again(run, contract)
-    return rows_of(run, lay_out(again.verified, again.contract, read_manifest(run)["month"]))
+    return rows_of(run, lay_out(again.verified, again.contract, read_manifest(run)["month"], mended=False))
 
 
 def rows_of(run: Path, month: Month) -> tuple[pl.DataFrame, str]:

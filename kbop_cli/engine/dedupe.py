@@ -19,6 +19,7 @@ from kbop_cli.engine.duplicates import LISTS, as_paid, duplicates
 from kbop_cli.engine.identity.judgements import persons
 from kbop_cli.engine.identity.match import match
 from kbop_cli.engine.prepare import folded, prepare
+from kbop_cli.engine.verify import Verified
 from kbop_cli.engine.waivers import WAIVERS
 from kbop_cli.model import Contract
 
@@ -67,12 +68,14 @@ def dedupe(
     contract: Contract,
     paid: pl.DataFrame | None = None,
     judgements: pl.DataFrame | None = None,
+    verified: Verified | None = None,
 ) -> Deduped:
     """Search the whole batch. `tables` and `faults` are as intake gives them, `paid` and `judgements` as the ledger
-    does: pairs that were judged are not told again, and ids that were judged to be one person are one."""
+    does: pairs that were judged are not told again, and ids that were judged to be one person are one. `verified` is
+    the same batch decided, where it is at hand."""
     people = tables["participants"]
     matches = match(people, judgements)
-    claims = _priced(tables, faults, contract)
+    claims = _priced(tables, faults, contract, verified)
     pairs = with_pair_ways(matches.pairs, people)
     one = persons(judgements) if judgements is not None else None
     repeated = duplicates(claims, repeats_of(contract), tables.get("evidence"), pairs, one, paid)
@@ -91,12 +94,19 @@ def summed(members: pl.DataFrame, pairs: pl.DataFrame, could_not: tuple[str, ...
     return Deduped(members, _counts(members), total, _hanging(pairs, members), could_not, pairs, people)
 
 
-def _priced(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+def _priced(
+    tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: Contract, verified: Verified | None
+) -> pl.DataFrame:
     """The claims with `pence`, what the card pays for each, and numbered by what they say, not by where they stood."""
-    prepared = prepare(tables, faults, contract)
-    base = assign_cards(prepared.base, contract)
-    given = evidence.sent(base, prepared.evidence, contract)
-    prices = assess(base, prepared, contract, given, pl.DataFrame(schema=WAIVERS)).judged.select("rid", "pence")
+    # A month that is paid as a grant is priced at nothing, and who was judged to be one person stands there as one.
+    if verified is not None and verified.persons.is_empty() and not contract.grants:
+        prepared, base = verified.prepared, verified.prepared.base
+        prices = verified.decided.decisions.select("rid", "pence")
+    else:
+        prepared = prepare(tables, faults, contract)
+        base = assign_cards(prepared.base, contract)
+        given = evidence.sent(base, prepared.evidence, contract)
+        prices = assess(base, prepared, contract, given, pl.DataFrame(schema=WAIVERS)).judged.select("rid", "pence")
     named = [*prepared.columns["claims"], *(name for name in base.columns if name.startswith("participant."))]
     priced = base.join(prices, on="rid", how="left", maintain_order="left").select(*named, "pence")
     keys = [

@@ -7,16 +7,20 @@ content security policy lets this page's own style and script run and nothing el
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kbop_cli.engine.reporting.report import Told
 from kbop_cli.engine.reporting.shapes import Report, Section
 from kbop_cli.output import page_data, shown
 from kbop_cli.output.charts import svg
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -48,7 +52,6 @@ FILTERS = (
 
 def rendered(template: str, **values: Any) -> str:
     """A template filled in, with its style and script inside and the policy that allows these alone."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
     style = (PAGES / "page.css").read_text(encoding="utf-8")
@@ -57,12 +60,19 @@ def rendered(template: str, **values: Any) -> str:
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'"
     )
-    environment = Environment(
-        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     # Our own files, which stand in the package beside this one.
     own = {"style": Markup(style), "script": Markup(script)}  # noqa: S704
-    return environment.get_template(template).render(policy=policy, **own, **values)
+    return _environment().get_template(template).render(policy=policy, **own, **values)
+
+
+@functools.cache
+def _environment() -> Environment:
+    """Where templates are found and how they are read: one for the pages of all providers, each compiled once."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
 
 
 def _digest(text: str) -> str:

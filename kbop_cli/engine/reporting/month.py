@@ -8,7 +8,7 @@ import polars as pl
 
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import Sent, sent
-from kbop_cli.engine.mend import outstanding
+from kbop_cli.engine.mend import LEAST, outstanding
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prepare import Prepared, with_keys
 from kbop_cli.engine.reporting.apart import with_marks
@@ -70,10 +70,13 @@ def lay_out(
     month: str,
     history: pl.DataFrame | None = None,
     paid: pl.DataFrame | None = None,
+    *,
+    mended: bool = True,
 ) -> Month:
     """The month from a run decided again. `history`: what the ledger holds (`HISTORY`), None where there is none.
 
-    `paid` (`PAID`): what the month's own payment paid, None where it is not paid yet.
+    `paid` (`PAID`): what the month's own payment paid, None where it is not paid yet. `mended`: a work list is wanted,
+    and with it the evidence that asks least.
     """
     base = assign_cards(verified.prepared.base, contract)
     given = sent(base, verified.prepared.evidence, contract)
@@ -95,7 +98,7 @@ def lay_out(
             given.documents.join(as_typed, on="index", how="left", maintain_order="left"), verified.prepared.documents
         ),
         prepared=verified.prepared,
-        accepted=outstanding(verified, contract),
+        accepted=outstanding(verified, contract) if mended else pl.DataFrame(schema=LEAST),
         notes=(*verified.notes, *(f"Default used: {text}" for text in verified.defaults_used)),
         history=history,
         known_from=min(str(begun), month) if begun is not None else month,
