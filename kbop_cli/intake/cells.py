@@ -57,13 +57,19 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
         return _as_typed(cells)
     if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:
         return _mostly_plain(cells, column)
+    codes, texts = coded(cells)
+    read = read_distinct(texts, column, {fold(theirs): ours for theirs, ours in renamed.items()}, serials)
+    if column.type == "date":
+        read = doubted(read["tidied"], read.drop("tidied"), workbook=serials > 0)
+    return spread(codes, read)
+
+
+def coded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """A number for each cell's text, and the texts in the order of their numbers."""
     if cells.dtype == pl.String:
         cells = cells.cast(pl.Categorical(pl.Categories.random()))
     codes = cells.to_physical()
-    read = _read_distinct(
-        _by_code(codes, cells.dtype), column, {fold(theirs): ours for theirs, ours in renamed.items()}, serials
-    )
-    return _spread(codes, read)
+    return codes, _by_code(codes, cells.dtype)
 
 
 def _by_code(codes: pl.Series, kind: pl.DataType) -> pl.Series:
@@ -82,11 +88,11 @@ def _as_typed(cells: pl.Series) -> Parsed:
     long = isinstance(length, float) and length > _LONG
     odd = (_ODD_START, _ODD_END) if long else (f"{_ODD_START}|{_ODD_END}",)
     if not any(texts.str.contains(pattern).any() for pattern in odd):
-        return Parsed(_emptied(texts, texts == ""), _no_faults())
+        return Parsed(_emptied(texts, texts == ""), no_faults())
     stripped = unguarded(texts.str.strip_chars(OUTER))
     wrong = errors(stripped).fill_null(value=False)
     if not wrong.any():
-        return Parsed(_emptied(stripped, stripped == ""), _no_faults())
+        return Parsed(_emptied(stripped, stripped == ""), no_faults())
     faults = pl.DataFrame({"at": wrong.arg_true()}).with_columns(code=pl.lit("cell_error"))
     return Parsed(stripped.set((stripped == "") | wrong, None), faults)
 
@@ -106,18 +112,19 @@ def _mostly_plain(cells: pl.Series, column: Column) -> Parsed:
     values = cells.alias("tidied").to_frame().select(_FAST[column.type]).to_series()
     rest = (values.is_null() & cells.is_not_null()).arg_true()
     if not len(rest):
-        return Parsed(values, _no_faults())
+        return Parsed(values, no_faults())
     others = parse(cells.gather(rest).cast(pl.Categorical(pl.Categories.random())), column, renamed={})
     faults = others.faults.with_columns(at=rest.gather(others.faults["at"]).cast(pl.UInt32))
     return Parsed(values.scatter(rest, others.values), faults)
 
 
-def _no_faults() -> pl.DataFrame:
+def no_faults() -> pl.DataFrame:
+    """No cell that is a fault."""
     return pl.DataFrame(schema={"at": pl.UInt32, "code": pl.String})
 
 
-def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str], serials: int) -> pl.DataFrame:
-    """`value` and `code` of each distinct text, in the same order."""
+def read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str], serials: int) -> pl.DataFrame:
+    """`value` and `code` of each distinct text, in the same order; of a date also what it was read from, `tidied`."""
     if column.type in AS_TYPED:
         kept = _as_typed(texts)
         value = _renamed(kept.values, column.type, renamed).alias("value").to_frame().with_row_index("at")
@@ -133,10 +140,11 @@ def _read_distinct(texts: pl.Series, column: Column, renamed: Mapping[str, str],
 def _parsed(tidied: pl.Series, column: Column, serials: int) -> pl.DataFrame:
     slow = _reader(column.type, serials)
     fast = tidied.alias("tidied").to_frame().with_columns(value=_FAST.get(column.type, _nothing(column.type)))
+    tidied = fast["tidied"]
     left = fast.filter(pl.col("value").is_null() & pl.col("tidied").is_not_null())["tidied"].unique()
     if left.is_empty():
         result = fast.select("value", code=pl.lit(None, pl.String))
-        return doubted(tidied, result, workbook=serials > 0) if column.type == "date" else result
+        return _no_durations(result, serials).with_columns(tidied) if column.type == "date" else result
     read = [slow(text) for text in left]
     slowly = pl.DataFrame(
         {"tidied": left, "slow": [value for value, _ in read], "code": [code or None for _, code in read]},
@@ -145,7 +153,7 @@ def _parsed(tidied: pl.Series, column: Column, serials: int) -> pl.DataFrame:
     joined = fast.join(slowly, on="tidied", how="left", maintain_order="left")
     result = joined.select(value=pl.coalesce("value", "slow"), code="code")
     if column.type == "date":
-        return doubted(joined["tidied"], _no_durations(result, serials), workbook=serials > 0)
+        return _no_durations(result, serials).with_columns(joined["tidied"])
     return result
 
 
@@ -222,10 +230,10 @@ _FAST: Mapping[Type, pl.Expr] = {
 }
 
 
-def _spread(codes: pl.Series, read: pl.DataFrame) -> Parsed:
+def spread(codes: pl.Series, read: pl.DataFrame) -> Parsed:
     """What was read of the texts, for every cell: looked up by the code of its text."""
     values = read["value"].gather(codes)
     if read["code"].null_count() == len(read):
-        return Parsed(values, _no_faults())
+        return Parsed(values, no_faults())
     faults = pl.DataFrame({"code": read["code"].gather(codes)}).with_row_index("at").drop_nulls("code")
     return Parsed(values, faults)

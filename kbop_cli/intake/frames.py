@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from kbop_cli.columns import IDENTITY, Column
-from kbop_cli.intake.cells import Parsed, parse
+from kbop_cli.intake.alike import Given, parse_all
+from kbop_cli.intake.cells import Parsed
 from kbop_cli.intake.messages import MESSAGES
 from kbop_cli.wording import worded
 
@@ -46,32 +47,61 @@ class Raw:
     lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
 
 
+@dataclass(frozen=True, slots=True)
+class Untyped:
+    """A sheet to be typed as a table: its title and columns, their values for ours, and its place among the sources."""
+
+    raw: Raw
+    title: str
+    table: Mapping[str, Column]
+    values: Mapping[str, Mapping[str, str]]
+    source: int
+
+    def columns(self) -> list[Given]:
+        """The columns of the table that the sheet has."""
+        places = self.raw.places
+        return [
+            Given(self.raw.cells[str(places[name])], column, self.values.get(name, {}), self.raw.serials)
+            for name, column in self.table.items()
+            if name in places
+        ]
+
+
 def typed(
     raw: Raw, title: str, table: Mapping[str, Column], values: Mapping[str, Mapping[str, str]], source: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The typed frame (`source`, `row`, then the columns that the sheet has) and its faults."""
-    rows = raw.cells["row"]
-    columns = [pl.repeat(source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
-    faults = [pl.DataFrame(schema=FAULTS)]
-    present = [column for name, column in table.items() if name in raw.places]
-    texts = [raw.cells[str(raw.places[column.name])] for column in present]
+    return typed_each([Untyped(raw, title, table, values, source)])[0]
 
-    def parsed_of(column: Column, cells: pl.Series) -> Parsed:
-        return parse(cells, column, renamed=values.get(column.name, {}), serials=raw.serials)
 
+def typed_each(sheets: Sequence[Untyped]) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The same of several sheets; what is small is parsed together."""
+    columns = [sheet.columns() for sheet in sheets]
+    small = iter(parse_all([one for mine in columns for one in mine if len(one.cells) < MANY]))
+    return [_laid(sheet, mine, _parsed(mine, small)) for sheet, mine in zip(sheets, columns, strict=True)]
+
+
+def _parsed(columns: list[Given], small: Iterator[Parsed]) -> list[Parsed]:
+    if not columns or len(columns[0].cells) < MANY:
+        return [next(small) for _ in columns]
     # Polars keeps to one processor for most of what one column needs, so several are parsed at once; of a small table
     # the threads would but wait for one another.
-    if len(rows) < MANY:
-        every = list(map(parsed_of, present, texts))
-    else:
-        with ThreadPoolExecutor() as pool:
-            every = list(pool.map(parsed_of, present, texts))
-    for column, cells, parsed in zip(present, texts, every, strict=True):
-        columns.append(parsed.values.alias(column.name))
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(Given.parsed, columns))
+
+
+def _laid(sheet: Untyped, given: list[Given], every: list[Parsed]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    raw, rows = sheet.raw, sheet.raw.cells["row"]
+    columns = [pl.repeat(sheet.source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
+    faults = [pl.DataFrame(schema=FAULTS)]
+    lost = frozenset(raw.lost["place"])
+    for one, parsed in zip(given, every, strict=True):
+        name = one.column.name
+        columns.append(parsed.values.alias(name))
         if len(parsed.faults):
-            faults.append(_faults(parsed.faults, cells, rows, title, column, source))
-        if len(raw.lost):
-            faults.append(_lost(raw, title, column, source))
+            faults.append(_faults(parsed.faults, one.cells, rows, sheet.title, one.column, sheet.source))
+        if str(raw.places[name]) in lost:
+            faults.append(_lost(raw, sheet.title, one.column, sheet.source))
     return pl.DataFrame(columns), pl.concat(faults)
 
 

@@ -68,7 +68,9 @@ def blank(frame: pl.DataFrame) -> pl.Series:
     if not len(suspects):
         return suspects
     rows = frame[suspects.to_list()]
-    return suspects.filter(rows.select(pl.all_horizontal(_nothing(rows[name]) for name in by_cost)).to_series())
+    texts = (pl.col(pl.String).str.strip_chars(OUTER) == "").fill_null(value=True)
+    every = [texts, *(_nothing(rows[name]) for name in by_cost if rows.schema[name] != pl.String)]
+    return suspects.filter(rows.select(pl.all_horizontal(every)).to_series())
 
 
 def _nothing(cells: pl.Series) -> pl.Series:

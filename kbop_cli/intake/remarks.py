@@ -42,13 +42,13 @@ def remarks(frame: pl.DataFrame, title: str, table: Mapping[str, Column]) -> pl.
 
 
 def _oddities(frame: pl.DataFrame, table: Mapping[str, Column]) -> Iterator[tuple[str, pl.Series, str]]:
-    for name in frame.columns[2:]:
-        if table[name].type == "id":
-            cells = frame[name]
-            for hint, pattern, code in _DAMAGED:
-                suspect = cells.str.contains(hint, literal=True) if hint == "E+" else cells.str.ends_with(hint)
-                if suspect.any():
-                    yield name, suspect & cells.str.contains(pattern), code
+    ids = [name for name in frame.columns[2:] if table[name].type == "id"]
+    hints = {f"{name} {code} {hint}": _hinted(name, hint) for name in ids for hint, _, code in _DAMAGED}
+    hinted = frame.select(hint.any().alias(key) for key, hint in hints.items()).row(0, named=True) if ids else {}
+    for name in ids:
+        for hint, pattern, code in _DAMAGED:
+            if hinted[f"{name} {code} {hint}"]:
+                yield name, frame.select(_hinted(name, hint) & pl.col(name).str.contains(pattern)).to_series(), code
     for name, fits in _SHAPES.items():
         if name in frame.columns and frame.schema[name] == pl.String:
             yield name, _not_of_shape(frame[name], fits), f"odd_{name}"
@@ -58,6 +58,11 @@ def _oddities(frame: pl.DataFrame, table: Mapping[str, Column]) -> Iterator[tupl
         born, referred = pl.col("date_of_birth"), pl.col("referred_on")
         odd = (born >= referred) | (born.dt.offset_by(f"{_OLDEST}y") < referred)
         yield "date_of_birth", frame.select(odd).to_series(), "odd_date_of_birth"
+
+
+def _hinted(name: str, hint: str) -> pl.Expr:
+    cells = pl.col(name).str
+    return cells.contains(hint, literal=True) if hint == "E+" else cells.ends_with(hint)
 
 
 def _not_of_shape(cells: pl.Series, fits: Callable[[pl.Expr], pl.Expr]) -> pl.Series:

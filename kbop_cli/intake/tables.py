@@ -68,13 +68,14 @@ def read_inputs(
     asked, missing = ask(inputs, tables)
     problems += missing
     notes: list[str] = []
-    found: list[_Typed] = []
+    found: list[_Typed | sheets.Ready] = []
     for one in asked:
         try:
             before = len(found)
             for ready in _read(one, wanted, notes, limits):
-                # Parsed at once and its text let go: the next file is read into the same memory.
-                found.append(_typed(ready, tables, values, len(found)))
+                # A large file is parsed at once and its text let go: the next is read into the same memory.
+                large = ready.raw.cells.height >= frames.MANY
+                found.append(_typed([ready], tables, values, len(found))[0] if large else ready)
             if len(found) == before and not one.found:
                 problems.append(refusals.nothing_read(one, tables))
         except KbopError as error:
@@ -84,7 +85,7 @@ def read_inputs(
     if problems:
         raise KbopError(problems)
     notes += _same(found)
-    return _together(found, tables, notes)
+    return _together(_all_typed(found, tables, values), tables, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +170,13 @@ def _titled(
         yield sheet, one.table or title or recognise(one.path.stem, wanted)
 
 
-def _absent(found: Sequence[_Typed], required: Sequence[str], notes: Sequence[str]) -> list[Problem]:
+def _absent(found: Sequence[_Typed | sheets.Ready], required: Sequence[str], notes: Sequence[str]) -> list[Problem]:
     given = {one.source.table for one in found}
     missing = [title for title in required if title not in given]
     return [refusals.no_table(missing, sorted(given), notes)] if missing else []
 
 
-def _same(ready: Sequence[_Typed]) -> Iterator[str]:
+def _same(ready: Sequence[_Typed | sheets.Ready]) -> Iterator[str]:
     """Files of one content: most likely one export under two names."""
     seen: dict[tuple[str, str, str], str] = {}
     for one in ready:
@@ -185,12 +186,27 @@ def _same(ready: Sequence[_Typed]) -> Iterator[str]:
         seen.setdefault(identity, one.source.file)
 
 
+def _all_typed(
+    found: Sequence[_Typed | sheets.Ready], tables: Tables, values: Mapping[str, Mapping[str, Mapping[str, str]]]
+) -> list[_Typed]:
+    """The files and sheets, those that are not parsed yet parsed together."""
+    left = {index: one for index, one in enumerate(found) if isinstance(one, sheets.Ready)}
+    parsed = dict(zip(left, _typed(list(left.values()), tables, values, *left), strict=True))
+    return [parsed[index] if isinstance(one, sheets.Ready) else one for index, one in enumerate(found)]
+
+
 def _typed(
-    ready: sheets.Ready, tables: Tables, values: Mapping[str, Mapping[str, Mapping[str, str]]], index: int
-) -> _Typed:
-    title = ready.source.table
-    frame, faults = frames.typed(ready.raw, title, tables[title], values.get(title, {}), index)
-    return _Typed(ready.source, frame, faults, ready.unknown)
+    ready: Sequence[sheets.Ready],
+    tables: Tables,
+    values: Mapping[str, Mapping[str, Mapping[str, str]]],
+    *sources: int,
+) -> list[_Typed]:
+    untyped = [
+        frames.Untyped(one.raw, one.source.table, tables[one.source.table], values.get(one.source.table, {}), source)
+        for one, source in zip(ready, sources, strict=True)
+    ]
+    every = zip(ready, frames.typed_each(untyped), strict=True)
+    return [_Typed(one.source, frame, faults, one.unknown) for one, (frame, faults) in every]
 
 
 def _together(found: Sequence[_Typed], tables: Tables, notes: Sequence[str]) -> Inputs:

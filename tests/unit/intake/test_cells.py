@@ -99,6 +99,10 @@ def test_one_day_over_twelve_in_the_first_place_shows_that_the_day_comes_first()
 
 def test_day_numbers_are_days_in_workbooks_alone():
     assert typed("date", "44957", serials=1900) == ([date(2023, 1, 31)], [])
+    # A workbook's first year holds durations, whatever stands beside them.
+    assert typed("date", "1900-01-01 00:00:00", serials=1900) == ([None], [(0, "year_out_of_range")])
+    assert typed("date", "1900-01-01 00:00:00", "44957", serials=1900)[1] == [(0, "year_out_of_range")]
+    assert typed("date", "1901-01-01 00:00:00", serials=1900)[1] == []
     assert typed("date", "44957") == ([None], [(0, "not_a_date")])
 
 
