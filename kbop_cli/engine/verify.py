@@ -115,10 +115,9 @@ def verify(
     # Where the outcome's limit names the earlier claim, that says it.
     found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
     # Neither needs the other, and most of the first keeps but one processor busy.
+    people, keys = tables["participants"], prepared.participants["participant_key"]
     alike, beside = both(
-        lambda: two_ids(
-            tables["participants"], claims, before, contract, exempt, together(full), judgements, hide=hide
-        ),
+        lambda: two_ids(people, keys, claims, before, contract, exempt, together(full), judgements, hide=hide),
         lambda: _beside(base, claims, tables, prepared, given, contract, odd, hide=hide),
     )
     found += [

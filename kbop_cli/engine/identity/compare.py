@@ -8,16 +8,12 @@ string alignment). Both are worked out once for each two distinct texts.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
 
-import numpy as np
 import polars as pl
-from rapidfuzz.distance import OSA, JaroWinkler
-from rapidfuzz.fuzz import token_set_ratio
-from rapidfuzz.process import cpdist
 
 from kbop_cli.engine.identity.normalise import outward
-from kbop_cli.engine.identity.register import PLACES, Register
+from kbop_cli.engine.identity.register import PLACES, Register, sides
 
 _NAME = ("exact", "common", "spelling", "part", "close", "near", "differ")
 LEVELS: dict[str, tuple[str, ...]] = {
@@ -44,144 +40,150 @@ outward        the first half of the postcode
 
 CLOSE, NEAR = 0.92, 0.80
 
-Measure = Callable[[list[str], list[str]], "np.ndarray[Any, Any]"]
-_HALF = 1 << 32
+FIRST_JANUARY = 0x0101
+"""Month and day, as the register's `digits` hold them."""
+
+_WIDE = pl.Int128()
 
 
-def _alike(a: list[str], b: list[str]) -> np.ndarray[Any, Any]:
-    return cpdist(a, b, scorer=JaroWinkler.normalized_similarity, dtype=np.float32)
+def turned(days: pl.Series) -> pl.Series:
+    """Months and days (of `digits`) exchanged."""
+    return days % 256 * 256 + days // 256
 
 
-def _edits(a: list[str], b: list[str]) -> np.ndarray[Any, Any]:
-    return cpdist(a, b, scorer=OSA.distance, score_cutoff=2, dtype=np.int32)
+def _alike(a: pl.Series, b: pl.Series) -> pl.Series:
+    from rapidfuzz.distance import JaroWinkler
+
+    return pl.Series(map(JaroWinkler.normalized_similarity, a.to_list(), b.to_list()), dtype=pl.Float32)
 
 
-def _partly(a: list[str], b: list[str]) -> np.ndarray[Any, Any]:
+def _edits(a: pl.Series, b: pl.Series) -> pl.Series:
+    from rapidfuzz.distance import OSA
+
+    return pl.Series(map(partial(OSA.distance, score_cutoff=2), a.to_list(), b.to_list()), dtype=pl.Int32)
+
+
+def _partly(a: pl.Series, b: pl.Series) -> pl.Series:
     """100 where all the words of one are among those of the other."""
-    return cpdist(a, b, scorer=token_set_ratio, score_cutoff=100, dtype=np.float32)
+    from rapidfuzz.fuzz import token_set_ratio
+
+    return pl.Series(map(partial(token_set_ratio, score_cutoff=100), a.to_list(), b.to_list()), dtype=pl.Float32)
 
 
-def _measured(measure: Measure, texts: pl.Series, two: pl.DataFrame) -> pl.Series:
-    return pl.Series(measure(texts.gather(two["a"]).to_list(), texts.gather(two["b"]).to_list()))
+def _first_of(field: str, *levels: tuple[pl.Series, str]) -> pl.Series:
+    """The place of the first level whose condition holds, else that of `differ`."""
+    places = LEVELS[field].index
+    return pl.select(
+        pl.coalesce(
+            *(pl.when(pl.lit(holds)).then(pl.lit(places(level), pl.UInt8)) for holds, level in levels),
+            pl.lit(places("differ"), pl.UInt8),
+        )
+    ).to_series()
 
 
-def _first_of(*levels: tuple[pl.Expr, str]) -> pl.Expr:
-    """The first level whose condition holds, else `differ`."""
-    return pl.coalesce(*(pl.when(holds).then(pl.lit(level)) for holds, level in levels), pl.lit("differ"))
-
-
-def _names(two: pl.DataFrame, register: Register) -> pl.Expr:
-    names = register.names
-    a, b = (names[two[side]] for side in ("a", "b"))
+def _names(field: str, left: pl.Series, right: pl.Series, register: Register) -> pl.Series:
+    code = register.codes[field]
+    a, b = (register.names[code[side]] for side in (left, right))
     # A slip beside another spelling is seen in the name as typed, but without the parts that many share where both have
     # such: Mohammed Ali and Mohammed Umar begin alike and are two names.
     both_share = (a["telling"] != a["name"]) & (b["telling"] != b["name"])
-    typed = [pl.select(pl.when(both_share).then(one["telling"]).otherwise(one["name"])).to_series() for one in (a, b)]
-    cells = [one.to_list() for one in typed]
+    typed = [one["telling"].zip_with(both_share, one["name"]) for one in (a, b)]
     shorter = pl.select(pl.min_horizontal(one.str.len_chars() for one in typed)).to_series()
     initial = typed[0].str.head(1) == typed[1].str.head(1)
-    alike = [_measured(_alike, names["core"], two), pl.Series(_alike(*cells))]
-    one_slip = (pl.Series(_edits(*cells)) == 1) & initial & (shorter >= 4)
+    alike = [_alike(a["core"], b["core"]), _alike(*typed)]
+    one_slip = (_edits(*typed) == 1) & initial & (shorter >= 4)
     return _first_of(
-        (pl.lit(a["core"] == b["core"]), "spelling"),
-        (pl.lit((_measured(_partly, names["spelled"], two) == 100) | (initial & (shorter == 1))), "part"),
+        field,
+        (a["core"] == b["core"], "spelling"),
+        ((_partly(a["spelled"], b["spelled"]) == 100) | (initial & (shorter == 1)), "part"),
         # Two names that both exist are two names, however alike: Amina and Samina, Daniel and Danielle.
-        (
-            pl.lit(((alike[0] >= CLOSE) | (alike[1] >= CLOSE) | one_slip) & ~(a["known"] & b["known"])),
-            "close",
-        ),
-        (pl.lit((alike[0] >= NEAR) | (alike[1] >= NEAR)), "near"),
+        (((alike[0] >= CLOSE) | (alike[1] >= CLOSE) | one_slip) & ~(a["known"] & b["known"]), "close"),
+        ((alike[0] >= NEAR) | (alike[1] >= NEAR), "near"),
     )
 
 
-def _born(two: pl.DataFrame, register: Register) -> pl.Expr:
-    days = register.texts["born"]
-    whole = days.cast(pl.UInt32)
-    a, b = whole.gather(two["a"]), whole.gather(two["b"])
-    same_year = a // 10_000 == b // 10_000
-    turned = same_year & (a // 100 % 100 == b % 100) & (b // 100 % 100 == a % 100)
-    first_january = (a % 10_000 == 101) | (b % 10_000 == 101)
-    edits = _measured(_edits, days, two)
+def _born(field: str, left: pl.Series, right: pl.Series, register: Register) -> pl.Series:
+    a, b = (register.codes["digits"][side] for side in (left, right))
+    day_a, day_b = a & 0xFFFF, b & 0xFFFF
+    same_year = (a ^ b) <= 0xFFFF
+    edits = _edits(*(register.people["born"][side].dt.strftime("%Y%m%d") for side in (left, right)))
     return _first_of(
-        (pl.lit(turned), "turned"),
-        (pl.lit(same_year & first_january), "year_only"),
-        (pl.lit(edits == 1), "slip"),
-        (pl.lit(edits == 2), "slips"),
+        field,
+        (same_year & (day_a == turned(day_b)), "turned"),
+        (same_year & ((day_a == FIRST_JANUARY) | (day_b == FIRST_JANUARY)), "year_only"),
+        (edits == 1, "slip"),
+        (edits == 2, "slips"),
     )
 
 
-def _postcode(two: pl.DataFrame, register: Register) -> pl.Expr:
-    codes = register.texts["postcode"]
-    halves = codes.to_frame().select(outward(pl.first())).to_series()
-    same_half = (halves.gather(two["a"]) == halves.gather(two["b"])).fill_null(value=False)
+def _postcode(field: str, left: pl.Series, right: pl.Series, register: Register) -> pl.Series:
+    codes = pl.DataFrame([register.people["postcode"][side].alias(side.name) for side in (left, right)])
+    halves = codes.select(outward(pl.col("left", "right")))
     return _first_of(
-        (pl.lit(_measured(_edits, codes, two) == 1), "slip"),
-        (pl.lit(same_half), "outward"),
+        field,
+        (_edits(codes["left"], codes["right"]) == 1, "slip"),
+        (halves["left"] == halves["right"], "outward"),
     )
 
 
-def _nino(two: pl.DataFrame, register: Register) -> pl.Expr:
-    return _first_of((pl.lit(_measured(_edits, register.texts["nino"], two) == 1), "slip"))
+def _nino(field: str, left: pl.Series, right: pl.Series, register: Register) -> pl.Series:
+    return _first_of(field, (_edits(*(register.people[field][side] for side in (left, right))) == 1, "slip"))
 
 
-def _place(field: str) -> Callable[[pl.DataFrame, Register], pl.Expr]:
-    def level(two: pl.DataFrame, register: Register) -> pl.Expr:
-        alike = _measured(_alike, register.texts[field], two)
-        return _first_of((pl.lit(alike >= CLOSE), "close"), (pl.lit(alike >= NEAR), "near"))
-
-    return level
+def _place(field: str, left: pl.Series, right: pl.Series, register: Register) -> pl.Series:
+    alike = _alike(*(register.people[field][side] for side in (left, right)))
+    return _first_of(field, (alike >= CLOSE, "close"), (alike >= NEAR, "near"))
 
 
-_UNLIKE: dict[str, Callable[[pl.DataFrame, Register], pl.Expr]] = {
+_UNLIKE: dict[str, Callable[[str, pl.Series, pl.Series, Register], pl.Series]] = {
     "first": _names,
     "last": _names,
     "born": _born,
     "postcode": _postcode,
     "nino": _nino,
-    **{field: _place(field) for field in PLACES},
+    **dict.fromkeys(PLACES, _place),
 }
-"""Field -> the level of each two distinct texts, given by their codes in `a` and `b`."""
+"""Field -> the place of the level of records whose texts differ; the lesser text is on the left."""
 
 
-def _same(field: str, register: Register) -> pl.Expr:
-    """The level where both texts are the same."""
+def _unlike(field: str, pairs: pl.DataFrame, register: Register) -> pl.Series:
+    """The same of any pairs whose texts differ: each two distinct texts are worked on once."""
+    a, b = sides(field, pairs, register)
+    left, right = pairs["left"].zip_with(a < b, pairs["right"]), pairs["right"].zip_with(a < b, pairs["left"])
+    code = register.codes[field]
+    # Two codes as one number.
+    both = pl.select(pl.lit(code[left]).cast(_WIDE) * pl.lit(1 << 64, _WIDE) + pl.lit(code[right]).cast(_WIDE))
+    place = (both.to_series().rank("dense") - 1).alias("place")
+    two = pl.DataFrame([place, left.alias("left"), right.alias("right")]).unique("place").sort("place")
+    return _UNLIKE[field](field, two["left"], two["right"], register)[place]
+
+
+def _same(field: str, codes: pl.Series, register: Register) -> pl.Expr:
+    """The place of the level where both texts are the same."""
     if field in {"first", "last"}:
-        common = register.names[f"common_{field}"].arg_true().cast(pl.UInt64)
-        return pl.when(pl.col("a").is_in(common.implode())).then(pl.lit("common")).otherwise(pl.lit("exact"))
-    if field == "born":
-        firsts = register.texts["born"].str.ends_with("0101").arg_true().cast(pl.UInt64)
-        return pl.when(pl.col("a").is_in(firsts.implode())).then(pl.lit("first_january")).otherwise(pl.lit("exact"))
-    return pl.lit("exact")
+        many, name = register.names[f"common_{field}"][codes], "common"
+    elif field == "born":
+        many, name = codes & 0xFFFF == FIRST_JANUARY, "first_january"
+    else:
+        return pl.lit(0, pl.UInt8)
+    return pl.when(pl.lit(many)).then(pl.lit(LEVELS[field].index(name), pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))
 
 
 def level(field: str, pairs: pl.DataFrame, register: Register) -> pl.Series:
-    codes = register.codes[field]
-    a, b = pl.col("a"), pl.col("b")
-    sides = pl.DataFrame({"a": codes.gather(pairs["left"]), "b": codes.gather(pairs["right"])})
-    # Two codes as one number, whichever stands first.
-    sides = sides.with_columns(
-        pl.when(a != b).then(pl.min_horizontal(a, b) * _HALF + pl.max_horizontal(a, b)).alias("both")
-    )
-    two = sides.select(pl.col("both").drop_nulls().unique().sort())
-    two = two.with_columns((pl.col("both") // _HALF).alias("a"), (pl.col("both") % _HALF).alias("b"))
-    unlike = two.select("both", _UNLIKE[field](two, register).alias("unlike"))
-    return (
-        sides.join(unlike, on="both", how="left", maintain_order="left")
-        .select(pl.when(a == b).then(_same(field, register)).otherwise(pl.col("unlike")).alias(field))
-        .to_series()
-        .cast(pl.Enum(LEVELS[field]))
-    )
+    a, b = sides("digits" if field == "born" else field, pairs, register)
+    places = pl.select(pl.when(pl.lit(a == b)).then(_same(field, a, register))).to_series()
+    if (a != b).any():
+        places = places.scatter((a != b).arg_true(), _unlike(field, pairs.filter(a != b), register))
+    return pl.Series(field, LEVELS[field], dtype=pl.Enum(LEVELS[field]))[places]
 
 
-def _swapped(pairs: pl.DataFrame, register: Register) -> pl.Series:
+def crossed(pairs: pl.DataFrame, register: Register) -> pl.Series:
     """Whether the two names sound alike crosswise."""
-    names = register.codes.select(pl.col("^(first|last)_(sound|bones)$"))
-    left, right = (names[pairs[side]] for side in ("left", "right"))
-    crossed = [
-        (left[f"first_{form}"] == right[f"last_{form}"]) & (left[f"last_{form}"] == right[f"first_{form}"])
-        for form in ("sound", "bones")
-    ]
-    return (crossed[0] | crossed[1]).fill_null(value=False)
+    met = []
+    for form in ("sound", "bones"):
+        first, last = (sides(f"{side}_{form}", pairs, register) for side in ("first", "last"))
+        met.append((first[0] == last[1]) & (last[0] == first[1]))
+    return (met[0] | met[1]).fill_null(value=False)
 
 
 def compare(pairs: pl.DataFrame, register: Register) -> pl.DataFrame:
@@ -192,7 +194,7 @@ def compare(pairs: pl.DataFrame, register: Register) -> pl.DataFrame:
 def with_swapped(levels: pl.DataFrame, register: Register) -> pl.DataFrame:
     """Names that are unlike but sound alike crosswise: `first` is `swapped`, and `last` says nothing of its own."""
     unlike = pl.col("first").is_in(["near", "differ"]) & pl.col("last").is_in(["near", "differ"])
-    swapped = unlike & pl.lit(_swapped(levels, register))
+    swapped = unlike & pl.lit(crossed(levels, register))
     return levels.with_columns(
         pl.when(swapped).then(pl.lit("swapped", pl.Enum(LEVELS["first"]))).otherwise(pl.col("first")).alias("first"),
         pl.when(~swapped).then(pl.col("last")).alias("last"),

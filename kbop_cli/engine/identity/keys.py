@@ -8,6 +8,7 @@ the file, and the sum of the windows is the bound. What was cut short is reporte
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,6 +18,10 @@ from kbop_cli.engine.identity.register import Register
 Key = tuple[pl.Expr, ...]
 
 _HALF = 1 << 32
+_PART, _GROUP = 1 << 21, 1 << 64
+_WIDE = pl.Int128()
+_NUMBER = pl.Series([_HALF - 1], dtype=_WIDE)
+_NONE = pl.DataFrame(schema={"left": pl.UInt32, "right": pl.UInt32})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +67,63 @@ PASSES = (
 )
 
 
-def _keyed(codes: pl.DataFrame, key: Key, order: pl.Expr) -> pl.DataFrame:
-    """`key`, `order`, `row` of the records that have every part; a part is under 2^21, and a key has at most three."""
-    whole = key[0]
-    for part in key[1:]:
-        whole = whole * (1 << 21) + part
-    return codes.select(whole.alias("key"), order.alias("order"), "row").drop_nulls("key")
+def _laid(codes: pl.DataFrame, each: Pass) -> tuple[pl.Series, pl.Series]:
+    """The entries of the records that have every part, in order: whether a group starts, and the record's number.
 
-
-def _neighbours(entries: pl.DataFrame, window: int, marks: pl.Series | None) -> pl.Series:
-    """Records at most `window` places apart in one group: the lesser number times 2^32 and the greater, as one.
-
-    `entries` stands in order. With `marks`, a number a record, only those whose numbers share a bit.
+    Key, order and number are sorted as one whole number. A part is under 2^21 (one that stands alone under 2^63), an
+    order and a number under 2^32: all has room in 128 bits. What has no order comes first.
     """
-    one = pl.col("row").cast(pl.UInt64)
-    if marks is not None:
-        entries = entries.with_columns(marks.gather(entries["row"]).alias("mark"))
-    near = []
+    made = []
+    for key, order in each.entries:
+        whole = key[0].cast(_WIDE)
+        for part in key[1:]:
+            whole = whole * pl.lit(_PART, _WIDE) + part.cast(_WIDE)
+        place = (order.cast(pl.UInt64) + 1).fill_null(0) * _HALF + pl.int_range(pl.len(), dtype=pl.UInt64)
+        made.append((whole * pl.lit(_GROUP, _WIDE) + place.cast(_WIDE)).drop_nulls())
+    entries = codes.select(pl.concat(made).sort()).to_series()
+    starts = pl.concat([entries[:1] >= 0, (entries[1:] ^ entries[:-1]) >= _GROUP])
+    return starts, (entries & _NUMBER).cast(pl.UInt32)
+
+
+def _blocks(starts: pl.Series, each: Pass) -> pl.DataFrame:
+    """Pass, groups, largest and cut, as Candidates has them."""
+    first = starts.arg_true().cast(pl.Int64)
+    size = pl.concat([first[1:], pl.Series([starts.len()])]) - first
+    cut = pl.col("size").filter(pl.col("size") > each.window + 1).sum()
+    largest = pl.col("size").max().fill_null(0)
+    said = (
+        size.alias("size")
+        .to_frame()
+        .select(pl.len().cast(pl.Int64).alias("groups"), largest.alias("largest"), cut.alias("cut"))
+    )
+    return said.select(pl.lit(each.name).alias("pass"), pl.all())
+
+
+def _neighbours(starts: pl.Series, row: pl.Series, window: int, marks: pl.Series | None) -> Iterator[pl.DataFrame]:
+    """left, right: records at most `window` places apart in one group, as `_laid` gives them.
+
+    With `marks`, a number a record, only those whose numbers share a bit.
+    """
+    group = starts.cum_sum()
+    mark = None if marks is None else marks[row]
     for step in range(1, window + 1):
-        met = [pl.col("key") == pl.col("key").shift(-step), one != one.shift(-step)]
-        if marks is not None:
-            met.append(pl.col("mark") & pl.col("mark").shift(-step) != 0)
-        both = pl.min_horizontal(one, one.shift(-step)) * _HALF + pl.max_horizontal(one, one.shift(-step))
-        near.append(entries.select(pl.when(*met).then(both).alias("both"))["both"].drop_nulls())
-    return pl.concat(near)
+        met = group[step:] == group[:-step]
+        if not met.any():
+            return
+        left, right = row[:-step], row[step:]
+        met &= left != right
+        if mark is not None:
+            met &= (mark[:-step] & mark[step:]) != 0
+        yield pl.DataFrame({"left": left.filter(met), "right": right.filter(met)})
+
+
+def _once(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Each pair once, the lesser number left, in order. They are sorted as one number, which is quicker than as two."""
+    left, right = (pl.col(side).cast(pl.UInt64) for side in ("left", "right"))
+    one = pl.min_horizontal(left, right) * _HALF + pl.max_horizontal(left, right)
+    both = pairs.select(one.sort()).to_series()
+    both = both.filter(pl.concat([both[:1] >= 0, both[1:] != both[:-1]]))
+    return pl.DataFrame({"left": (both // _HALF).cast(pl.UInt32), "right": (both % _HALF).cast(pl.UInt32)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +143,12 @@ def candidates(register: Register, marks: pl.Series | None = None) -> Candidates
 
     `marks`, a number a record, keeps to pairs whose numbers share a bit.
     """
-    found, blocks = [], []
-    for each in PASSES:
-        entries = pl.concat([_keyed(register.codes, key, order) for key, order in each.entries])
-        entries = entries.sort("key", "order", "row")
-        size = pl.col("len")
-        met = entries.select(pl.col("key").rle().struct.field("len")).select(
-            pl.len().alias("groups"),
-            size.max().fill_null(0).alias("largest"),
-            size.filter(size > each.window + 1).sum().alias("cut"),
-        )
-        blocks.append((each.name, *met.row(0)))
-        found.append(_neighbours(entries, each.window, marks))
-    both = pl.concat(found).sort()
-    both = both.filter((both != both.shift(1)).fill_null(value=True))
-    pairs = pl.DataFrame({"left": (both // _HALF).cast(pl.UInt32), "right": (both % _HALF).cast(pl.UInt32)})
-    table = pl.DataFrame(blocks, schema=["pass", "groups", "largest", "cut"], orient="row")
-    return Candidates(pairs, table)
+    laid = [(each, *_laid(register.codes, each)) for each in PASSES]
+    found = [pairs for each, starts, rows in laid for pairs in _neighbours(starts, rows, each.window, marks)]
+    return Candidates(_once(pl.concat([_NONE, *found])), pl.concat(_blocks(starts, each) for each, starts, _ in laid))
+
+
+def side_by_side(register: Register, marks: pl.Series | None = None) -> pl.DataFrame:
+    """The pairs of `candidates` as the passes meet them: some several times, either number on the left."""
+    found = [pairs for each in PASSES for pairs in _neighbours(*_laid(register.codes, each), each.window, marks)]
+    return pl.concat([_NONE, *found])

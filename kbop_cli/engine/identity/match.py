@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from kbop_cli.engine.identity.compare import LEVELS
-from kbop_cli.engine.identity.grade import TWO_PEOPLE, grade, guard
+from kbop_cli.engine.identity.grade import STRONG, TWO_PEOPLE, grade, guard
+from kbop_cli.engine.identity.hope import POSSIBLE, most, promising
 from kbop_cli.engine.identity.judgements import not_judged
-from kbop_cli.engine.identity.keys import candidates
+from kbop_cli.engine.identity.keys import candidates, side_by_side
 from kbop_cli.engine.identity.normalise import COLUMNS
 from kbop_cli.engine.identity.register import Register, make_register
-from kbop_cli.engine.identity.score import POSSIBLE, most, score
+from kbop_cli.engine.identity.score import score
 from kbop_cli.engine.identity.weights import PRIOR
 from kbop_cli.engine.prepare import folded
 
@@ -43,13 +44,12 @@ class Matches:
 
 
 def _could_not(people: pl.DataFrame, register: Register) -> tuple[str, ...]:
-    codes = register.codes
     said = []
     for field in USUAL:
         column = COLUMNS[field][0]
         if column not in people.columns:
             said.append(f"{column} is not in the export: nobody was compared by it.")
-        elif codes[field].null_count() == codes.height:
+        elif not register.known(field):
             said.append(f"{column} is empty or not usable throughout: nobody was compared by it.")
     return tuple(said)
 
@@ -71,10 +71,11 @@ def _listed(levels: tuple[str, ...]) -> pl.Expr:
     return pl.concat_list(named).list.drop_nulls()
 
 
-def _report(scored: pl.DataFrame, register: Register) -> pl.DataFrame:
+def _graded(scored: pl.DataFrame, register: Register) -> pl.DataFrame:
+    """The pairs of `score` by their ids, with `guard` and `grade`."""
     ids = register.people["id"]
-    graded = (
-        scored.with_columns(ids.gather(scored["left"]).alias("left"), ids.gather(scored["right"]).alias("right"))
+    return (
+        scored.with_columns(ids[scored["left"]].alias("left"), ids[scored["right"]].alias("right"))
         .filter((pl.col("left") != pl.col("right")) & ~TWO_PEOPLE)
         .with_columns(guard().alias("guard"))
         .with_columns(grade().alias("grade"))
@@ -82,6 +83,9 @@ def _report(scored: pl.DataFrame, register: Register) -> pl.DataFrame:
         .sort("left", "right", "weight", *LEVELS, descending=[False, False, True, *[False] * len(LEVELS)])
         .unique(["left", "right"], keep="first", maintain_order=True)
     )
+
+
+def _report(graded: pl.DataFrame) -> pl.DataFrame:
     close = tuple({name: None for names in LEVELS.values() for name in names if name not in (*AGREE, *DIFFER)})
     return graded.select(
         "left",
@@ -110,17 +114,39 @@ def match(
     weigh less than `least`, in hundredths of a bit. `marks` (participant_id folded, mark: bits) keeps to pairs of
     people whose marks share a bit: those who could have to do with each other.
     """
-    register = make_register(people)
-    found = candidates(register, None if marks is None else _marked(register, marks))
-    pairs = _report(score(found.pairs, register, least), register)
-    if judgements is not None:
-        pairs = not_judged(pairs, judgements)
+    keys = people.select(folded("participant_id")).to_series()
+    bits = None if marks is None else _marked(keys, marks)
+    register = make_register(people, keys, bits)
+    found = candidates(register, None if marks is None else register.people["mark"])
+    hoped = promising(found.pairs, register, least)
+    pairs = _unjudged(_report(_graded(score(hoped, register, least), register)), judgements)
     return Matches(pairs, _could_not(people, register), _silent(register), found.blocks, found.pairs.height)
 
 
-def _marked(register: Register, marks: pl.DataFrame) -> pl.Series:
-    """The mark of each record, 0 where it has none."""
-    ids = register.people.select(folded("id").alias("participant_id"))
+def strong_pairs(
+    people: pl.DataFrame, keys: pl.Series, marks: pl.Series, judgements: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """left, right, grade, weight, agreed of the pairs of `match` that are exact or strong, and whose marks share a bit.
+
+    `keys` and `marks`, the ids folded and the bits, stand a row of `people`.
+    """
+    register = make_register(people, keys, marks)
+    # What is met several times is told apart at the end: few are left by then.
+    near = promising(side_by_side(register, register.people["mark"]), register, STRONG)
+    lesser, greater = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
+    once = near.with_columns(lesser.alias("left"), greater.alias("right")).unique(["left", "right"])
+    strong = _graded(score(once, register, STRONG), register).filter(pl.col("grade") != "possible")
+    told = strong.select("left", "right", "grade", pl.col("weight") / 100, _listed(AGREE).alias("agreed"))
+    return _unjudged(told, judgements)
+
+
+def _unjudged(pairs: pl.DataFrame, judgements: pl.DataFrame | None) -> pl.DataFrame:
+    return pairs if judgements is None or judgements.is_empty() or pairs.is_empty() else not_judged(pairs, judgements)
+
+
+def _marked(keys: pl.Series, marks: pl.DataFrame) -> pl.Series:
+    """The mark of each id, 0 where it has none."""
+    ids = keys.to_frame()
     return ids.join(marks, on="participant_id", how="left", maintain_order="left")["mark"].fill_null(0)
 
 

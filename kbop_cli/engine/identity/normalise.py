@@ -38,9 +38,10 @@ NO_POSTCODE = (
 )
 """Written for no fixed abode or not known; ZZ99 codes are the NHS's pseudo postcodes."""
 
-_NINO = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}"
+_NINO = r"^[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}"
 _NO_NINO_PREFIX = ("BG", "GB", "KN", "NK", "NT", "TN", "ZZ")
 _NO_NINO = ("AB123456", "JC123456", "AA000000", "AA111111", "AA123456")
+_NOT_ISSUED = f"^(?:{'|'.join((*_NO_NINO_PREFIX, *_NO_NINO))})"
 
 FIRST_BIRTH_YEAR = 1901
 """A birth before it is a placeholder (1900-01-01 is what spreadsheets make of nothing)."""
@@ -52,7 +53,7 @@ def plain(text: pl.Expr) -> pl.Expr:
     bare = bare.str.replace_many(_LETTERS | _CYRILLIC).str.normalize("NFKD").str.replace_all(r"\p{M}", "")
     # An apostrophe joins (O'Neill, D'Souza), any other mark parts (Smith-Jones).
     bare = bare.str.replace_all(r"['’‘`ʼ]", "").str.replace_all(r"[^\p{L}\p{N}]+", " ").str.strip_chars()
-    return pl.when(bare != "").then(bare)
+    return bare.replace("", None)
 
 
 def name(text: pl.Expr) -> pl.Expr:
@@ -61,7 +62,7 @@ def name(text: pl.Expr) -> pl.Expr:
     titles = "|".join(sorted(TITLES))
     bare = bare.str.replace(rf"^(?:(?:{titles}) )+", "").str.replace_all(r" +", " ")
     said = bare.str.replace_all(" ", "", literal=True)
-    return pl.when((bare != "") & ~said.is_in(sorted(NOT_A_NAME))).then(bare)
+    return pl.when(~said.is_in(["", *sorted(NOT_A_NAME)])).then(bare)
 
 
 def known_spelling(plain_name: pl.Expr) -> pl.Expr:
@@ -108,8 +109,11 @@ def nino(text: pl.Expr) -> pl.Expr:
     forms use as an example, say nothing.
     """
     eight = text.str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "").str.head(8)
-    issued = eight.str.contains(_NINO) & ~eight.str.head(2).is_in(_NO_NINO_PREFIX) & ~eight.is_in(_NO_NINO)
-    return pl.when(issued).then(eight)
+    return _issued(eight, shaped=eight.str.contains(_NINO))
+
+
+def _issued(eight: pl.Expr, *, shaped: pl.Expr | bool) -> pl.Expr:
+    return pl.when(shaped & ~eight.str.contains(_NOT_ISSUED)).then(eight)
 
 
 def birth(day: pl.Expr) -> pl.Expr:
@@ -131,29 +135,59 @@ COLUMNS: dict[str, tuple[str, Callable[[pl.Expr], pl.Expr]]] = {
 """Normalised column -> the column of `participants` it is made from, and how. The address is optional further data."""
 
 
-def normalise(people: pl.DataFrame) -> pl.DataFrame:
+def normalise(people: pl.DataFrame, keys: pl.Series | None = None, marks: pl.Series | None = None) -> pl.DataFrame:
     """`id` and the columns of COLUMNS, all of them (null where `people` lacks one), sorted so that order cannot matter.
 
-    `people` needs participant_id; date_of_birth is a Date, the others text. Rows that are alike are one row.
+    `people` needs participant_id; date_of_birth is a Date, the others text. Rows that are alike are one row. `keys` are
+    the ids folded, where they are at hand; `marks`, a number the same on all rows of an id, becomes the column `mark`.
     """
-    known = people.filter(pl.col("participant_id").is_not_null())
-    ids = known.select(folded("participant_id").alias("key"), pl.col("participant_id").alias("id"))
-    made = [
-        _each_once(known[source], how).alias(column)
-        if source in people.columns
-        else pl.repeat(None, known.height, dtype=pl.Date if column == "born" else pl.String, eager=True).alias(column)
-        for column, (source, how) in COLUMNS.items()
-    ]
-    plain_rows = ids.hstack(made)
-    if ids["key"].n_unique() == ids.height:
-        return plain_rows.drop("key").sort("id")
-    # An id typed in several ways is one id, under the first of them.
-    one_id = pl.col("id").min().over("key")
-    return plain_rows.select(one_id, *COLUMNS).unique(maintain_order=False).sort("id", *COLUMNS)
+    ids = people["participant_id"].alias("id")
+    keys = people.select(folded("participant_id")).to_series() if keys is None else keys
+    beside = [] if marks is None else [marks.alias("mark")]
+    plain_rows = pl.DataFrame([ids, *(_made(people, column) for column in COLUMNS), *beside])
+    if ids.null_count() or keys.n_unique() < keys.len():
+        # An id typed in several ways is one id, under the first of them.
+        one_id = pl.col("id").min().over(keys.alias("key"))
+        one_each = plain_rows.with_columns(one_id).drop_nulls("id").unique(["id", *COLUMNS], maintain_order=False)
+        return one_each.sort("id", *COLUMNS)
+    return plain_rows if ids.is_sorted() else plain_rows.sort("id")
 
 
-def _each_once(cells: pl.Series, how: Callable[[pl.Expr], pl.Expr]) -> pl.Series:
-    """The cells made comparable: each distinct one worked on once, for people share names, days and postcodes."""
-    distinct = cells.drop_nulls().unique().alias("cell").to_frame()
-    made = distinct.with_columns(how(pl.col("cell")).alias("made"))
-    return cells.alias("cell").to_frame().join(made, on="cell", how="left", maintain_order="left")["made"]
+_USUAL: dict[str, tuple[str, Callable[[pl.Expr], pl.Expr]]] = {
+    **dict.fromkeys(
+        ("first", "last"), (r"^[A-Za-z]+$", lambda cell: cell.str.to_lowercase().replace(sorted(NOT_A_NAME), None))
+    ),
+    "postcode": (
+        r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$",
+        lambda cell: cell.str.replace(" ", "", literal=True).replace(NO_POSTCODE, None),
+    ),
+    "nino": (rf"{_NINO}[A-D]?$", lambda cell: _issued(cell.str.head(8), shaped=True)),
+}
+"""Column -> the shape in which most cells are typed, and how these are made comparable: the same result, sooner."""
+
+
+def _made(people: pl.DataFrame, column: str) -> pl.Series:
+    source, how = COLUMNS[column]
+    if source not in people.columns or people[source].null_count() == people.height:
+        kind = pl.Date if column == "born" else pl.String
+        return pl.Series(column, [None], dtype=kind).new_from_index(0, people.height)
+    cells = people[source].alias(column)
+    if column == "born":
+        return cells.to_frame().select(how(pl.first())).to_series()
+    if column == "nino":
+        return _worked(cells)  # few share one
+    # Each distinct cell is worked on once, for people share names and postcodes.
+    distinct = cells.drop_nulls().unique()
+    return _worked(distinct)[cells.cast(pl.Enum(distinct)).to_physical()]
+
+
+def _worked(cells: pl.Series) -> pl.Series:
+    """The cells of a column made comparable."""
+    how = COLUMNS[cells.name][1]
+    if cells.name not in _USUAL:
+        return cells.to_frame().select(how(pl.first())).to_series()
+    shape, sooner = _USUAL[cells.name]
+    usual = cells.str.contains(shape)
+    made = cells.to_frame().select(sooner(pl.first())).to_series()
+    rest = cells.filter(~usual)
+    return made.scatter((~usual).arg_true(), rest.to_frame().select(how(pl.first())).to_series()) if len(rest) else made

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
 from kbop_cli.engine.identity.names import COMMON_FIRST, COMMON_LAST, GIVEN
-from kbop_cli.engine.identity.normalise import core, known_spelling, normalise, outward, telling
+from kbop_cli.engine.identity.normalise import FIRST_BIRTH_YEAR, core, known_spelling, normalise, telling
 from kbop_cli.engine.identity.phonetic import skeleton, soundex
 from kbop_cli.engine.identity.spellings import SPELLINGS
 
 PLACES = ("house", "street", "locality", "town")
-TEXTS = ("postcode", "nino", *PLACES)
 _FORMS = ("core", "sound", "bones")
 
 
@@ -20,48 +21,64 @@ _FORMS = ("core", "sound", "bones")
 class Register:
     """People made comparable. `people` is sorted, so a row's number says nothing of the order the file came in.
 
-    people  id and the normalised columns; row n of it is record n
-    names   one row a distinct name, first or last: name, spelled, core, telling, common_first, common_last, known
-            (whether it is in the lists of names)
-    texts   column -> its distinct texts, sorted (postcodes without space, dates as yyyymmdd)
-    codes   one row a record, whole numbers (UInt64) that are equal where the texts are; null where nothing is known:
-            first, last (rows of `names`), first_core, first_sound, first_bones, last_core …, born, year, month_day,
-            born_head, born_tail, nino_head, nino_tail (three characters at either end), outward, street_start and the
-            columns of TEXTS (rows of `texts`)
+    people  id and the normalised columns, and mark where it is given; row n of it is record n
+    names   one row a distinct name, first or last, in their order: name, spelled, core, telling, common_first,
+            common_last, known (whether it is in the lists of names)
+    codes   one row a record, whole numbers that are equal where the texts are, and in their order; null where nothing
+            is known: first, last (rows of `names`), first_core, first_sound, first_bones, last_core …, born, year,
+            month_day, digits (of the date of birth, four bits each), postcode, nino (its eight bytes), the columns of
+            PLACES, street_start
     """
 
     people: pl.DataFrame
     names: pl.DataFrame
-    texts: dict[str, pl.Series]
     codes: pl.DataFrame
+
+    def known(self, field: str) -> bool:
+        """Whether anything is known of the field."""
+        return self.codes[field].null_count() < self.codes.height
+
+
+def sides(code: str, pairs: pl.DataFrame, register: Register) -> tuple[pl.Series, pl.Series]:
+    """The codes of the left and of the right records."""
+    codes = register.codes[code]
+    return codes[pairs["left"]], codes[pairs["right"]]
 
 
 def _place(texts: pl.Expr) -> pl.Expr:
     """The place of each text among the distinct ones, from 0."""
-    return texts.rank("dense").cast(pl.UInt64) - 1
+    return texts.rank("dense") - 1
 
 
-def _coded(cells: pl.Series, distinct: pl.Series) -> pl.Series:
-    """The place of each cell in `distinct`, which is sorted."""
-    places = distinct.to_frame().with_columns(pl.int_range(pl.len(), dtype=pl.UInt64).alias("place"))
-    found = cells.to_frame().join(places, on=cells.name, how="left", maintain_order="left")
-    return found["place"].alias(cells.name)
+def _coded(cells: pl.Series, parts: Mapping[str, pl.Expr]) -> list[pl.Series]:
+    """The place of each cell among the distinct ones, and the `parts` that are made of each of these."""
+    if cells.null_count() == cells.len():
+        nothing = pl.Series([None], dtype=pl.UInt32).new_from_index(0, cells.len())
+        return [nothing.alias(name) for name in (cells.name, *parts)]
+    distinct = cells.drop_nulls().unique().sort()
+    places = cells.cast(pl.Enum(distinct)).to_physical().cast(pl.UInt32).alias(cells.name)
+    return [places, *(part[places].alias(name) for name, part in distinct.to_frame().select(**parts).to_dict().items())]
 
 
-_born, _code = pl.col("born"), pl.col("nino")
-_whole = (_born.dt.year().cast(pl.UInt64) * 100 + _born.dt.month()) * 100 + _born.dt.day()
-_PARTS: dict[str, dict[str, pl.Expr]] = {
-    "postcode": {"outward": _place(outward(pl.col("postcode")))},
-    "street": {"street_start": _place(pl.col("street").str.head(4))},
-    "born": {
-        "year": _born.dt.year().cast(pl.UInt64),
-        "month_day": _born.dt.month().cast(pl.UInt64) * 32 + _born.dt.day(),
-        "born_head": _whole // 100_000,
-        "born_tail": _whole % 1000,
-    },
-    "nino": {"nino_head": _place(_code.str.head(3)), "nino_tail": _place(_code.str.tail(3))},
-}
+_PARTS: Mapping[str, Mapping[str, pl.Expr]] = {"street": {"street_start": _place(pl.col("street").str.head(4))}}
 """Column -> what is made of each of its distinct cells."""
+
+
+def _born() -> list[pl.Expr]:
+    born = pl.col("born")
+    year, month, day = (part.cast(pl.UInt32) for part in (born.dt.year(), born.dt.month(), born.dt.day()))
+    # Each decimal digit in four bits of its own: 10 becomes 16, so that every ten more are six more.
+    of_year = year + year // 10 * 6 + year // 100 * 96 + year // 1000 * 1536
+    of_month, of_day = (part + part // 10 * 6 for part in (month, day))
+    return [
+        (born.to_physical() - _EPOCH).cast(pl.UInt32),
+        year.alias("year"),
+        (month * 32 + day).alias("month_day"),
+        (of_year * 65_536 + of_month * 256 + of_day).alias("digits"),
+    ]
+
+
+_EPOCH = (date(FIRST_BIRTH_YEAR, 1, 1) - date(1970, 1, 1)).days
 
 
 def _names(people: pl.DataFrame) -> pl.DataFrame:
@@ -82,28 +99,30 @@ def _names(people: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _name_codes(people: pl.DataFrame, names: pl.DataFrame) -> pl.DataFrame:
-    forms = names.select("name", _place(pl.col("name")).alias("code"), *(_place(pl.col(form)) for form in _FORMS))
-    coded = people.select("first", "last")
+def _name_codes(people: pl.DataFrame, names: pl.DataFrame) -> list[pl.Series]:
+    if names.is_empty():
+        nothing = pl.Series([None], dtype=pl.UInt32).new_from_index(0, people.height)
+        return [
+            nothing.alias(f"{side}{form}") for side in ("first", "last") for form in ("", *(f"_{f}" for f in _FORMS))
+        ]
+    forms = names.select(_place(pl.col(form)) for form in _FORMS)
+    coded = []
     for side in ("first", "last"):
-        renamed = forms.rename({"code": f"{side}_code"} | {form: f"{side}_{form}" for form in _FORMS})
-        coded = coded.join(renamed, left_on=side, right_on="name", how="left", maintain_order="left")
-    return coded.drop("first", "last").rename({"first_code": "first", "last_code": "last"})
+        places = people[side].cast(pl.Enum(names["name"])).to_physical().cast(pl.UInt32)
+        coded += [places, *(forms[form][places].alias(f"{side}_{form}") for form in _FORMS)]
+    return coded
 
 
-def make_register(people: pl.DataFrame) -> Register:
-    """`people` as `normalise` takes it; columns that it lacks are null throughout."""
-    plain = normalise(people)
+def make_register(people: pl.DataFrame, keys: pl.Series | None = None, marks: pl.Series | None = None) -> Register:
+    """`people`, `keys` and `marks` as `normalise` takes them; columns that `people` lacks are null throughout."""
+    plain = normalise(people, keys, marks)
     names = _names(plain)
-    days = {column: plain[column].drop_nulls().unique().sort() for column in ("born", *TEXTS)}
-    coded = {column: _coded(plain[column], distinct) for column, distinct in days.items()}
-    codes = _name_codes(plain, names).with_columns(
-        *coded.values(),
-        *(
-            part.gather(coded[column]).alias(part.name)
-            for column, how in _PARTS.items()
-            for part in days[column].to_frame().select(**how).get_columns()
-        ),
+    eight = pl.col("nino").cast(pl.Binary).bin.reinterpret(dtype=pl.UInt64, endianness="big")
+    codes = pl.DataFrame(
+        [
+            *_name_codes(plain, names),
+            *plain.select(*_born(), eight).get_columns(),
+            *(code for column in ("postcode", *PLACES) for code in _coded(plain[column], _PARTS.get(column, {}))),
+        ]
     )
-    texts = days | {"born": days["born"].dt.strftime("%Y%m%d")}
-    return Register(plain, names, texts, codes.with_row_index("row"))
+    return Register(plain, names, codes)

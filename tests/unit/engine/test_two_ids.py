@@ -146,6 +146,14 @@ def test_a_rejected_claim_takes_no_place(decide):
     assert decisions(decide(refused, later(world("b"))))["bC1"] == APPROVED
 
 
+@pytest.mark.parametrize("first", ["other", "alike"])
+def test_an_id_on_several_rows_is_found_by_any_of_them(decide, first):
+    alike, other = (world("b", who)["participants"][0] for who in (ROBIN, TAMSIN | {"date_of_birth": "1951-02-03"}))
+    rows = [alike, {**other, "participant_id": "BP1"}]
+    made = decide(world("a"), {**later(world("b")), "participants": rows if first == "alike" else rows[::-1]})
+    assert told(made)["claim_id"].to_list() == ["bC1"]
+
+
 @pytest.mark.parametrize("verdict", ["same", "other"])
 def test_a_judged_pair_is_not_asked_about(decide, verdict):
     made = decide(world("a"), later(world("b")), judgements=said(("aP1", "bP1", verdict)))

@@ -1,7 +1,9 @@
+import random
+
 import polars as pl
 import pytest
 
-from kbop_cli.engine.identity.keys import PASSES, candidates
+from kbop_cli.engine.identity.keys import PASSES, candidates, side_by_side
 from kbop_cli.engine.identity.phonetic import skeleton, soundex
 from kbop_cli.engine.identity.register import make_register
 from tests.people import ROBIN, people
@@ -98,3 +100,59 @@ def test_a_group_is_cut_once_it_is_larger_than_the_window(size, cut):
 
 def test_a_group_no_larger_than_the_window_is_compared_in_full():
     assert len(ids(people(*[{"born": "1990-03-01"}] * 3))[0]) == 3
+
+
+def _read_again(codes, marks=None):
+    """The pairs and groups of every pass, told by its words alone, with loops."""
+    pairs, blocks = set(), []
+    for each in PASSES:
+        groups = {}
+        for key, order in each.entries:
+            parts = codes.select(*(part.alias(str(at)) for at, part in enumerate(key)), order.alias("order")).rows()
+            for row, (*whole, place) in enumerate(parts):
+                if None not in whole:
+                    groups.setdefault(tuple(whole), []).append((-1 if place is None else place, row))
+        for entries in groups.values():
+            rows = [row for _, row in sorted(entries)]
+            for at, one in enumerate(rows):
+                pairs |= {(min(one, other), max(one, other)) for other in rows[at + 1 : at + 1 + each.window]}
+        sizes = [len(entries) for entries in groups.values()]
+        cut = sum(size for size in sizes if size > each.window + 1)
+        blocks.append((each.name, len(sizes), max(sizes, default=0), cut))
+    met = {pair for pair in pairs if pair[0] != pair[1]}
+    return {pair for pair in met if marks is None or marks[pair[0]] & marks[pair[1]]}, blocks
+
+
+def _crowd(count, seed):
+    """People who share so much that most groups are larger than the window, with cells that are not known."""
+    chance = random.Random(seed)
+    cells = {
+        "first": ("Ann", "Robin", "Ali", "Khan", None),
+        "last": ("Khan", "Ali", "Robin", "Smyth", None),
+        "born": ("1984-05-17", "1984-05-18", "1991-05-17", "2001-12-31", None),
+        "postcode": ("HD1 2AB", "HD1 2AC", "WF13 4XY", None),
+        "nino": ("CE482915A", "CE482915B", "TP111111A", None),
+    }
+    rows = [{field: chance.choice(choice) for field, choice in cells.items()} for _ in range(count)]
+    places = {"house_number": ("1", "2", None), "street": ("High Road", "High Street", None), "town": ("Batley", None)}
+    columns = {name: [chance.choice(choice) for _ in range(count)] for name, choice in places.items()}
+    return people(*rows).with_columns(pl.Series(name, column, pl.String) for name, column in columns.items())
+
+
+@pytest.mark.parametrize("count", [1, 2, 9, 40, 300])
+def test_the_passes_read_again_with_loops(count):
+    register = make_register(_crowd(count, count))
+    pairs, blocks = _read_again(register.codes)
+    found = candidates(register)
+    assert found.pairs.rows() == sorted(pairs)
+    assert found.blocks.rows() == blocks
+
+
+@pytest.mark.parametrize("count", [2, 40, 300])
+def test_marks_keep_to_some_of_the_same_pairs(count):
+    register = make_register(_crowd(count, count))
+    marks = [1 << number % 4 | 2 << number % 3 for number in range(register.people.height)]
+    bits = pl.Series(marks, dtype=pl.UInt64)
+    pairs, _ = _read_again(register.codes, marks)
+    assert candidates(register, bits).pairs.rows() == sorted(pairs)
+    assert {(min(pair), max(pair)) for pair in side_by_side(register, bits).rows()} == pairs

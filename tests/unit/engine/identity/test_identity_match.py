@@ -1,9 +1,12 @@
+import subprocess
+import sys
+
 import polars as pl
 import pytest
 
 from bench.uk_identities import register
 from kbop_cli.engine.identity.grade import STRONG
-from kbop_cli.engine.identity.match import find_pairs, match
+from kbop_cli.engine.identity.match import find_pairs, match, strong_pairs
 from tests.people import ROBIN, people
 
 
@@ -205,3 +208,25 @@ def test_marks_keep_the_pairs_of_people_who_share_one():
     kept = [bool(bit[left] & bit[right]) for left, right in every.select("left", "right").rows()]
     assert 0 < sum(kept) < every.height
     assert match(people, marks=marks).pairs.equals(every.filter(pl.Series(kept)))
+
+
+def test_strong_pairs_are_those_of_the_whole_search_whose_marks_meet():
+    people = register(2_000, "kbop-test-3").drop("person", "errors")
+    ids = people["participant_id"].str.to_lowercase().alias("participant_id")
+    marks = pl.select(pl.int_range(people.height, dtype=pl.UInt64) % 3 + 1).to_series().alias("mark")
+    every = match(people, marks=pl.DataFrame([ids, marks])).pairs.filter(pl.col("grade") != "possible")
+    every = every.select("left", "right", "grade", "weight", "agreed")
+    assert every.height > 50
+    assert strong_pairs(people, ids, marks).equals(every)
+    one = every.head(1).select("left", "right", pl.lit("other").alias("verdict"), pl.lit(0).alias("number"))
+    assert strong_pairs(people, ids, marks, one).equals(every.tail(-1))
+
+
+def test_a_search_that_meets_nobody_loads_nothing_to_compare_texts_with():
+    script = (
+        "import sys; from tests.people import people; from kbop_cli.engine.identity.match import match; "
+        "match(people({'first': 'Robin', 'last': 'Oakthwaite'}, {'first': 'Tamsin', 'last': 'Quill'})); "
+        "print(sorted({'numpy', 'rapidfuzz'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

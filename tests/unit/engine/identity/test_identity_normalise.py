@@ -121,6 +121,27 @@ def test_a_frame_is_sorted_and_alike_rows_are_one_and_what_lacks_is_null():
     assert plain.schema["born"] == pl.Date
 
 
+TYPED = {
+    "first": ("Robin", "robin", "ROBIN", "Dr", "Dr Ann", "Unknown", "NK", "n k", "O'Neill", "Łukasz", "Ann2", " Ann", "x",
+              "Ann\n", "", "ß", None),
+    "postcode": ("HD1 2AB", "HD12AB", "hd1 2ab", "HD1  2AB", "HD1 2A8", "HDI 2AB", "ZZ99 3VZ", "XX1 1XX", "AA11AA", "NFA",
+                 "W1A 1AA", "EC1A 1BB", "4223", "HD1 2AB.", "HD1 2ABC", "", None),
+    "nino": ("CE482915A", "CE482915", "ce482915a", "CE 48 29 15 A", "CE482915E", "CE482915AB", "BG482915A", "AB123456C",
+             "AB123457C", "QQ123456C", "ZZ123456", "CE48291", "XCE482915A", "", "CE482915A\n", None),
+}  # fmt: skip
+"""Cells as most are typed and as some are, near the edge between the two."""
+
+
+@pytest.mark.parametrize("field", [*TYPED, "last"])
+@pytest.mark.parametrize("count", [1, 99])
+def test_what_is_typed_as_usual_is_made_like_the_rest(field, count):
+    column, how = normalise.COLUMNS[field]
+    cells = TYPED.get(field, TYPED["first"])[:count]
+    given = people(*({"id": f"P{at:02}", column: cell} for at, cell in enumerate(cells)))
+    each = given.select(how(pl.col(column))).to_series().to_list()
+    assert normalise.normalise(given)[field].to_list() == each
+
+
 def test_a_spelling_stands_on_one_line_only_and_the_lists_use_the_forms_that_stand_for_others():
     forms = [form for line in _SPELLINGS.strip().splitlines() for form in line.split()]
     assert sorted(forms) == sorted(set(forms))
