@@ -70,7 +70,7 @@ def verify(
     from kbop_cli.output.run_folder import check_writable, read_manifest, replacing
     from kbop_cli.output.safe_csv import read as read_csv
     from kbop_cli.output.safe_csv import write as write_csv
-    from kbop_cli.output.text import changes_summary, month_summary
+    from kbop_cli.output.text import changes_summary, month_summary, terminal_width
 
     if not re.fullmatch(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", month):
         raise fail(f'--month "{month}" is no month.', mend="Write it as 2023-06.")
@@ -111,7 +111,7 @@ def verify(
 
         typer.echo(json.dumps(summed, indent=2, ensure_ascii=False))
     elif not quiet:
-        typer.echo(month_summary(summed))
+        typer.echo(month_summary(summed, terminal_width()))
         if earlier is not None:
             typer.echo("\n" + changes_summary(changed))
     say(f"Written to {out}: decisions.csv, findings.csv, summary.json, manifest.json", quiet=quiet)

@@ -44,6 +44,13 @@ LINES = pl.Schema(
 a payer's cap keeps back of it, `restricted` whether the participant was marked so when it was paid; further columns
 `amount_<payer>`. Pence."""
 
+
+def entry() -> pl.Expr:
+    """What a line of the ledger stands in, in words: its batch and kind, which are one word of what was opened with."""
+    batch, kind = pl.col("batch"), pl.col("kind")
+    return pl.when(batch == kind).then(batch).otherwise(pl.concat_str(batch, kind, separator=" ")).alias("entry")
+
+
 SAMPLE = pl.Schema(
     {
         "order": pl.Int64(),
@@ -92,4 +99,4 @@ class Beside:
     ledger: tuple[str, ...] = field(default=())
 
 
-__all__ = ["CAPS", "ERRORS", "HISTORY", "LINES", "PAID", "PAYMENTS", "SAMPLE", "Audit", "Beside"]
+__all__ = ["CAPS", "ERRORS", "HISTORY", "LINES", "PAID", "PAYMENTS", "SAMPLE", "Audit", "Beside", "entry"]

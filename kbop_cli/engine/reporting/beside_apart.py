@@ -9,7 +9,7 @@ import polars as pl
 
 from kbop_cli.engine.dedupe import Deduped, summed
 from kbop_cli.engine.reporting.apart import LINE, with_marks
-from kbop_cli.engine.reporting.beside import Beside
+from kbop_cli.engine.reporting.beside import Beside, entry
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.rules.base import folded
 
@@ -47,8 +47,7 @@ def _by_batch(lines: pl.DataFrame, payments: pl.DataFrame) -> tuple[pl.DataFrame
     )
     places = rows.select(*group, pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("row"))
     placed = lines.with_columns(kind).join(places, on=group, how="left", maintain_order="left")
-    entry = pl.concat_str("batch", "kind", separator=" ").alias("entry")
-    return placed.with_columns(entry, pl.col("row").alias("place")).drop("row"), rows
+    return placed.with_columns(entry(), pl.col("row").alias("place")).drop("row"), rows
 
 
 def _caps(caps: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

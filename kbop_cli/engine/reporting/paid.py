@@ -12,7 +12,7 @@ from kbop_cli.engine.approved import RESTRICTED
 from kbop_cli.engine.control import by_cap
 from kbop_cli.engine.lines import Line
 from kbop_cli.engine.payment import Plan
-from kbop_cli.engine.reporting.beside import CAPS, LINES, PAID, PAYMENTS
+from kbop_cli.engine.reporting.beside import CAPS, LINES, PAID, PAYMENTS, entry
 from kbop_cli.engine.standing import standing
 from kbop_cli.engine.terms import Terms
 
@@ -44,14 +44,14 @@ def one_by_one(lines: Sequence[Line], paid: pl.DataFrame, terms: Terms) -> pl.Da
     places = {(batch, kind): place for place, (batch, kind) in enumerate(paid.select("batch", "kind").iter_rows(), 1)}
     rows = [
         (
-            *(f"{line.batch} {line.kind}", places[line.batch, line.kind], line.batch, line.kind),
+            *(None, places[line.batch, line.kind], line.batch, line.kind),
             *(line.claim.claim_id or None, line.claim.participant_id or None, line.claim.provider or None),
             *(line.claim.outcome, line.claim.achieved_on, line.amount, sum(line.allotted) - line.amount),
             *((RESTRICTED, "yes") in line.claim.facts, *line.paid),
         )
         for line in lines
     ]
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.DataFrame(rows, schema=schema, orient="row").with_columns(entry())
 
 
 def caps(lines: Sequence[Line], terms: Terms) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from kbop_cli.engine.reporting.apart import LINE
 from kbop_cli.engine.reporting.assumed import assumptions
-from kbop_cli.engine.reporting.beside import Beside
+from kbop_cli.engine.reporting.beside import Beside, entry
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.reporting.shapes import Chart, Column, Lead, Section, Table, share
 
@@ -86,7 +86,7 @@ def _batches(month: Month, frame: pl.DataFrame) -> Table:
     )
     shown = frame.with_columns(
         pl.col("amount").cum_sum().alias("to_date"),
-        pl.concat_str("batch", "kind", separator=" ").alias("entry"),
+        entry(),
         pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("place"),
     )
     return Table("payments", "By batch", "", columns, shown)

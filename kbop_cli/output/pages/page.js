@@ -128,7 +128,7 @@
     heading() {
       const line = make("tr");
       for (const column of this.data.columns) {
-        const cell = make("th", undefined, { scope: "col", "aria-sort": "none" });
+        const cell = make("th", undefined, { scope: "col", "aria-sort": "none", "data-column": column.name });
         if (FIGURES.has(column.kind)) cell.className = "figure";
         const button = make("button", column.label, { type: "button" });
         button.addEventListener("click", () => this.sort(column.name, cell));
@@ -225,6 +225,7 @@
       const text = shown(value, column);
       const head = first && (text || this.name === "claims");
       const cell = make(head ? "th" : "td", undefined, head ? { scope: "row" } : {});
+      cell.dataset.column = column.name;
       if (FIGURES.has(column.kind)) cell.className = value ? "figure" : "figure nil";
       else if (column.kind === "id" || column.kind === "date") cell.className = column.kind;
       else if (column.name === "reasons") cell.className = "codes";

@@ -10,6 +10,7 @@ import pytest
 
 from kbop_cli.engine.reporting import kpi, listing, public, report
 from kbop_cli.engine.reporting.apart import LINE
+from kbop_cli.engine.reporting.beside import entry
 from kbop_cli.engine.reporting.beside_apart import KIND
 from tests.factory.bases import document
 from tests.reporting import alike, claim, month_of, paid, with_ledger
@@ -273,9 +274,21 @@ def test_payments_have_one_row_a_batch_for_them_and_add_up(world, prime):
     assert shown["to_date"].to_list()[-1] == lines["amount"].sum()
     listed = told["paid"].frame.filter("ledger")
     assert listed.height == lines.filter(~pl.col("restricted")).height
-    for entry, count in shown.filter(~pl.col("unled")).select("entry", "lines").iter_rows():
-        assert listed.filter(entry=entry).height == count
+    for name, count in shown.filter(~pl.col("unled")).select("entry", "lines").iter_rows():
+        assert listed.filter(entry=name).height == count
     assert "left" not in [column.name for column in told["outcome_caps"].columns]
+
+
+@pytest.mark.parametrize(
+    ("batch", "kind", "said"),
+    [
+        ("opening", "opening", "opening"),
+        ("2022-09", "outcome", "2022-09 outcome"),
+        ("2022-09", "grant", "2022-09 grant"),
+    ],
+)
+def test_an_entry_is_said_without_saying_a_word_twice(batch, kind, said):
+    assert pl.DataFrame({"batch": [batch], "kind": [kind]}).select(entry()).item() == said
 
 
 def test_a_line_that_concerns_nobody_is_listed():
