@@ -58,15 +58,22 @@ def worlds(card: RateCard, book: ScenarioBook, rng: Random, each: int) -> list[W
     return found
 
 
-def decided(chosen: Sequence[World], card: RateCard, book: ScenarioBook) -> pl.DataFrame:
-    """Each claim of the worlds with what it is paid under the card: rid, claim_id, amount."""
+Read = tuple[dict[str, pl.DataFrame], pl.DataFrame]
+
+
+def read(chosen: Sequence[World], card: RateCard, book: ScenarioBook) -> Read:
+    """The worlds as frames with their faults; the same under every card that declares the same columns."""
     rows: dict[str, list[dict[str, str]]] = {}
     for world in chosen:
         for name, given in world.rows.items():
             rows.setdefault(name, []).extend(given)
-    contract = contract_of(card, book.cohorts)
-    tables, faults = read_rows(rows, further_columns(contract))
-    return verify(tables, faults, [book.file], contract).decided.decisions.select("rid", "claim_id", "amount")
+    return read_rows(rows, further_columns(contract_of(card, book.cohorts)))
+
+
+def decided(claims: Read, card: RateCard, book: ScenarioBook) -> pl.DataFrame:
+    """Each claim with what it is paid under the card: rid, claim_id, amount."""
+    made = verify(*claims, [book.file], contract_of(card, book.cohorts))
+    return made.decided.decisions.select("rid", "claim_id", "amount")
 
 
 def _apart(rows: Rows, number: int) -> Rows:

@@ -20,6 +20,15 @@ settings.register_profile(
 settings.load_profile("kbop")
 
 
+LONG = ("property", "browser", "crash", "golden")
+"""Folders that begin the run: a worker that has one of their files at the end would keep the others waiting."""
+
+
+def pytest_collection_modifyitems(items):
+    folders = {item: item.path.relative_to(ROOT / "tests").parts[0] for item in items}
+    items.sort(key=lambda item: LONG.index(folders[item]) if folders[item] in LONG else len(LONG))
+
+
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the golden runs again")
 

@@ -19,7 +19,7 @@ from kbop_cli.cards.diff import diff
 from kbop_cli.model import RateCard
 from kbop_cli.scenario import ScenarioBook
 from tests.card_edits import Edit, edits
-from tests.card_worlds import World, card_and_book, decided, worlds
+from tests.card_worlds import Read, World, card_and_book, decided, read, worlds
 
 NEVER_GAINS = {"tightened", "evidence_hardened", "cheaper", "wording", "assumption_became_fact"}
 REFUSED = {"RateCard.further_columns", "Present.format"}
@@ -62,9 +62,15 @@ def tightenings(folder: str) -> Iterator[Edit]:
                 yield edit
 
 
+@functools.cache
+def claims(folder: str, outcome: str) -> Read:
+    """What the outcome's worlds hold; of all where none is named. No edit that is tried changes the columns."""
+    card, book, every = tried(folder)
+    return read([world for world in every if outcome in ("", world.outcome)], card, book)
+
+
 def paid(folder: str, card: RateCard, outcome: str) -> pl.DataFrame:
-    _, book, every = tried(folder)
-    return decided([world for world in every if outcome in ("", world.outcome)], card, book)
+    return decided(claims(folder, outcome), card, tried(folder)[1])
 
 
 @functools.cache
