@@ -7,6 +7,7 @@ left in, so that a cell which does not read as it looks is a fault.
 
 from __future__ import annotations
 
+import functools
 import re
 
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
@@ -41,6 +42,10 @@ def fold(text: str) -> str:
     return tidy(text).lower()
 
 
+@functools.lru_cache(maxsize=4096)
 def key(name: str) -> str:
-    """The form in which headings, sheets and tables are compared: letters and digits alone, in lower case."""
+    """The form in which headings, sheets and tables are compared: letters and digits alone, in lower case.
+
+    Kept, as every row that may be a heading is held against the names of every table.
+    """
     return "".join(character for character in tidy(name).lower() if character.isalnum())

@@ -85,10 +85,10 @@ def _timeless(before: RateCard, now: RateCard) -> Iterator[Noted]:
 def _evidence_types(before: RateCard, now: RateCard) -> Iterator[Noted]:
     for name, new in now.evidence_types.items():
         way: Way = ("evidence_types", name)
-        if name in before.evidence_types:
-            yield from evidence_type(way, before.evidence_types[name], new)
-        else:
+        if name not in before.evidence_types:
             yield Noted("added", way, f'The evidence type "{name}" ({new.title}) is new.')
+        elif before.evidence_types[name] != new:
+            yield from evidence_type(way, before.evidence_types[name], new)
     for name, old in before.evidence_types.items():
         if name not in now.evidence_types:
             yield Noted("removed", ("evidence_types",), f'The evidence type "{name}" ({old.title}) is gone.')

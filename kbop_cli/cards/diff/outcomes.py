@@ -44,6 +44,8 @@ TOLD = (
 
 def outcome(old: Outcome, new: Outcome, before: RateCard, now: RateCard, as_of: date | None) -> Iterator[Noted]:
     """Every change of an outcome, which has the same code in both."""
+    if old == new:
+        return
     way: Way = ("outcomes", new.code)
     old = _as_inherited(old, new)
     yield from _dates(way, old, new, before, now, as_of)
