@@ -13,7 +13,7 @@ from datetime import date
 import polars as pl
 
 from kbop_cli.columns import Column
-from kbop_cli.engine.findings import make, shown
+from kbop_cli.engine.findings import FEW, make, shown
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.required import CLAUSE, missing_cells, repeated_ids
 from kbop_cli.model import Contract, Severity
@@ -30,6 +30,10 @@ class Check:
     message: pl.Expr
     fields: tuple[str, ...]
     rule: str = ""
+
+    def reads(self) -> list[str]:
+        """The columns that a finding tells of."""
+        return list(dict.fromkeys(["rid", *self.fields, *self.message.meta.root_names()]))
 
 
 def assign_cards(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -71,11 +75,15 @@ def check_claims(base: pl.DataFrame, prepared: Prepared, contract: Contract, mon
     claims = prepared.columns["claims"]
     people = {f"participant.{name}": column for name, column in prepared.columns["participants"].items()}
     columns: Mapping[str, Column] = {**claims, **people}
-    for check in _checks(contract, month):
+    checks = _checks(contract, month)
+    fires = base.select(check.fires.fill_null(False).alias(str(place)) for place, check in enumerate(checks))
+    for check, fired in zip(checks, fires, strict=True):
+        if not fired.any():
+            continue
         values = [shown(name, columns[name]).fill_null("") for name in check.fields]
         found.append(
             make(
-                base.lazy().filter(check.fires),
+                base.lazy().filter(fired) if base.height >= FEW else base.select(check.reads()).filter(fired),
                 code=check.code,
                 severity=check.severity,
                 rule=check.rule or check.code,

@@ -128,7 +128,7 @@ def _met(rule: EvidenceRule, outcome: Outcome, facts: Facts, sent: pl.Expr) -> t
             # What cannot be told is not met: the claim is asked about, not paid.
             holds = holds.fill_null(False)
             alternatives.append(holds)
-            mask = mask | pl.when(holds).then(pl.lit(need, dtype=pl.Int64)).otherwise(pl.lit(0, dtype=pl.Int64))
+            mask = mask | (holds.cast(pl.Int64) * need)
         met.append(pl.any_horizontal(alternatives))
     return pl.all_horizontal(met), mask
 
@@ -171,14 +171,18 @@ def findings(
 ) -> list[pl.DataFrame]:
     """Evidence that is missing, dated too early, absent though asked for, or from the claimant's own side."""
     found = [dated_otherwise(undated(met), contract), *unknown_milestones(judged, prepared, contract), _own_side(met)]
-    short = _sent_in_words(judged.filter(~pl.col("met")), given, prepared)
+    told = _sent_in_words(judged.filter(~pl.col("met")), given, prepared)
+    short = {plan: rows for (plan,), rows in told.partition_by("plan", as_dict=True).items()}
     for number, use in enumerate(contract.cards):
         for index, outcome in enumerate(use.card.outcomes.values()):
             if outcome.evidence is None:
                 continue
-            mine = pl.col("plan") == number * 1000 + index
-            found.append(_missing(short.filter(mine), outcome, use.card))
-            found += [_absent(judged.filter(mine), name, outcome) for name in outcome.evidence.supporting]
+            plan = number * 1000 + index
+            if plan in short:
+                found.append(_missing(short[plan], outcome, use.card))
+            if outcome.evidence.supporting:
+                mine = judged.filter(pl.col("plan") == plan)
+                found += [_absent(mine, name, outcome) for name in outcome.evidence.supporting]
     return found
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from kbop_cli.engine.assess import FrameFacts, Plan, plans
 from kbop_cli.engine.assessed import assessments_beside
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import bits, sent
 from kbop_cli.engine.evidence_dates import window
+from kbop_cli.engine.parts import FrameFacts, Plan, plans
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Alternative, Contract

@@ -19,11 +19,9 @@ def missing_cells(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     """A required cell that is empty or cannot be read queries its claim."""
     frames = []
     for column in prepared.columns["claims"].values():
-        if not column.required:
+        if not column.required or not base[column.name].null_count():
             continue
         rows = base.select("rid", column.name).filter(pl.col(column.name).is_null()).select("rid")
-        if rows.is_empty():
-            continue
         cells = faults_of(prepared, Ref("claims", column.name)).rename({"index": "rid"})
         told = rows.join(cells, on="rid", how="left", maintain_order="left")
         frames.append(

@@ -10,7 +10,7 @@ from kbop_cli.columns import Column
 from kbop_cli.engine.findings import decimal_text, make, shown
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.prices import plain, price_refs
-from kbop_cli.engine.unread import UNREAD
+from kbop_cli.engine.unread import UNREAD, unreadable_flag
 from kbop_cli.model import Adjustment, Condition, Outcome, Ref, Rule
 from kbop_cli.rules.assessments import beside
 from kbop_cli.rules.base import column
@@ -60,7 +60,7 @@ def not_held(failing: pl.DataFrame, name: str, rule: Rule, prepared: Prepared) -
     # A list may be given and yet hold a word that nobody knows: its fault comes before its being empty.
     empty = [pl.when(column(ref).is_null()).then(pl.lit("missing")) for ref in read]
     codes = [
-        pl.coalesce(f"{ref}~code", code) if ref in prepared.unread_cells else code
+        pl.coalesce(f"{ref}~code", code) if f"{ref}~code" in failing.columns else code
         for ref, code in zip(read, empty, strict=True)
     ]
     reason = pl.coalesce([*codes, pl.lit(_code_unknown(rule))])
@@ -120,7 +120,8 @@ def _with_states(
     failing = failing.with_columns(shown(str(ref), _column(ref, prepared)).alias(f"{ref}~shown") for ref in refs)
     for ref in refs:
         words, cell = f"{ref} ", _shown(ref).fill_null("is empty")
-        if ref in prepared.unread_cells:
+        flag = unreadable_flag(ref)
+        if flag in failing.columns and failing[flag].any():
             on = "rid" if ref.table == "claims" else "prow"
             names = {"index": on, "said": f"{ref}~said", "code": f"{ref}~code"}
             faults = faults_of(prepared, ref).select(pl.col(name).alias(ours) for name, ours in names.items())

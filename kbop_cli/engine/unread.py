@@ -17,11 +17,20 @@ UNREAD = pl.Schema(
 """Cells that were given and are not known: `index` is the row's number in its table, `said` a sentence on it."""
 
 
+def unreadable_flag(ref: Ref) -> str:
+    """The name of the column that marks cells which were given but cannot be read."""
+    return f"{ref}~unreadable"
+
+
 def unreadable_cells(frame: pl.DataFrame, name: str, faults: pl.DataFrame) -> pl.DataFrame:
-    mine = faults.lazy().filter(pl.col("table") == name).unique(["source", "row", "column"], keep="first")
+    mine = faults.filter(pl.col("table") == name)
+    if mine.is_empty():
+        return pl.DataFrame(schema=UNREAD)
     rows = frame.lazy().select("index", "source", "row")
     return (
-        mine.join(rows, on=["source", "row"], how="inner")
+        mine.lazy()
+        .unique(["source", "row", "column"], keep="first")
+        .join(rows, on=["source", "row"], how="inner")
         .select(
             "index",
             "column",

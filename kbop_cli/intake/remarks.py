@@ -44,7 +44,7 @@ def remarks(frame: pl.DataFrame, title: str, table: Mapping[str, Column]) -> pl.
 def _oddities(frame: pl.DataFrame, table: Mapping[str, Column]) -> Iterator[tuple[str, pl.Series, str]]:
     ids = [name for name in frame.columns[2:] if table[name].type == "id"]
     hints = {f"{name} {code} {hint}": _hinted(name, hint) for name in ids for hint, _, code in _DAMAGED}
-    hinted = frame.select(hint.any().alias(key) for key, hint in hints.items()).row(0, named=True) if ids else {}
+    hinted = frame.select_seq(hint.any().alias(key) for key, hint in hints.items()).row(0, named=True) if ids else {}
     for name in ids:
         for hint, pattern, code in _DAMAGED:
             if hinted[f"{name} {code} {hint}"]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from kbop_cli.engine.assess import FrameFacts, Plan, plans
 from kbop_cli.engine.assessed import assessments_beside
+from kbop_cli.engine.parts import FrameFacts, Plan, plans
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.engine.words import inside
 from kbop_cli.model import Condition, Facts, Outcome, Span

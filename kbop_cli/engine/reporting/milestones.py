@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from kbop_cli.engine.assess import FrameFacts, Plan, plans
 from kbop_cli.engine.assessed import assessments_beside
+from kbop_cli.engine.parts import FrameFacts, Plan, plans
 from kbop_cli.engine.reporting.calendar import last_day
 from kbop_cli.engine.reporting.margins import first_due, instruments
 from kbop_cli.engine.reporting.month import Month
