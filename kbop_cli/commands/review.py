@@ -39,7 +39,8 @@ def review(
         return
     path = out or read.with_name("decisions.csv")
     count = _take_back(read, rows, path)
-    say(f"Written: {path} with {count} decisions. Give it to kbop verify beside the export.", quiet=quiet)
+    decisions = "1 decision" if count == 1 else f"{count:,} decisions"
+    say(f"Written: {path} with {decisions}. Give it to kbop verify beside the export.", quiet=quiet)
 
 
 def _rows(run: Path, contract: Path | None) -> tuple[pl.DataFrame, str]:

@@ -36,6 +36,9 @@ FIGURES = ("count", "number", "money", "share")
 LINE, MOST_LINES = 15, 27
 """A line's height in points, and how many a row of a workbook can be high."""
 
+_FIGURE = {"align": "right", "indent": 1}
+"""Figures stand clear of the text in the next column."""
+
 _FORMATS: Mapping[str, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 14},
     "soft": {"font_color": "#4d5b69", "text_wrap": True, "valign": "top"},
@@ -46,19 +49,19 @@ _FORMATS: Mapping[str, Mapping[str, Any]] = {
         "valign": "top",
         "bg_color": "#e7ecf1",
         "bottom": 1,
-        "align": "right",
+        **_FIGURE,
     },
     "text": {"valign": "top"},
     "total": {"valign": "top", "bold": True, "top": 1},
-    "total_count": {"num_format": "#,##0", "valign": "top", "bold": True, "top": 1},
-    "total_number": {"num_format": "#,##0.##", "valign": "top", "bold": True, "top": 1},
-    "total_money": {"num_format": "£#,##0.00", "valign": "top", "bold": True, "top": 1},
-    "total_share": {"num_format": "0.0%", "valign": "top", "bold": True, "top": 1},
+    "total_count": {"num_format": "#,##0", **_FIGURE, "valign": "top", "bold": True, "top": 1},
+    "total_number": {"num_format": "#,##0.##", **_FIGURE, "valign": "top", "bold": True, "top": 1},
+    "total_money": {"num_format": "£#,##0.00", **_FIGURE, "valign": "top", "bold": True, "top": 1},
+    "total_share": {"num_format": "0.0%", **_FIGURE, "valign": "top", "bold": True, "top": 1},
     "wrap": {"valign": "top", "text_wrap": True},
-    "count": {"num_format": "#,##0", "valign": "top"},
-    "number": {"num_format": "#,##0.##", "valign": "top"},
-    "money": {"num_format": "£#,##0.00", "valign": "top"},
-    "share": {"num_format": "0.0%", "valign": "top"},
+    "count": {"num_format": "#,##0", **_FIGURE, "valign": "top"},
+    "number": {"num_format": "#,##0.##", **_FIGURE, "valign": "top"},
+    "money": {"num_format": "£#,##0.00", **_FIGURE, "valign": "top"},
+    "share": {"num_format": "0.0%", **_FIGURE, "valign": "top"},
     "date": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
     "fill": {"bg_color": "#fff8dc", "border": 1, "border_color": "#c9b458", "valign": "top", "locked": False},
     "fill_wrap": {

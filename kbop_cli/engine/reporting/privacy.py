@@ -16,14 +16,20 @@ from kbop_cli.rules.base import folded
 from kbop_cli.wording import worded
 
 NAMED_CLAIMS = (
+    "certificate_shared",
+    "claim_again",
     "claim_id_used_before",
     "document_of_two_milestones",
     "document_of_two_people",
+    "earlier_outcome_missing",
+    "earlier_outcome_out_of_time",
+    "job_shared",
     "judged_one_person",
     "limit_reached",
     "limit_unclear",
     "outcome_excluded",
     "paid_before",
+    "person_under_two_ids",
 )
 """Findings whose sentence may name a claim of another participant or provider, or another id."""
 
@@ -80,7 +86,10 @@ def _without_others(month: Month, seen: pl.DataFrame) -> pl.DataFrame:
     """The findings, with sentences that may name a claim outside `seen` said without it."""
     code = pl.col("code")
     general = {name: " ".join(part for part in CODES[name] if part != "Nothing.") for name in NAMED_CLAIMS}
-    hidden = code.is_in(list(NAMED_CLAIMS)) & pl.col("rid").is_in(_beside_others(month, seen).implode())
+    beside = pl.col("rid").is_in(_beside_others(month, seen).implode())
+    ids = _ids_of_others(month, seen)
+    named = [pl.col(name).str.contains_any(ids.implode(), ascii_case_insensitive=True) for name in ("message", "value")]
+    hidden = code.is_in(list(NAMED_CLAIMS)) & (beside | pl.any_horizontal(named).fill_null(False))
     told = worded(
         "{} The council knows which claim it is.", code.replace_strict(general, default="", return_dtype=pl.String)
     )
@@ -88,6 +97,21 @@ def _without_others(month: Month, seen: pl.DataFrame) -> pl.DataFrame:
         pl.when(hidden).then(told).otherwise("message").alias("message"),
         pl.when(hidden).then(pl.lit("")).otherwise("value").alias("value"),
     )
+
+
+def _ids_of_others(month: Month, seen: pl.DataFrame) -> pl.Series:
+    """The ids of claims that are not seen and of participants marked restricted, in this export and in the ledger."""
+    both = ("claim_id", "participant_id")
+    frames = [month.claims.join(seen, on="rid", how="anti").select(both)]
+    if month.history is not None:
+        mine = seen["provider"].drop_nulls().unique().implode()
+        others = ~pl.col("provider").is_in(mine).fill_null(False)
+        frames.append(month.history.filter(others | pl.col("restricted")).select(both))
+    marked = month.people.filter("restricted")["participant_id"]
+    own = seen["participant_id"].drop_nulls().unique().implode()
+    found = pl.concat([*(frame[name] for frame in frames for name in both), marked]).drop_nulls().unique()
+    # Whoever has a claim that is seen may be named: one person may have claims of two providers.
+    return found.filter((found != "") & ~found.is_in(own)).sort()
 
 
 def _used_by_others(month: Month, seen: pl.DataFrame) -> pl.Series:

@@ -272,6 +272,54 @@ def test_the_prime_is_not_told_of_a_restricted_persons_claim_by_anothers_finding
     assert "A1" not in repr(privacy.listed(month).findings.to_dicts())
 
 
+SAME = {
+    "certificate": {
+        "outcome": "qualification_full",
+        **{"qualification_number": "603/1234/5", "certificate_number": "AB-1"},
+    },
+    "job": {
+        "outcome": "employment_6_5w",
+        "employer": "Millers",
+        "started_on": "2022-09-20",
+        "gross_earnings": "9876.54",
+    },
+}
+
+
+def alike_people(kind, marks=("yes", "no"), providers=("North", "North")):
+    """Two people whose claims are alike in the way of `kind`, A1 and B1."""
+    cells = dict(SAME.get(kind, {"outcome": "employment_entry"}))
+    outcome = cells.pop("outcome")
+    if kind == "person":
+        names = {"first_name": "Zebedee", "last_name": "Quillfeather", "date_of_birth": "1971-02-03"}
+        names |= {"postcode": "HD21 9ZZ", "national_insurance_number": "CR123456A"}
+        cells |= {f"p__{name}": cell for name, cell in names.items()}
+    parts = [
+        claim(outcome, name, side, p__restricted=mark, **cells)
+        for name, mark, side in zip(("A1", "B1"), marks, providers, strict=True)
+    ]
+    return month_of(*parts)
+
+
+CODE_OF = {"certificate": "certificate_shared", "job": "job_shared", "person": "person_under_two_ids"}
+
+
+@pytest.mark.parametrize("kind", list(CODE_OF))
+def test_nobody_is_told_of_a_restricted_person_by_the_likeness_of_another(kind):
+    month = alike_people(kind)
+    told = month.findings.filter(pl.col("code") == CODE_OF[kind])
+    assert "A1" in repr(told.to_dicts())
+    for seen in (privacy.listed(month), privacy.listed(privacy.of_provider(month, "North"))):
+        assert seen.findings.filter(pl.col("code") == CODE_OF[kind]).height == 1
+        assert "A1" not in repr(seen.findings.to_dicts())
+        assert "The council knows which claim it is." in messages(seen, "B1")
+    # Of two whom nobody marked the prime is told.
+    open_ = privacy.listed(alike_people(kind, marks=("no", "no")))
+    assert "A1" in messages(open_, "B1")
+    own = privacy.of_provider(alike_people(kind, ("no", "no"), ("South", "North")), "North")
+    assert "A1" not in repr(own.findings.to_dicts())
+
+
 def test_no_report_holds_a_name_a_birthday_or_an_address():
     secret = {
         "first_name": "Zebedee",
