@@ -141,7 +141,8 @@ def _planned(ledger: Ledger, run: _Run, given: Path | None) -> tuple[Plan, Stand
     _refuse_other_decisions(again, run)
     claims = claims_of(approved_claims(again.verified, again.paid, run.contract), run.month)
     before = standing([line for _, line in lines], run.terms)
-    made = plan(claims, before, run.terms, batch=run.month, month=run.month, pending=pending(ledger, run.terms))
+    waiting = pending(ledger, run.terms, lines)
+    made = plan(claims, before, run.terms, batch=run.month, month=run.month, pending=waiting)
     return made, before, head
 
 

@@ -95,12 +95,12 @@ class Claims:
         return self.new_person(kind, day), day
 
     def _may_also(self, person: Person, kind: Kind, day: date) -> bool:
+        if len(person.cases) >= 3 or kind.cohort not in ("", person.cohort):
+            return False
         families = {case.kind.family for case in person.cases}
         return (
-            len(person.cases) < 3
-            and kind.family not in families
+            kind.family not in families
             and not any(kind.family in apart and families & apart for apart in APART)
-            and kind.cohort in ("", person.cohort)
             and (kind.long_term or person.row["legacy"] == "no")
             and months_on(person.service_started_on, kind.months) < day - DAY * 15
         )

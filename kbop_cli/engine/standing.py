@@ -72,9 +72,11 @@ def standing(lines: Iterable[Line], terms: Terms) -> Standing:
     history = list(lines)
     payers = len(terms.payers)
     due = _due(history)
+    allotted = totals(((line, line.allotted) for line in history), terms)
+    as_allotted = all(line.paid == line.allotted for line in history)  # as long as no payer's own cap holds back
     return Standing(
-        allotted=totals(((line, line.allotted) for line in history), terms),
-        paid=totals(((line, line.paid) for line in history), terms),
+        allotted=allotted,
+        paid=allotted if as_allotted else totals(((line, line.paid) for line in history), terms),
         counts=Counter(what.claim.outcome for what in due.values() if counts_as_one(what)),
         position=add((line.allotted for line in history if line.split == terms.split), payers),
         carried=_carried(history, payers),
@@ -117,10 +119,11 @@ def _due(history: Sequence[Line]) -> dict[DueKey, Owed]:
     for line in history:
         if line.kind == "reversal" or line.name in undone:
             continue
-        before = due.get(line.due_key)
+        key = line.due_key
+        before = due.get(key)
         allotted = add([before.allotted, line.allotted], len(line.paid)) if before else line.allotted
         paid = add([before.paid, line.paid], len(line.paid)) if before else line.paid
-        due[line.due_key] = Owed(line.kind, before.claim if before else line.claim, allotted, paid)
+        due[key] = Owed(line.kind, before.claim if before else line.claim, allotted, paid)
     return due
 
 

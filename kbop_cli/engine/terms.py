@@ -44,25 +44,21 @@ class Terms:
     outcome_caps: tuple[OutcomeCap, ...] = ()
     grants: tuple[Grant, ...] = ()
     persons: Mapping[str, str] = field(default_factory=dict, hash=False)
+    names: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    """The payers' names, in the order of every tuple of pence by payer."""
+    split: str = field(init=False, repr=False, compare=False)
+    """The shares as text. A line keeps it, so that a later change of shares never re-splits what was paid."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(payer.name for payer in self.payers))
+        object.__setattr__(self, "split", " ".join(f"{payer.name}={payer.share}" for payer in self.payers))
         problems = [Problem(Place("contract"), what) for what in _contradictions(self)]
         if problems:
             raise KbopError(problems)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The payers' names, in the order of every tuple of pence by payer."""
-        return tuple(payer.name for payer in self.payers)
-
-    @property
     def shares(self) -> tuple[Fraction, ...]:
         return tuple(payer.share for payer in self.payers)
-
-    @property
-    def split(self) -> str:
-        """The shares as text. A line keeps it, so that a later change of shares never re-splits what was paid."""
-        return " ".join(f"{payer.name}={payer.share}" for payer in self.payers)
 
     def person_of(self, claim: Claim) -> str:
         """Who the claim is for, under whichever id."""

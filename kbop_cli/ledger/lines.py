@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from kbop_cli.engine.lines import Claim, Line, LineKind
 from kbop_cli.engine.terms import Terms
@@ -61,6 +60,7 @@ def history(ledger: Ledger, terms: Terms) -> Iterator[tuple[int, Line]]:
 def line_of(record: Record, terms: Terms, reverses: str = "") -> Line:
     """An entry as the line it is. Where ids were erased, a part of their digest tells people and claims apart."""
     data = record.data
+    facts = data.get("facts")
     kind: LineKind = record.kind  # type: ignore[assignment]
     return Line(
         batch=record.batch,
@@ -78,7 +78,7 @@ def line_of(record: Record, terms: Terms, reverses: str = "") -> Line:
             price=record.price,
             evidence_class=str(data.get("evidence_class", "")),
             late=bool(data.get("late")),
-            facts=tuple(sorted(_mapping(data.get("facts")).items())),
+            facts=tuple(sorted(facts.items())) if isinstance(facts, dict) else (),
         ),
         allotted=by_payer(data.get("allotted"), terms),
         paid=by_payer(data.get("paid"), terms),
@@ -95,8 +95,8 @@ def id_of(record: Record) -> str:
 
 def by_payer(value: object, terms: Terms) -> tuple[int, ...]:
     """Pence by payer in the order of the terms. Raises `KbopError` where the ledger knows a payer they lack."""
-    pence = _mapping(value)
-    unknown = sorted(name for name, amount in pence.items() if name not in terms.names and amount)
+    pence: dict[str, int] = value if isinstance(value, dict) else {}
+    unknown = sorted(name for name in pence.keys() - terms.names if pence[name])
     if unknown:
         raise fail(
             f"The ledger holds payments of {', '.join(unknown)}, which the contract does not name as a payer.",
@@ -107,7 +107,3 @@ def by_payer(value: object, terms: Terms) -> tuple[int, ...]:
 
 def _digest(key: str) -> str:
     return f"erased-{key[:16]}" if key else ""
-
-
-def _mapping(value: object) -> dict[str, Any]:
-    return dict(value) if isinstance(value, dict) else {}

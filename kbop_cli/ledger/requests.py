@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 from kbop_cli.columns import key
@@ -20,9 +20,10 @@ REVERSE, ADJUST = "reverse", "adjust"
 def request_reversal(ledger: Ledger, terms: Terms, claim_id: str, *, reason: str, by: str, erase_on: date) -> Head:
     """Ask for all that a claim was paid to be taken back in the next batch. It must stand in the ledger."""
     head = ledger.head()
-    if not _standing_lines(ledger, terms, claim_id):
+    lines = list(history(ledger, terms))
+    if not _standing_lines(lines, claim_id):
         raise fail(f"Claim {claim_id} does not stand in the ledger.", mend="Look for it with kbop ledger show.")
-    if any(key(item.line.claim.claim_id) == key(claim_id) for item in pending(ledger, terms).reversals):
+    if any(key(item.line.claim.claim_id) == key(claim_id) for item in pending(ledger, terms, lines).reversals):
         raise fail(f"Claim {claim_id} waits to be reversed already.", mend="It is taken back in the next payment.")
     entry = Entry(
         kind="request",
@@ -40,8 +41,9 @@ def propose_adjustment(ledger: Ledger, terms: Terms, adjustment: Adjustment, *, 
     reference, claim_id = adjustment.claim.slot, adjustment.claim.claim_id
     if reference in _references(ledger):
         raise fail(f"Adjustment {reference} is in the ledger already.", mend="Give another finding another reference.")
-    waiting = [item for item in pending(ledger, terms).adjustments if key(item.claim.claim_id) == key(claim_id)]
-    left = sum(line.amount for line in _standing_lines(ledger, terms, claim_id))
+    lines = list(history(ledger, terms))
+    waiting = [item for item in pending(ledger, terms, lines).adjustments if key(item.claim.claim_id) == key(claim_id)]
+    left = sum(line.amount for line in _standing_lines(lines, claim_id))
     left += sum(item.claim.price for item in waiting) + adjustment.claim.price
     if adjustment.against is not None and left < 0:
         raise fail(f"Adjustment {reference} takes back more than claim {claim_id} was paid.", mend="Mend its amount.")
@@ -50,7 +52,7 @@ def propose_adjustment(ledger: Ledger, terms: Terms, adjustment: Adjustment, *, 
     entry = entry_of(line, terms, period="", erase_on=erase_on)
     refers = 0
     if adjustment.against is not None:
-        refers = next((seq for seq, paid in history(ledger, terms) if paid.name == adjustment.against.name), 0)
+        refers = next((seq for seq, paid in lines if paid.name == adjustment.against.name), 0)
     asked = Entry(
         kind="request",
         slot=ADJUST,
@@ -66,22 +68,25 @@ def propose_adjustment(ledger: Ledger, terms: Terms, adjustment: Adjustment, *, 
     return ledger.append([asked], expected_head=head.hash)
 
 
-def pending(ledger: Ledger, terms: Terms) -> Pending:
-    """What was asked for and is not settled by a line yet.
+def pending(ledger: Ledger, terms: Terms, lines: Sequence[tuple[int, Line]] | None = None) -> Pending:
+    """What was asked for and is not settled by a line yet. `lines`: the ledger's, where they were read already.
 
     What is taken back whole is not taken back in part as well: an adjustment of a line that is reversed falls away.
     """
-    lines = list(history(ledger, terms))
+    lines = list(history(ledger, terms)) if lines is None else lines
     undone = {line.reverses for _, line in lines}
     settled = {line.claim.slot for _, line in lines if line.kind == "adjustment"}
+    requests = list(ledger.entries(kinds=["request"]))
+    wanted = {key(record.claim_id) for record in requests if record.slot != ADJUST}
+    standing = [(seq, line) for seq, line in lines if wanted and _stands(line, undone, wanted)]
     reversals: dict[str, Reversal] = {}
     asked: list[Adjustment] = []
-    for record in ledger.entries(kinds=["request"]):
+    for record in requests:
         if record.slot == ADJUST:
             asked.append(_adjustment(record, terms, dict(lines).get(record.refers)))
             continue
-        for seq, line in lines:
-            if seq < record.seq and line.name not in undone and _is_of(line, record.claim_id):
+        for seq, line in standing:
+            if seq < record.seq and key(line.claim.claim_id) == key(record.claim_id):
                 reversals[line.name] = Reversal(line, record.private.get("reason", ""))
     gone = undone | reversals.keys()
     adjustments = [
@@ -104,14 +109,14 @@ def _references(ledger: Ledger) -> set[str]:
     return {str(record.data["reference"]) for record in requests if record.slot == ADJUST}
 
 
-def _is_of(line: Line, claim_id: str) -> bool:
-    return line.kind != "reversal" and key(line.claim.claim_id) == key(claim_id)
+def _stands(line: Line, undone: Set[str], claims: Set[str]) -> bool:
+    """Whether a line is of one of the claims, and was not taken back. `undone`: the names of lines that were."""
+    return line.kind != "reversal" and line.name not in undone and key(line.claim.claim_id) in claims
 
 
-def _standing_lines(ledger: Ledger, terms: Terms, claim_id: str) -> list[Line]:
-    lines = [line for _, line in history(ledger, terms)]
-    undone = {line.reverses for line in lines}
-    return [line for line in lines if _is_of(line, claim_id) and line.name not in undone]
+def _standing_lines(lines: Sequence[tuple[int, Line]], claim_id: str) -> list[Line]:
+    undone = {line.reverses for _, line in lines}
+    return [line for _, line in lines if _stands(line, undone, {key(claim_id)})]
 
 
 def open_balances(ledger: Ledger, terms: Terms, lines: Sequence[Line], *, period: str, erase_on: date) -> Head:
