@@ -14,11 +14,15 @@ from typing import Any, get_args, get_origin
 
 
 def take_plain(params: list[Any]) -> list[Any]:
-    """The parameters of a command, whose plain values are taken as they are."""
+    """The parameters of a command, whose plain values are taken as they are.
+
+    Typer does not promise these names: a parameter without them is left to Typer, at the price of the time alone.
+    """
     for param in params:
-        asked = getattr(param, "get_runtime_param", None)
-        if asked is not None and not isinstance(asked, _Plain):
-            param.get_runtime_param = _Plain(param.type_descriptor, asked)
+        asked, descriptor = getattr(param, "get_runtime_param", None), getattr(param, "type_descriptor", None)
+        known = hasattr(descriptor, "annotation") and hasattr(descriptor, "parameter_info")
+        if asked is not None and known and not isinstance(asked, _Plain):
+            param.get_runtime_param = _Plain(descriptor, asked)
     return params
 
 

@@ -4,6 +4,7 @@ import enum
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated
 
 import pytest
@@ -12,6 +13,7 @@ from typer.core import TyperCommand
 from typer.testing import CliRunner
 
 from kbop_cli.commands.groups import Command
+from kbop_cli.commands.plain_values import take_plain
 
 
 class Colour(enum.StrEnum):
@@ -106,3 +108,13 @@ def test_a_month_is_verified_without_what_typer_checks_values_with(words, tmp_pa
     done = subprocess.run([sys.executable, "-c", code, *words], cwd=tmp_path, capture_output=True, text=True)
     assert "there is no contract" in done.stderr
     assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize("missing", ["get_runtime_param", "type_descriptor"])
+def test_a_parameter_of_another_typer_is_left_alone(missing):
+    param = SimpleNamespace(
+        get_runtime_param=print, type_descriptor=SimpleNamespace(annotation=str, parameter_info=None)
+    )
+    delattr(param, missing)
+    before = dict(vars(param))
+    assert vars(take_plain([param])[0]) == before
