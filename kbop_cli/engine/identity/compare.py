@@ -43,7 +43,8 @@ CLOSE, NEAR = 0.92, 0.80
 FIRST_JANUARY = 0x0101
 """Month and day, as the register's `digits` hold them."""
 
-_WIDE = pl.Int128()
+_SHIFT = pl.Series([1 << 64], dtype=pl.Int128)
+"""Makes one number of two codes."""
 
 
 def turned(days: pl.Series) -> pl.Series:
@@ -72,13 +73,15 @@ def _partly(a: pl.Series, b: pl.Series) -> pl.Series:
 
 def _first_of(field: str, *levels: tuple[pl.Series, str]) -> pl.Series:
     """The place of the first level whose condition holds, else that of `differ`."""
-    places = LEVELS[field].index
-    return pl.select(
-        pl.coalesce(
-            *(pl.when(pl.lit(holds)).then(pl.lit(places(level), pl.UInt8)) for holds, level in levels),
-            pl.lit(places("differ"), pl.UInt8),
-        )
-    ).to_series()
+    places = _one(LEVELS[field].index("differ"))
+    for holds, level in reversed(levels):
+        places = _one(LEVELS[field].index(level)).zip_with(holds, places)
+    return places
+
+
+def _one(place: int | None) -> pl.Series:
+    """A place that stands for as many as are asked about."""
+    return pl.Series([place], dtype=pl.UInt8)
 
 
 def _names(field: str, left: pl.Series, right: pl.Series, register: Register) -> pl.Series:
@@ -150,28 +153,24 @@ def _unlike(field: str, pairs: pl.DataFrame, register: Register) -> pl.Series:
     """The same of any pairs whose texts differ: each two distinct texts are worked on once."""
     a, b = sides(field, pairs, register)
     left, right = pairs["left"].zip_with(a < b, pairs["right"]), pairs["right"].zip_with(a < b, pairs["left"])
-    code = register.codes[field]
-    # Two codes as one number.
-    both = pl.select(pl.lit(code[left]).cast(_WIDE) * pl.lit(1 << 64, _WIDE) + pl.lit(code[right]).cast(_WIDE))
-    place = (both.to_series().rank("dense") - 1).alias("place")
+    lesser, greater = (register.codes[field][side].cast(_SHIFT.dtype) for side in (left, right))
+    place = ((lesser * _SHIFT + greater).rank("dense") - 1).alias("place")
     two = pl.DataFrame([place, left.alias("left"), right.alias("right")]).unique("place").sort("place")
     return _UNLIKE[field](field, two["left"], two["right"], register)[place]
 
 
-def _same(field: str, codes: pl.Series, register: Register) -> pl.Expr:
+def _same(field: str, codes: pl.Series, register: Register) -> pl.Series:
     """The place of the level where both texts are the same."""
     if field in {"first", "last"}:
-        many, name = register.names[f"common_{field}"][codes], "common"
-    elif field == "born":
-        many, name = codes & 0xFFFF == FIRST_JANUARY, "first_january"
-    else:
-        return pl.lit(0, pl.UInt8)
-    return pl.when(pl.lit(many)).then(pl.lit(LEVELS[field].index(name), pl.UInt8)).otherwise(pl.lit(0, pl.UInt8))
+        return _one(LEVELS[field].index("common")).zip_with(register.names[f"common_{field}"][codes], _one(0))
+    if field == "born":
+        return _one(LEVELS[field].index("first_january")).zip_with(codes & 0xFFFF == FIRST_JANUARY, _one(0))
+    return _one(0)
 
 
 def level(field: str, pairs: pl.DataFrame, register: Register) -> pl.Series:
     a, b = sides("digits" if field == "born" else field, pairs, register)
-    places = pl.select(pl.when(pl.lit(a == b)).then(_same(field, a, register))).to_series()
+    places = _same(field, a, register).zip_with(a == b, _one(None))
     if (a != b).any():
         places = places.scatter((a != b).arg_true(), _unlike(field, pairs.filter(a != b), register))
     return pl.Series(field, LEVELS[field], dtype=pl.Enum(LEVELS[field]))[places]

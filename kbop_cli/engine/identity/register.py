@@ -64,15 +64,16 @@ _PARTS: Mapping[str, Mapping[str, pl.Expr]] = {"street": {"street_start": _place
 """Column -> what is made of each of its distinct cells."""
 
 
-def _born() -> list[pl.Expr]:
-    born = pl.col("born")
-    year, month, day = (part.cast(pl.UInt32) for part in (born.dt.year(), born.dt.month(), born.dt.day()))
+def _born(days: pl.Series) -> list[pl.Series]:
+    born = pl.first().dt
+    parts = days.to_frame().select(year=born.year(), month=born.month(), day=born.day())
+    year, month, day = (parts[part].cast(pl.UInt32) for part in parts.columns)
     # Each decimal digit in four bits of its own: 10 becomes 16, so that every ten more are six more.
     of_year = year + year // 10 * 6 + year // 100 * 96 + year // 1000 * 1536
     of_month, of_day = (part + part // 10 * 6 for part in (month, day))
     return [
-        (born.to_physical() - _EPOCH).cast(pl.UInt32),
-        year.alias("year"),
+        (days.to_physical() - _EPOCH).cast(pl.UInt32),
+        year,
         (month * 32 + day).alias("month_day"),
         (of_year * 65_536 + of_month * 256 + of_day).alias("digits"),
     ]
@@ -121,7 +122,8 @@ def make_register(people: pl.DataFrame, keys: pl.Series | None = None, marks: pl
     codes = pl.DataFrame(
         [
             *_name_codes(plain, names),
-            *plain.select(*_born(), eight).get_columns(),
+            *_born(plain["born"]),
+            plain.select(eight).to_series(),
             *(code for column in ("postcode", *PLACES) for code in _coded(plain[column], _PARTS.get(column, {}))),
         ]
     )

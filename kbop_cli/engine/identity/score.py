@@ -11,9 +11,9 @@ from kbop_cli.engine.identity.weights import PRIOR, WEIGHTS
 
 
 def _weight(levels: pl.Series) -> pl.Series:
-    """What the levels of a field say, in hundredths of a bit, 0 where nothing can be told."""
+    """What the levels of a field say, in hundredths of a bit, null where nothing can be told."""
     table = pl.Series([WEIGHTS[levels.name][level].hundredths for level in LEVELS[levels.name]], dtype=pl.Int32)
-    return table[levels.to_physical()].fill_null(0).alias(f"{levels.name}_weight")
+    return table[levels.to_physical()].alias(f"{levels.name}_weight")
 
 
 def score(hoped: pl.DataFrame, register: Register, least: int = POSSIBLE) -> pl.DataFrame:
@@ -38,6 +38,7 @@ def score(hoped: pl.DataFrame, register: Register, least: int = POSSIBLE) -> pl.
     absent = [field for field in LEVELS if field not in known]
     return scored.with_columns(
         whole.alias("weight"),
+        *(pl.col(f"{field}_weight").fill_null(0) for field in known),
         *(pl.lit(None, pl.Enum(LEVELS[field])).alias(field) for field in absent),
         *(pl.lit(0, pl.Int32).alias(f"{field}_weight") for field in absent),
     ).filter(pl.col("weight") >= least)
