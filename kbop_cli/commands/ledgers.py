@@ -54,11 +54,12 @@ def remembered(contract: Contract, up_to: int | None = None) -> tuple[pl.DataFra
 
     `up_to` is the last entry that is looked at.
     """
+    if not is_there(contract):
+        return None, None
+
     from kbop_cli.engine.terms import terms_of
     from kbop_cli.ledger.paid import paid_before
 
-    if not is_there(contract):
-        return None, None
     with ledger_of(contract) as ledger:
         head = ledger.head()
         paid = paid_before(ledger, terms_of(contract), up_to=head.seq if up_to is None else up_to)
@@ -67,10 +68,11 @@ def remembered(contract: Contract, up_to: int | None = None) -> tuple[pl.DataFra
 
 def judgements_of(contract: Contract, up_to: int | None = None) -> pl.DataFrame | None:
     """What people judged of pairs of ids (`ledger.judgements`), up to an entry; None where there is no ledger."""
-    from kbop_cli.ledger.judgements import judgements
-
     if not is_there(contract):
         return None
+
+    from kbop_cli.ledger.judgements import judgements
+
     with ledger_of(contract) as ledger:
         return judgements(ledger, up_to=up_to)
 

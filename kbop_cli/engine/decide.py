@@ -29,19 +29,25 @@ def standing(base: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.
         for index, outcome in enumerate(use.card.outcomes.values())
         if not outcome.payable
     ]
-    rejects = found.filter(pl.col("severity") == "reject")["rid"].unique().implode()
-    queries = found.filter(pl.col("severity") == "query")["rid"].unique().implode()
-    differing = found.filter(pl.col("code") == "claim_id_differs")["rid"].unique().implode()
+    severity = found["severity"]
+    rejects = _marked(found["rid"].filter(severity == "reject"), base.height)
+    queries = _marked(found["rid"].filter(severity == "query"), base.height)
+    differing = _marked(found["rid"].filter(found["code"] == "claim_id_differs"), base.height)
     state = (
         pl.when(pl.col("plan").is_in(unpaid))
         .then(pl.lit("recorded"))
-        .when(pl.col("rid").is_in(rejects))
+        .when(pl.lit(rejects))
         .then(pl.lit("rejected"))
-        .when(pl.col("rid").is_in(queries) | pl.col("plan").is_null())
+        .when(pl.lit(queries) | pl.col("plan").is_null())
         .then(pl.lit("queried"))
         .otherwise(pl.lit("approved"))
     )
-    return base.with_columns(state.alias("standing"), pl.col("rid").is_in(differing).alias("repeated"))
+    return base.with_columns(state.alias("standing"), differing.alias("repeated"))
+
+
+def _marked(rids: pl.Series, height: int) -> pl.Series:
+    """True for these claims: rid is 0, 1, 2 … down the judged frame."""
+    return pl.repeat(False, height, dtype=pl.Boolean, eager=True).scatter(rids, True)
 
 
 def decide(
