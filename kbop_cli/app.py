@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import os
 import sys
@@ -57,6 +59,8 @@ def main() -> None:
     """Run, and turn whatever goes wrong into a message and an exit code."""
     _speak_utf8()
     _keep_freed_memory()
+    # The interpreter looks for garbage before it ends, among all that is about to go: a twentieth of a short command.
+    atexit.register(gc.freeze)
     try:
         app()
     except KbopError as error:
