@@ -20,6 +20,9 @@ TALL = 300
 LABEL = 46
 """Longest label drawn, in letters; the table beside the chart has it whole."""
 
+FEW = 8
+"""Fewer than so many are told one by one along the axis: the half of a claim would be shown as a whole one."""
+
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -46,6 +49,12 @@ def _pygal() -> tuple[Any, Any]:
 
     sys.meta_path[:] = before
     return pygal, Style
+
+
+def _most(chart: Chart) -> int:
+    """What the longest bar shows."""
+    of_label = zip(*chart.series.values(), strict=True)
+    return int(max((sum(values) if chart.kind == "stacked" else max(values) for values in of_label), default=0))
 
 
 def _drawn(chart: Chart) -> str:
@@ -76,6 +85,8 @@ def _drawn(chart: Chart) -> str:
     )
     # Bars that lie are drawn from the bottom up: the first label is to stand on top.
     step = -1 if across else 1
+    if not chart.money and (most := _most(chart)) < FEW:
+        drawn.y_labels = list(range(max(most, 1) + 1))
     drawn.x_labels = [_short(label) for label in chart.labels[::step]]
     for name, values in chart.series.items():
         drawn.add(name, list(values[::step]))

@@ -97,7 +97,11 @@ def _section(section: Section, audience: str) -> Mapping[str, Any]:
     return {
         "section": section,
         "tiles": _tiles(section) if section.name == "glance" and audience != "public" else [],
-        "charts": [(chart, Markup(svg(chart))) for chart in section.charts],  # noqa: S704 - serialised XML
+        "charts": [
+            (chart, Markup(svg(chart)))  # noqa: S704 - serialised XML
+            for chart in section.charts
+            if any(map(any, chart.series.values()))
+        ],
         "tables": [(table, [] if table.long else shown.rows(table, hidden=hidden)) for table in section.tables],
     }
 
