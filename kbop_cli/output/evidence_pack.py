@@ -9,6 +9,7 @@ from typing import Any
 
 from kbop_cli.output.one_file import replacing
 from kbop_cli.output.page import in_script, rendered
+from kbop_cli.output.text import thousands
 
 
 def write(path: Path, pack: Mapping[str, Any]) -> None:
@@ -23,11 +24,12 @@ def as_page(pack: Mapping[str, Any]) -> str:
     """The pack as a page. Of many claims, what a card asks is told once, and the data is a file of its own (.json)."""
     whole = {"payment": None, "audit": None, "people": {}, **pack}
     if len(pack["claims"]) < 2:
-        return rendered("pack.html", pack=whole, asked={}, data=in_script(pack))
+        return rendered("pack.html", pack=whole, asked={}, data=in_script(pack), thousands=thousands)
     asked: dict[str, dict[str, Any]] = {}
     people: dict[str, dict[str, Any]] = {}
     claims = [_short(one, asked, people) for one in pack["claims"]]
-    return rendered("pack.html", pack={**whole, "claims": claims, "people": people}, asked=asked, data="")
+    told = {**whole, "claims": claims, "people": people}
+    return rendered("pack.html", pack=told, asked=asked, data="", thousands=thousands)
 
 
 VERDICT = ("rule", "verdict", "found")

@@ -78,6 +78,8 @@ def _duplicates(found: Deduped, month: Month) -> Deduped:
     hidden = found.members.filter(own | _among("right", persons))["number"].unique()
     pair = _among("left", persons) | _among("right", persons)
     members = found.members.filter(~pl.col("number").is_in(hidden.implode()))
+    # Duplicates are numbered kind by kind: a number that is missed would tell of which kind one is left out.
+    members = members.with_columns(pl.col("number").rank("dense").cast(pl.UInt32))
     said = tuple(_said(len(hidden), found.levels.filter(pair).height))
     levels = found.levels.filter(~pair)
     return summed(members, levels, (*found.could_not, *said), found.people)

@@ -108,6 +108,10 @@ def audit(month: Month, beside: Beside) -> Iterator[Section]:
     claims = month.claims.unique("claim_key", keep="first", maintain_order=True)
     claims = claims.select("claim_id", "provider", "title", "decision", "amount")
     drawn = beside.audit.sample.join(claims, on="claim_id", how="inner", maintain_order="left")
+    drawn = drawn.sort("order")
+    if drawn.height < beside.audit.sample.height:
+        # Claims are drawn stratum by stratum: a number that is missed would tell where one is left out.
+        drawn = drawn.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias("order"))
     strata = drawn.group_by("selection", "stratum").agg(pl.len().cast(pl.Int64).alias("claims"), pl.col("amount").sum())
     tables = [
         Table(
@@ -137,7 +141,7 @@ def audit(month: Month, beside: Beside) -> Iterator[Section]:
                 Column("stratum", "Stratum"),
                 Column("reason", "Why"),
             ),
-            drawn.sort("order"),
+            drawn,
             long=True,
         ),
     ]

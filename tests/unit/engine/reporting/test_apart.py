@@ -10,7 +10,7 @@ import pytest
 
 from kbop_cli.engine.reporting import kpi, listing, public, report
 from kbop_cli.engine.reporting.apart import LINE
-from kbop_cli.engine.reporting.beside import entry
+from kbop_cli.engine.reporting.beside import SAMPLE, Audit, entry
 from kbop_cli.engine.reporting.beside_apart import KIND
 from tests.factory.bases import document
 from tests.reporting import alike, claim, month_of, paid, with_ledger
@@ -315,6 +315,20 @@ def test_duplicates_that_they_have_a_part_in_are_neither_counted_nor_listed(worl
     for column in ("left", "right"):
         people = month.people.filter("restricted")["participant_key"].to_list()
         assert not set(told["pairs"].frame[column].str.strip_chars().str.to_lowercase()) & set(people)
+
+
+def test_no_number_is_missed_where_one_is_left_out(world, prime):
+    month, beside = world
+    ids = month.claims["claim_id"].drop_nulls().unique().sort().to_list()
+    picks = [(at, name, f"S{at % 2}", "random", "drawn") for at, name in enumerate(ids, start=1)]
+    audit = Audit("2022-11/main@0", pl.DataFrame(picks, schema=SAMPLE, orient="row"))
+    drawn = dataclasses.replace(beside, audit=audit)
+    told = report.for_parties(month, "prime", drawn, {}).report.tables()["sample"].frame["order"].to_list()
+    assert told == list(range(1, len(told) + 1)) and len(told) < len(ids)
+    council = report.for_parties(month, "council", drawn, {}).report.tables()["sample"].frame["order"].to_list()
+    assert council == list(range(1, len(ids) + 1))
+    numbers = prime.report.tables()["duplicates"].frame["number"].unique().sort().to_list()
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 def test_a_document_of_restricted_participants_alone_is_not_listed():
