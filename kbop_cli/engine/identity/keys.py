@@ -8,7 +8,7 @@ the file, and the sum of the windows is the bound. What was cut short is reporte
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,9 +18,6 @@ from kbop_cli.engine.identity.register import Register
 Key = tuple[pl.Expr, ...]
 
 _HALF = 1 << 32
-_PART, _GROUP = 1 << 21, 1 << 64
-_WIDE = pl.Int128()
-_NUMBER = pl.Series([_HALF - 1], dtype=_WIDE)
 _NONE = pl.DataFrame(schema={"left": pl.UInt32, "right": pl.UInt32})
 
 
@@ -67,22 +64,41 @@ PASSES = (
 )
 
 
-def _laid(codes: pl.DataFrame, each: Pass) -> tuple[pl.Series, pl.Series]:
+def _widths(codes: pl.DataFrame) -> dict[str, int]:
+    """Column -> the bits that its greatest number needs."""
+    return {name: int(greatest or 0).bit_length() for name, greatest in codes.max().row(0, named=True).items()}
+
+
+def _bits(parts: Iterable[pl.Expr], widths: Mapping[str, int]) -> int:
+    """The bits that each of the parts fits into."""
+    return max(widths[name] for part in parts for name in part.meta.root_names())
+
+
+def _laid(codes: pl.DataFrame, each: Pass, widths: Mapping[str, int]) -> tuple[pl.Series, pl.Series]:
     """The entries of the records that have every part, in order: whether a group starts, and the record's number.
 
-    Key, order and number are sorted as one whole number. A part is under 2^21 (one that stands alone under 2^63), an
-    order and a number under 2^32: all has room in 128 bits. What has no order comes first.
+    Key, order and number are sorted as one whole number, in which each has the bits that it needs. What has no order
+    comes first.
     """
+    keys = list(zip(*(key for key, _ in each.entries), strict=True))
+    of_key = [_bits(parts, widths) for parts in keys]
+    of_order = _bits((order for _, order in each.entries), widths) + 1  # from 1, for 0 is none
+    of_row = codes.height.bit_length()
+    kind = pl.UInt64() if sum(of_key) + of_order + of_row <= 64 else pl.Int128()
     made = []
     for key, order in each.entries:
-        whole = key[0].cast(_WIDE)
-        for part in key[1:]:
-            whole = whole * pl.lit(_PART, _WIDE) + part.cast(_WIDE)
-        place = (order.cast(pl.UInt64) + 1).fill_null(0) * _HALF + pl.int_range(pl.len(), dtype=pl.UInt64)
-        made.append((whole * pl.lit(_GROUP, _WIDE) + place.cast(_WIDE)).drop_nulls())
+        parts = [
+            *zip(key, of_key, strict=True),
+            ((order.cast(kind) + 1).fill_null(0), of_order),
+            (pl.int_range(pl.len()), of_row),
+        ]
+        whole = parts[0][0].cast(kind)
+        for part, bits in parts[1:]:
+            whole = whole * pl.lit(1 << bits, kind) + part.cast(kind)
+        made.append(whole.drop_nulls())
     entries = codes.select(pl.concat(made).sort()).to_series()
-    starts = pl.concat([entries[:1] >= 0, (entries[1:] ^ entries[:-1]) >= _GROUP])
-    return starts, (entries & _NUMBER).cast(pl.UInt32)
+    starts = pl.concat([entries[:1] >= 0, (entries[1:] ^ entries[:-1]) >= 1 << of_order + of_row])
+    return starts, (entries & pl.Series([(1 << of_row) - 1], dtype=kind)).cast(pl.UInt32)
 
 
 def _blocks(starts: pl.Series, each: Pass) -> pl.DataFrame:
@@ -143,12 +159,16 @@ def candidates(register: Register, marks: pl.Series | None = None) -> Candidates
 
     `marks`, a number a record, keeps to pairs whose numbers share a bit.
     """
-    laid = [(each, *_laid(register.codes, each)) for each in PASSES]
+    widths = _widths(register.codes)
+    laid = [(each, *_laid(register.codes, each, widths)) for each in PASSES]
     found = [pairs for each, starts, rows in laid for pairs in _neighbours(starts, rows, each.window, marks)]
     return Candidates(_once(pl.concat([_NONE, *found])), pl.concat(_blocks(starts, each) for each, starts, _ in laid))
 
 
 def side_by_side(register: Register, marks: pl.Series | None = None) -> pl.DataFrame:
     """The pairs of `candidates` as the passes meet them: some several times, either number on the left."""
-    found = [pairs for each in PASSES for pairs in _neighbours(*_laid(register.codes, each), each.window, marks)]
+    widths = _widths(register.codes)
+    found = [
+        pairs for each in PASSES for pairs in _neighbours(*_laid(register.codes, each, widths), each.window, marks)
+    ]
     return pl.concat([_NONE, *found])
