@@ -89,6 +89,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     documents, (assessments, filed) = both(
         lambda: _evidence(ready["evidence"], base, listed="evidence" not in tables),
         lambda: _assessments(ready["assessments"], people, instruments),
+        rows=base.height,
     )
     return Prepared(
         base=base,
@@ -169,7 +170,7 @@ def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 def _compared(frame: pl.DataFrame, *names: str) -> dict[str, pl.Expr]:
     """Each id as it is compared. Intake has taken the outer spaces off; ids without any inside, as most are, are
     spared the search for them."""
-    spaced = at_once(*(partial(_spaced, frame[name]) for name in names))
+    spaced = at_once(*(partial(_spaced, frame[name]) for name in names), rows=frame.height)
     return {
         name: folded(name) if space else pl.col(name).str.to_lowercase()
         for name, space in zip(names, spaced, strict=True)

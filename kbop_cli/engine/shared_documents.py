@@ -32,7 +32,8 @@ def barred(base: pl.DataFrame, meeting: pl.DataFrame, documents: pl.DataFrame, c
         "rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"), pl.lit("").alias("key")
     )
     rungs = _rungs(contract)
-    both = at_once(*(partial(_standing_several_times, meeting, number, rungs) for number in KEYS))
+    jobs = (partial(_standing_several_times, meeting, number, rungs) for number in KEYS)
+    both = at_once(*jobs, rows=meeting.height)
     shared = pl.concat(
         with_keys(several, documents).select(*several.columns, worded("{}{}", pl.lit(mark), name).alias("key"))
         for several, (name, mark) in zip(both, KEYS.values(), strict=True)

@@ -14,14 +14,22 @@ Result = TypeVar("Result")
 Other = TypeVar("Other")
 
 
-def at_once(*jobs: Callable[[], Result]) -> list[Result]:
-    """The results of the jobs, in their order. What a job raises is raised here."""
+FEW = 20_000
+"""Rows below which jobs are done one after the other: threads would cost more than they save."""
+
+
+def at_once(*jobs: Callable[[], Result], rows: int) -> list[Result]:
+    """The results of the jobs, which go through so many rows, in their order. What a job raises is raised here."""
+    if rows < FEW:
+        return [job() for job in jobs]
     with ThreadPoolExecutor() as pool:
         return list(pool.map(lambda job: job(), jobs))
 
 
-def both(first: Callable[[], Result], second: Callable[[], Other]) -> tuple[Result, Other]:
+def both(first: Callable[[], Result], second: Callable[[], Other], *, rows: int) -> tuple[Result, Other]:
     """The same of two jobs whose results are of different kinds. The first runs in a thread of its own."""
+    if rows < FEW:
+        return first(), second()
     with ThreadPoolExecutor(1) as pool:
         begun = pool.submit(first)
         other = second()

@@ -76,11 +76,14 @@ def verify(
     base = assign_cards(prepared.base, contract)
     progress("judging by the rate card")
     given, waived = both(
-        lambda: evidence.sent(base, prepared.evidence, contract), lambda: waivers(base, prepared, contract)
+        lambda: evidence.sent(base, prepared.evidence, contract),
+        lambda: waivers(base, prepared, contract),
+        rows=base.height,
     )
     verdicts, checked = both(
         lambda: assess(base, prepared, contract, given, waived, traced(base)),
         lambda: check_claims(base, prepared, contract, month),
+        rows=base.height,
     )
     base = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
     found = waive(checked, waived) + verdicts.findings
@@ -90,6 +93,7 @@ def verify(
     weighed, barred = both(
         lambda: evidence.findings(verdicts.judged, met, given, prepared, contract),
         lambda: _barred(base, prepared, contract, met, found),
+        rows=base.height,
     )
     found += weighed
     if hide:
@@ -119,6 +123,7 @@ def verify(
     alike, beside = both(
         lambda: two_ids(people, keys, claims, before, contract, exempt, together(full), judgements, hide=hide),
         lambda: _beside(base, claims, tables, prepared, given, contract, odd, hide=hide),
+        rows=base.height,
     )
     found += [
         release(alike.findings, judged.released),

@@ -216,7 +216,8 @@ def _together(found: Sequence[_Typed], tables: Tables, notes: Sequence[str]) -> 
     joined = {title: _joined(parts[title], tables[title]) for title in tables if title in parts}
     faults = pl.concat([pl.DataFrame(schema=frames.FAULTS), *(one.faults for one in found)])
     unknown = {index: one.unknown for index, one in enumerate(found) if one.unknown}
-    odd = at_once(*(partial(remarks, frame, title, tables[title]) for title, frame in joined.items()))
+    jobs = (partial(remarks, frame, title, tables[title]) for title, frame in joined.items())
+    odd = at_once(*jobs, rows=max((frame.height for frame in joined.values()), default=0))
     every_odd = pl.concat([pl.DataFrame(schema=frames.FAULTS), *odd])
     return Inputs(joined, faults, every_odd, tuple(one.source for one in found), unknown, tuple(notes))
 

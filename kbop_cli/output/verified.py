@@ -127,6 +127,7 @@ def write(
     at_once(
         lambda: write_decisions(decided, folder / DECISIONS_FILE),
         lambda: safe_csv.write(redacted_findings(found) if redact else found, folder / "findings.csv"),
+        rows=decided.decisions.height,
     )
     write_json(summed, folder / "summary.json")
     write_manifest(folder, manifest)
