@@ -26,10 +26,11 @@ from kbop_cli.intake.limits import MB, Limits
 from kbop_cli.intake.sources import Asked
 
 _CHILD = (
-    "import gc, sys; gc.disable(); sys.path[:0] = sys.argv[1:]; from kbop_cli.intake.child import main; main(); "
-    "gc.freeze()"
+    "import gc, os, sys; gc.disable(); sys.path[:0] = sys.argv[1:]; from kbop_cli.intake.child import main; main(); "
+    "os._exit(0)"
 )
-"""The child's program. Looking for garbage, at its end too, would take a seventh of its time."""
+"""The child's program. Looking for garbage, and laying down at its end what it holds, would take a fifth of its time;
+what it sends has gone by then."""
 _LEAST_MEMORY, _PER_BYTE = 1_500 * MB, 40
 _MEMORY_IS_LIMITED = sys.platform == "linux"
 

@@ -40,14 +40,16 @@ def all_hold(parts: Iterable[pl.Expr]) -> pl.Expr:
     """Kleene's *and*: false where one is false, else null where one is null."""
     import polars as pl
 
-    return functools.reduce(operator.and_, parts, pl.lit(True))
+    every = list(parts)
+    return functools.reduce(operator.and_, every) if every else pl.lit(True)
 
 
 def any_holds(parts: Iterable[pl.Expr]) -> pl.Expr:
     """Kleene's *or*: true where one is true, else null where one is null."""
     import polars as pl
 
-    return functools.reduce(operator.or_, parts, pl.lit(False))
+    every = list(parts)
+    return functools.reduce(operator.or_, every) if every else pl.lit(False)
 
 
 def after(day: pl.Expr, span: Span) -> pl.Expr:
