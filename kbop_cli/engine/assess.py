@@ -9,7 +9,7 @@ import polars as pl
 
 from kbop_cli.engine import evidence
 from kbop_cli.engine.findings import FEW
-from kbop_cli.engine.parts import FrameFacts, Plan, all_that_evidence_asks, all_that_judges, faulty, parts
+from kbop_cli.engine.parts import FrameFacts, Plan, all_that_evidence_asks, all_that_judges, faulty, first_of, parts
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.prices import price
 from kbop_cli.engine.rule_findings import not_held, traced, unpriced
@@ -44,7 +44,7 @@ def assess(
     """
     result = Verdicts(pl.DataFrame(schema=JUDGED), [])
     judged = [result.judged]
-    approved = _by_plan(waived, base)
+    approved = _by_plan(waived, base, contract)
     for plan, part in parts(base, prepared, contract, given, all_that_judges):
         judged.append(_judge(part, prepared, plan, approved.get(plan.number, {}), result, trace))
     return Verdicts(pl.concat(judged), result.findings, result.trace)
@@ -55,9 +55,8 @@ def meets_evidence(base: pl.DataFrame, prepared: Prepared, contract: Contract, g
     met = [pl.DataFrame(schema=EVIDENCE)]
     for plan, part in parts(base, prepared, contract, given, all_that_evidence_asks):
         facts = FrameFacts(prepared.columns, plan.card, faulty(part))
-        named = {"rid": pl.col("rid"), "plan": pl.lit(plan.number, dtype=pl.Int32), "sent": pl.col("sent")}
-        exprs = [expr.alias(name) for name, expr in named.items()]
-        met.append(part.select(*exprs, *evidence.expressions(plan.outcome, facts)).select(list(EVIDENCE)))
+        told = part.select("rid", "plan", "sent", *evidence.expressions(plan.outcome, facts))
+        met.append(told.select(list(EVIDENCE)))
     return pl.concat(met)
 
 
@@ -76,11 +75,12 @@ JUDGED = {
 EVIDENCE = {name: dtype for name, dtype in JUDGED.items() if name != "pence"}
 
 
-def _by_plan(waived: pl.DataFrame, base: pl.DataFrame) -> dict[int, dict[str, pl.DataFrame]]:
-    """Plan -> rule -> the approvals (rows of `waived`) that are for its claims."""
+def _by_plan(waived: pl.DataFrame, base: pl.DataFrame, contract: Contract) -> dict[int, dict[str, pl.DataFrame]]:
+    """Plan (see `parts`) -> rule -> the approvals (rows of `waived`) that are for its claims."""
     found: dict[int, dict[str, pl.DataFrame]] = {}
     if waived.height:
-        rows = waived.join(base.select("rid", "plan"), on="rid", how="inner", maintain_order="left").drop_nulls("plan")
+        plan = base.select("rid", pl.col("plan").replace(first_of(contract))).drop_nulls("plan")
+        rows = waived.join(plan, on="rid", how="inner", maintain_order="left")
         for (plan, rule), mine in rows.partition_by("plan", "rule", as_dict=True).items():
             found.setdefault(plan, {})[rule] = mine.drop("plan")
     return found
@@ -105,7 +105,6 @@ def _judge(
         *verdicts,
         *evidence.expressions(plan.outcome, facts),
         price(plan.outcome, plan.adjustments, facts).alias("pence"),
-        pl.lit(plan.number, dtype=pl.Int32).alias("plan"),
     ]
     # Of few claims the work takes less time than sharing it out.
     told = part.select_seq("rid", *asked) if part.height < FEW else part.select("rid", *asked)

@@ -96,23 +96,53 @@ def parts(
     given: Sent,
     reading: Callable[[Plan], Read],
 ) -> Iterator[tuple[Plan, pl.DataFrame]]:
-    """Every plan that has claims, with these and what is read of them, those columns alone."""
+    """Every plan that has claims, with these and what is read of them, those columns alone.
+
+    Cards of one contract share most of their outcomes: plans that judge alike are one here, the first of them. Which
+    plan a claim has stands in its `plan`.
+    """
     base = base.with_columns(
         spread(given.masks["rid"], given.masks[name], given.claims).gather(base["rid"]).fill_null(0)
         for name in ("sent", "timely")
     )
-    places = base.select("plan", pl.int_range(pl.len(), dtype=pl.UInt32).alias("place")).partition_by(
-        "plan", as_dict=True
+    every = plans(contract)
+    judged_as = base["plan"].replace(_firsts(every)).alias("plan")
+    places = (
+        judged_as.to_frame()
+        .with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("place"))
+        .partition_by("plan", as_dict=True)
     )
-    present = {plan.number: (plan, reading(plan)) for plan in plans(contract) if (plan.number,) in places}
-    beside = _assessments(base, prepared, {number: read.conditions for number, (_, read) in present.items()})
+    present = {plan.number: (plan, reading(plan)) for plan in every if (plan.number,) in places}
+    conditions = {number: read.conditions for number, (_, read) in present.items()}
+    beside = _assessments(base.with_columns(judged_as), prepared, conditions)
     marks = _marks(prepared, {ref for _, read in present.values() for ref in read.refs})
     base = base.hstack([mark.gather(base[_index(ref)]).fill_null(False) for ref, mark in marks.items()])
     for number, (plan, read) in present.items():
         flags = [unreadable_flag(ref) for ref in sorted(read.refs & marks.keys())]
-        columns = base.select("rid", "prow", "sent", "timely", *sorted(map(str, read.refs)), *flags)
+        columns = base.select("rid", "plan", "prow", "sent", "timely", *sorted(map(str, read.refs)), *flags)
         laid = [column for frame in beside.get(number, ()) for column in frame.get_columns()]
         yield plan, columns[places[number,]["place"]].hstack(laid)
+
+
+def first_of(contract: Contract) -> dict[int, int]:
+    """Plan -> the first plan that judges as it does: itself, most often."""
+    return _firsts(plans(contract))
+
+
+def _firsts(every: Sequence[Plan]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    firsts: dict[str, list[Plan]] = {}
+    for plan in every:
+        known = firsts.setdefault(plan.outcome.code, [])
+        first = next((other for other in known if _judge_alike(other, plan)), plan)
+        if first is plan:
+            known.append(plan)
+        found[plan.number] = first.number
+    return found
+
+
+def _judge_alike(one: Plan, other: Plan) -> bool:
+    return (one.outcome, one.adjustments, one.card.tables) == (other.outcome, other.adjustments, other.card.tables)
 
 
 def _index(ref: Ref) -> str:
