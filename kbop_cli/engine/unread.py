@@ -49,7 +49,7 @@ def blank_unknown_words(
     """Words outside the vocabulary become null (in a list, a null element), and are remembered with the nearest."""
     remembered = []
     for name, words in known.items():
-        if name not in frame.columns:
+        if name not in frame.columns or frame[name].null_count() == frame.height:
             continue
         is_list = frame.schema[name] == pl.List(pl.String)
         cells = frame.select("index", pl.col(name).alias("value"))

@@ -26,6 +26,8 @@ FAULTS = {
 """The columns of the faults: one row a cell that cannot be read."""
 
 
+_UNTOLD = {name: dtype for name, dtype in FAULTS.items() if name != "message"}
+
 LOST = {"row": pl.UInt32(), "place": pl.String(), "cell": pl.String(), "code": pl.String()}
 """Cells that show something and are read as empty."""
 
@@ -93,7 +95,7 @@ def _parsed(columns: list[Given], small: Iterator[Parsed]) -> list[Parsed]:
 def _laid(sheet: Untyped, given: list[Given], every: list[Parsed]) -> tuple[pl.DataFrame, pl.DataFrame]:
     raw, rows = sheet.raw, sheet.raw.cells["row"]
     columns = [pl.repeat(sheet.source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
-    faults = [pl.DataFrame(schema=FAULTS)]
+    faults = [pl.DataFrame(schema=_UNTOLD)]
     lost = frozenset(raw.lost["place"])
     for one, parsed in zip(given, every, strict=True):
         name = one.column.name
@@ -102,7 +104,7 @@ def _laid(sheet: Untyped, given: list[Given], every: list[Parsed]) -> tuple[pl.D
             faults.append(_faults(parsed.faults, one.cells, rows, sheet.title, one.column, sheet.source))
         if str(raw.places[name]) in lost:
             faults.append(_lost(raw, sheet.title, one.column, sheet.source))
-    return pl.DataFrame(columns), pl.concat(faults)
+    return pl.DataFrame(columns), explained(pl.concat(faults)) if len(faults) > 1 else pl.DataFrame(schema=FAULTS)
 
 
 def _faults(
@@ -110,7 +112,7 @@ def _faults(
 ) -> pl.DataFrame:
     cell = cells.gather(found["at"]).cast(pl.String)
     shown = cell.alias("cell").to_frame().select(shown_kind(pl.col("cell")) if private(column) else pl.col("cell"))
-    frame = found.select(
+    return found.select(
         table=pl.lit(title),
         source=pl.lit(source, pl.UInt32),
         row=rows.gather(found["at"]),
@@ -118,16 +120,14 @@ def _faults(
         cell=shown["cell"],
         code="code",
     )
-    return explained(frame)
 
 
 def _lost(raw: Raw, title: str, column: Column, source: int) -> pl.DataFrame:
     here = (pl.col("place") == str(raw.places[column.name])) & pl.col("row").is_in(raw.cells["row"].implode())
-    return explained(
-        raw.lost.filter(here).with_columns(
-            table=pl.lit(title), source=pl.lit(source, pl.UInt32), column=pl.lit(column.name)
-        )
+    named = raw.lost.filter(here).with_columns(
+        table=pl.lit(title), source=pl.lit(source, pl.UInt32), column=pl.lit(column.name)
     )
+    return named.select(list(_UNTOLD))
 
 
 def explained(faults: pl.DataFrame) -> pl.DataFrame:
