@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 import pytest
 
 from kbop_cli.ledger.open import open_ledger
-from tests.crash.command import FILES, LEDGER, NAMES, Month, kill_often, told, undisturbed
+from tests.crash.command import FILES, LEDGER, NAMES, Month, kill_often, paid, told
 from tests.support import kbop
 
 SEED = 20230731
@@ -35,12 +35,12 @@ def test_a_payment_that_is_killed_is_whole_or_nothing_and_the_next_run_finishes_
 
 @both
 def test_eight_payments_of_one_month_at_the_same_moment_are_one(month):
-    expected, files, _ = undisturbed(month)
+    expected, files = paid(month)
     month.restore()
     payers = [month.pay() for _ in range(8)]
     ended = [(*payer.communicate(), payer.returncode) for payer in payers]
-    paid = {out for out, _, code in ended if code == 0}
-    assert len(paid) == 1, "those that answer say the same, to the byte: totals, run and head of the ledger"
+    answers = {out for out, _, code in ended if code == 0}
+    assert len(answers) == 1, "those that answer say the same, to the byte: totals, run and head of the ledger"
     for _, error, code in ended:
         assert code == 0 or (code == 2 and "is being written to by someone else" in error), error
     assert month.state(expected) == "after the files"
@@ -57,7 +57,7 @@ def refused(month, expected, said):
 
 @both
 def test_a_ledger_that_someone_writes_to_is_waited_for_and_then_said_to_be_locked(month):
-    expected, files, _ = undisturbed(month)
+    expected, files = paid(month)
     month.restore()
     with closing(open_ledger(month.where)) as other, other.writing():
         refused(month, expected, "is being written to by someone else. Wait until they are done, then run this again.")
@@ -67,7 +67,7 @@ def test_a_ledger_that_someone_writes_to_is_waited_for_and_then_said_to_be_locke
 
 @shared
 def test_a_connection_that_is_lost_in_the_middle_leaves_nothing_half_done(month):
-    expected, files, _ = undisturbed(month)
+    expected, files = paid(month)
     month.restore()
     waiting = "SELECT pid FROM pg_stat_activity WHERE application_name = 'kbop' AND wait_event_type = 'Lock'"
     with closing(open_ledger(month.where)) as lock, closing(open_ledger(month.where)) as watch, lock.writing():
@@ -115,7 +115,7 @@ def test_a_full_disk_is_said_to_be_full_and_leaves_nothing_half_done(tmp_path):
     disk.mkdir()
     with small_disk(disk, "2m"):
         month = Month(disk)
-        expected, files, _ = undisturbed(month)
+        expected, files = paid(month)
         seen = []
         for left in range(0, 300_000, 24_576):
             month.restore()
@@ -159,7 +159,7 @@ def test_a_disk_that_is_read_only_is_said_to_be_read_only(tmp_path):
     disk.mkdir()
     with small_disk(disk, "2m"):
         month = Month(disk)
-        expected, files, _ = undisturbed(month)
+        expected, files = paid(month)
         month.restore()
         remount = ["mount", "-o", "remount,{}", str(disk)]
         subprocess.run([word.format("ro") for word in remount], check=True)
@@ -177,7 +177,7 @@ def test_a_folder_that_takes_no_files_is_said_to_be_read_only_and_filled_by_the_
     """The payment is in the ledger: its files can be written at any time, by the same command."""
     if os.geteuid() == 0:
         pytest.skip("root may write anywhere")
-    expected, files, _ = undisturbed(month)
+    expected, files = paid(month)
     month.restore()
     month.run.chmod(0o555)
     said = kbop("pay", month.run, *NAMES)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
-from kbop_cli.columns import IDENTITY, Column
+from kbop_cli.columns import IDENTITY, Column, Type
 from kbop_cli.intake.cells import parse
 from kbop_cli.intake.characters import fold, key
 
@@ -15,6 +15,8 @@ SAMPLE = 500
 
 _TYPED = frozenset({"date", "month", "money", "number", "yesno"})
 _NEAR = 0.8
+_EPOCH = 1900
+"""A number among days may be the day of a workbook."""
 _SHAPES: Mapping[str, str] = {
     "national_insurance_number": r"(?i)^[a-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[a-d]?$",
     "postcode": r"(?i)^[a-z]{1,2}[0-9][a-z0-9]? ?[0-9][a-z]{2}$",
@@ -38,12 +40,17 @@ def looks_personal(cells: pl.Series) -> bool:
     return bool(cells.str.contains(_PERSONAL).any())
 
 
-def fit(cells: pl.Series, table: str, column: Column, known: Collection[str], serials: int = 0) -> float | None:
-    """From 0 to 1 how well the cells fit; None where they tell nothing. `known`: the words of its vocabulary."""
+def fit(cells: pl.Series, table: str, column: Column, known: Collection[str], read: dict[Type, float]) -> float | None:
+    """From 0 to 1 how well the cells fit; None where they tell nothing. `known`: the words of its vocabulary.
+
+    `read` holds, of columns of a type that was tried on these cells before, how well they fit, and is added to.
+    """
     if cells.is_empty():
         return None
     if column.type in _TYPED:
-        return _read(sample(cells), column, serials)
+        if column.type not in read:
+            read[column.type] = _read(sample(cells), column)
+        return read[column.type]
     if column.name in _SHAPES:
         return _share(sample(cells).str.contains(_SHAPES[column.name]))
     if column.type in {"word", "words"} and known:
@@ -59,8 +66,8 @@ def _share(holds: pl.Series) -> float:
     return float(holds.cast(pl.Float64).mean() or 0.0)  # type: ignore[arg-type]
 
 
-def _read(cells: pl.Series, column: Column, serials: int) -> float:
-    parsed = parse(cells, column, renamed={}, serials=serials)
+def _read(cells: pl.Series, column: Column) -> float:
+    parsed = parse(cells, column, renamed={}, serials=_EPOCH)
     return 1 - len(parsed.faults) / len(cells)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kbop_cli.columns import IDENTITY, Column
+from kbop_cli.columns import IDENTITY, Column, Type
 from kbop_cli.intake.characters import key
 from kbop_cli.intake.headings import given
 from kbop_cli.intake.mapping.fits import figures, fit, looks_personal
@@ -25,6 +25,7 @@ _SHOWN = frozenset({"id", "word", "words", "date", "month", "money", "number", "
 
 _SAMPLES, _SAMPLE_LENGTH = 3, 40
 Words = Mapping[tuple[str, str], Mapping[str, str]]
+Read = dict[int, dict[Type, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ class Terms:
 
 def propose(seen: Seen, terms: Terms) -> Proposal:
     """The proposal for one sheet; of the table that its name tells, else of the one that it fits best."""
-    table = seen.named or max(terms.tables, key=lambda title: _sum(_columns(seen, title, terms), terms.tables[title]))
-    columns = _columns(seen, table, terms)
+    read: Read = {}
+    tables = (seen.named,) if seen.named else tuple(terms.tables)
+    fitting = {title: _columns(seen, title, terms, read) for title in tables}
+    table = max(tables, key=lambda title: _sum(fitting[title], terms.tables[title]))
+    columns = fitting[table]
     found = {one.column for one in columns}
     used = {one.heading for one in columns}
     return Proposal(
@@ -63,8 +67,11 @@ def _sum(columns: Iterable[Proposed], table: Mapping[str, Column]) -> float:
     return required / needed + 0.05 * sum(confidence.values())
 
 
-def _columns(seen: Seen, title: str, terms: Terms) -> list[Proposed]:
-    """Each column with the heading that is likeliest its own, a heading once; in the order of our columns."""
+def _columns(seen: Seen, title: str, terms: Terms, read: Read) -> list[Proposed]:
+    """Each column with the heading that is likeliest its own, a heading once; in the order of our columns.
+
+    `read`: what is known already of how the cells under a heading can be read, by its place and the type.
+    """
     table = terms.tables[title]
     scored = []
     for place, name in enumerate(table):
@@ -72,7 +79,8 @@ def _columns(seen: Seen, title: str, terms: Terms) -> list[Proposed]:
             known = _is_known(label, name, terms.columns.get(title, {}))
             if not known and column_of_words(table[name]) and figures(seen.cells[at]):
                 continue
-            cells = None if known else fit(seen.cells[at], title, table[name], terms.words.get((title, name), {}), 1900)
+            words = terms.words.get((title, name), {})
+            cells = None if known else fit(seen.cells[at], title, table[name], words, read.setdefault(at, {}))
             confidence = 1.0 if known else _confidence(likeness(label, name), cells, table[name])
             if confidence >= (LIKELY if personal(label) else GUESS):
                 scored.append((-confidence, place, at, name, known, cells))
