@@ -131,7 +131,7 @@ def _crowd(count, seed):
         "last": ("Khan", "Ali", "Robin", "Smyth", None),
         "born": ("1984-05-17", "1984-05-18", "1991-05-17", "2001-12-31", None),
         "postcode": ("HD1 2AB", "HD1 2AC", "WF13 4XY", None),
-        "nino": ("CE482915A", "CE482915B", "TP111111A", None),
+        "nino": ("CE482915A", "CE482915B", "TE482915A", "TP111111A", None),
     }
     rows = [{field: chance.choice(choice) for field, choice in cells.items()} for _ in range(count)]
     places = {"house_number": ("1", "2", None), "street": ("High Road", "High Street", None), "town": ("Batley", None)}
