@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 import gc
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,6 +57,28 @@ def say(text: str, *, quiet: bool = False) -> None:
     """A message to standard error."""
     if not quiet:
         typer.echo(text, err=True)
+
+
+SMALL = 2_000_000
+"""Bytes of input below which one processor does the work sooner than several share it out."""
+
+
+def spare_threads(inputs: Sequence[str]) -> None:
+    """Keep Polars, where it is not loaded yet, to one thread for small inputs, unless the environment says how many."""
+    if "polars" not in sys.modules and sum(map(_bytes_of, inputs)) < SMALL:
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
+
+def _bytes_of(text: str) -> int:
+    """The size of an input: of a file, `table=file#sheet`, or what lies in a folder; 0 where it cannot be seen."""
+    path = Path(text)
+    try:
+        if not path.exists() and "=" in text:
+            path = Path(text.partition("=")[2].partition("#")[0])
+        files = path.iterdir() if path.is_dir() else [path]
+        return sum(file.stat().st_size for file in files if file.is_file())
+    except OSError:  # who reads it says so
+        return 0
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from kbop_cli.commands.options import (
     load_contract,
     progress,
     say,
+    spare_threads,
     uncollected,
 )
 from kbop_cli.commands.run import decide_month, described, inputs_described, read_month
@@ -62,6 +63,8 @@ def verify(
 
     Example: kbop verify inbox --contract contract.yaml --month 2023-06 --out runs/2023-06
     """
+    spare_threads(inputs)
+
     from kbop_cli import __version__
     from kbop_cli.commands.ledgers import judgements_of, refuse_paid, remembered
     from kbop_cli.engine.changes import changes

@@ -1,0 +1,60 @@
+"""Polars is kept to one thread for a small month, and for no other."""
+
+import os
+import subprocess
+import sys
+
+import polars  # noqa: F401 - loaded, as most of the program is here
+import pytest
+
+from kbop_cli.commands.options import SMALL, spare_threads
+
+CODE = """import os, sys
+from kbop_cli.app import main
+try:
+    main()
+except SystemExit:
+    import polars
+    print(os.environ.get("POLARS_MAX_THREADS"), polars.thread_pool_size())"""
+
+
+def threads(folder, *inputs, **environment):
+    words = ["verify", "--month", "2023-06", "--out", "run", *inputs]
+    known = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, *words], cwd=folder, capture_output=True, text=True, env=known | environment
+    )
+    assert "there is no contract" in done.stderr
+    return done.stdout.split()
+
+
+@pytest.fixture
+def inbox(tmp_path):
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "claims.csv").write_bytes(b"x" * (SMALL - 1))
+    (folder / "more.csv").write_bytes(b"")
+    return folder
+
+
+@pytest.mark.parametrize("given", ["inbox", "inbox/claims.csv", "claims=inbox/claims.csv#Sheet", "nowhere"])
+def test_small_inputs_take_one_thread(inbox, given):
+    assert threads(inbox.parent, given) == ["1", "1"]
+
+
+@pytest.mark.parametrize(
+    "given", [["inbox"], ["inbox/claims.csv", "inbox/more.csv"], ["claims=inbox/claims.csv", "inbox"]]
+)
+def test_larger_ones_take_what_polars_takes(inbox, given):
+    (inbox / "more.csv").write_bytes(b"x")
+    assert threads(inbox.parent, *given)[0] == "None"
+
+
+def test_a_program_that_has_loaded_polars_is_left_alone(inbox, monkeypatch):
+    monkeypatch.delenv("POLARS_MAX_THREADS", raising=False)
+    spare_threads([str(inbox)])
+    assert "POLARS_MAX_THREADS" not in os.environ
+
+
+def test_what_the_environment_says_stands(inbox):
+    assert threads(inbox.parent, "inbox", POLARS_MAX_THREADS="2") == ["2", "2"]
