@@ -51,7 +51,7 @@ def judged(path: Path) -> str:
         book = workbooks.read(Asked(path, path.name, "any"), kind, ["any"], DEFAULT)
     except KbopError:
         return "refused"
-    except Exception:
+    except Exception:  # a crash, whatever it is: what the scoreboard is there to count
         return "crashed"
     different = list(differences(path, book)) if kind == "xlsx" else []
     for what in different[:3]:
@@ -64,8 +64,8 @@ def differences(path: Path, book: workbooks.Book) -> Iterator[str]:
         warnings.simplefilter("ignore")
         try:
             other = openpyxl.load_workbook(path, data_only=True)
-        except Exception:
-            return  # openpyxl has no answer
+        except Exception:  # openpyxl raises whatever it comes upon; it has no answer then
+            return
     for sheet in book.sheets:
         if sheet.name not in other.sheetnames or not hasattr(other[sheet.name], "iter_rows"):
             continue
@@ -107,7 +107,7 @@ def openpyxl_alone(path: Path) -> str:
             openpyxl.load_workbook(path, data_only=True)
         except (zipfile.BadZipFile, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException):
             return "refused"
-        except Exception:
+        except Exception:  # a crash, whatever it is, and counted as kbop's are
             return "crashed"
     return "read"
 

@@ -67,7 +67,7 @@ def outcome(reader: Callable[[Sample], Table], sample: Sample) -> str:
         return "told"
     except (KbopError, csv.Error, UnicodeDecodeError, pl.exceptions.PolarsError):
         return "refused"
-    except Exception:
+    except Exception:  # a crash, whatever it is: what the scoreboard is there to count
         return "crashed"
 
 
@@ -136,7 +136,7 @@ def unanswered(title: str, paths: Iterator[Path]) -> None:
             counted["read"] += 1
         except KbopError:
             counted["refused"] += 1
-        except Exception as error:
+        except Exception as error:  # whatever it is, it is counted and named
             counted["crashed"] += 1
             print(f"  crashed: {path.name}: {type(error).__name__}")
     print(f"{title:22} kbop        ", *(f"{what} {counted[what]:5}" for what in ("read", "refused", "crashed")))
