@@ -13,6 +13,7 @@ import polars as pl
 from kbop_cli.columns import key
 from kbop_cli.engine.limits import kept_facts, limits_by_outcome
 from kbop_cli.engine.payment_frames import CLAIMS
+from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.stretches import stretch_of
 from kbop_cli.engine.verify import Verified
 from kbop_cli.model import Contract, Limit
@@ -31,8 +32,8 @@ def approved_claims(verified: Verified, paid: pl.DataFrame | None, contract: Con
     facts = kept_facts(contract)
     base = verified.prepared.base
     columns = [name for name in facts if name not in decided.columns]
-    restricted = pl.when(pl.col("participant.restricted")).then(pl.lit("yes")).alias(RESTRICTED)
-    beside = base.select("rid", *columns, restricted)
+    marked = pl.when(restricted(verified.prepared)).then(pl.lit("yes")).alias(RESTRICTED)
+    beside = base.select("rid", *columns, marked)
     claims = decided.join(beside, on="rid", how="left", maintain_order="left").sort(
         "achieved_on", "claim_id", nulls_last=True, maintain_order=True
     )
@@ -42,6 +43,13 @@ def approved_claims(verified: Verified, paid: pl.DataFrame | None, contract: Con
         pl.col("amount").alias("price"),
         form.alias("evidence_class"),
     ).select(*CLAIMS, *facts, RESTRICTED)
+
+
+def restricted(prepared: Prepared) -> pl.Expr:
+    """Whether a participant is marked restricted. A mark that cannot be read, or rows that differ, keep apart too."""
+    unread = prepared.unread["participants"].filter(pl.col("column") == "restricted")["index"]
+    doubtful = pl.col("prow").is_in(unread.implode()) | pl.col("participant_differs")
+    return (pl.col("participant.restricted") | doubtful).fill_null(False)
 
 
 def _slots(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from kbop_cli.engine.approved import restricted
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import Sent, sent
 from kbop_cli.engine.mend import LEAST, outstanding
@@ -178,13 +179,6 @@ def _dated(claims: pl.DataFrame, decisions: pl.DataFrame, paid: pl.DataFrame | N
 
 def _codes(findings: pl.LazyFrame, name: str) -> pl.LazyFrame:
     return findings.group_by("rid").agg(pl.col("code").unique().sort().alias(name))
-
-
-def restricted(prepared: Prepared) -> pl.Expr:
-    """Whether a participant is marked restricted. A mark that cannot be read, or rows that differ, keep apart too."""
-    unread = prepared.unread["participants"].filter(pl.col("column") == "restricted")["index"]
-    doubtful = pl.col("prow").is_in(unread.implode()) | pl.col("participant_differs")
-    return (pl.col("participant.restricted") | doubtful).fill_null(False)
 
 
 def _people(prepared: Prepared) -> pl.DataFrame:

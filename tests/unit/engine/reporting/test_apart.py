@@ -8,12 +8,14 @@ import math
 import polars as pl
 import pytest
 
+from kbop_cli.engine.approved import approved_claims
 from kbop_cli.engine.reporting import kpi, listing, public, report
 from kbop_cli.engine.reporting.apart import LINE
 from kbop_cli.engine.reporting.beside import SAMPLE, Audit, entry
 from kbop_cli.engine.reporting.beside_apart import KIND
 from tests.factory.bases import document
 from tests.reporting import alike, claim, month_of, paid, with_ledger
+from tests.support import decide, kbop_contract
 
 NAMES = {"name": "provider", "outcome": "title", "batch": "month"}
 DIMENSIONS = ("provider", "title", "month", "decision", "kind", "entry", "code", "sign")
@@ -263,6 +265,13 @@ def test_what_was_paid_is_apart_by_the_mark_of_then_or_now(then, now, apart):
     assert month.history["restricted"].to_list() == [apart]
     told = report.for_provider(month, "Northgate", {}).report.tables()["paid"].frame
     assert ("H1" in told["claim_id"].to_list()) is not apart
+
+
+@pytest.mark.parametrize(("cell", "kept"), [("yes", "yes"), ("perhaps", "yes"), ("no", None), ("", None)])
+def test_the_ledger_keeps_the_mark_as_reports_read_it(cell, kept):
+    verified = decide(claim("employment_entry", "A1", p__restricted=cell), month="2022-12")
+    claims = approved_claims(verified, None, kbop_contract())
+    assert claims.select("claim_id", "restricted").rows() == [("A1", kept)]
 
 
 def test_payments_have_one_row_a_batch_for_them_and_add_up(world, prime):
