@@ -96,13 +96,14 @@ def id_of(record: Record) -> str:
 def by_payer(value: object, terms: Terms) -> tuple[int, ...]:
     """Pence by payer in the order of the terms. Raises `KbopError` where the ledger knows a payer they lack."""
     pence: dict[str, int] = value if isinstance(value, dict) else {}
-    unknown = sorted(name for name in pence.keys() - terms.names if pence[name])
+    names = terms.names
+    unknown = [name for name, paid in pence.items() if paid and name not in names]
     if unknown:
         raise fail(
-            f"The ledger holds payments of {', '.join(unknown)}, which the contract does not name as a payer.",
+            f"The ledger holds payments of {', '.join(sorted(unknown))}, which the contract does not name as a payer.",
             mend="Name them; a payer that pays no more has a share of 0.",
         )
-    return tuple(pence.get(name, 0) for name in terms.names)
+    return tuple([pence.get(name, 0) for name in names])
 
 
 def _digest(key: str) -> str:
