@@ -77,7 +77,7 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     ready = _one_spelling(ready)
     claims = keyed(ready["claims"].rename({"index": "rid"}), "claim_id", "participant_id")
     participants = keyed(ready["participants"], "participant_id")
-    people = one_row_each(participants, columns["participants"])
+    people = one_row_each(participants, columns["participants"], unread["participants"])
     # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
     people = people.select("participant_key", "prow", "participant_differs", *_beside_claims(contract, people))
     claim, of_claim = alike(claims["participant_key"], people["participant_key"])

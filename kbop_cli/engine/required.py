@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from kbop_cli.engine.findings import make
-from kbop_cli.engine.one_row import same_row
+from kbop_cli.engine.one_row import as_typed, same_row
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rule_findings import faults_of
 from kbop_cli.engine.sieve import standing_twice
@@ -69,7 +69,8 @@ def repeated_ids(base: pl.DataFrame, prepared: Prepared) -> list[pl.DataFrame]:
     if twice.is_empty():
         return []
     repeated = base.filter(pl.col("rid").is_in(twice["rid"].implode()))
-    same = pl.struct(same_row(prepared.columns["claims"], "claim_id"))
+    repeated, typed = as_typed(repeated, prepared.unread["claims"], "rid")
+    same = pl.struct(same_row(prepared.columns["claims"], "claim_id", typed))
     marked = repeated.sort("claim_key", "source", "row").with_columns(same.n_unique().over("claim_key").alias("ways"))
     differing = marked.filter(pl.col("ways") > 1)
     again = marked.filter((pl.col("ways") == 1) & (pl.int_range(pl.len()).over("claim_key") > 0))

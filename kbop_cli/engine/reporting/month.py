@@ -183,7 +183,7 @@ def _codes(findings: pl.LazyFrame, name: str) -> pl.LazyFrame:
 
 def _people(prepared: Prepared) -> pl.DataFrame:
     """participant_id, participant_key and the participant's columns, a row a person, sorted by id."""
-    each = one_row_each(prepared.participants, prepared.columns["participants"])
+    each = one_row_each(prepared.participants, prepared.columns["participants"], prepared.unread["participants"])
     ids = prepared.participants.select(pl.col("index").alias("prow"), "participant_id")
     named = each.join(ids, on="prow", how="left", maintain_order="left")
     return named.with_columns(restricted(prepared).alias("restricted")).sort("participant_key")
