@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+from typing import TypedDict
 
 from kbop_cli.commands.ledger import open_, reverse
 from kbop_cli.commands.ledgers import ledger_of
@@ -28,7 +29,7 @@ from kbop_cli.demo.claims import Claims
 from kbop_cli.demo.days import first_and_last
 from kbop_cli.demo.outcomes import KINDS, Kind
 from kbop_cli.demo.register import enter
-from kbop_cli.demo.rows import Case, text
+from kbop_cli.demo.rows import Case, Cell, text
 from kbop_cli.engine.split import half_up
 from kbop_cli.engine.standing import standing
 from kbop_cli.engine.terms import terms_of
@@ -121,14 +122,14 @@ def made_up(month: str, kinds: Sequence[tuple[Kind, int]]) -> Tables:
     }
 
 
-def papers(case: Case) -> Iterable[Mapping[str, object]]:
+def papers(case: Case) -> Iterable[Mapping[str, Cell]]:
     return ({"claim_id": case.id, **document} for document in case.documents)
 
 
-def marked(month: str, row: Mapping[str, object]) -> dict[str, str]:
+def marked(month: str, row: Mapping[str, Cell]) -> dict[str, str]:
     """A row as text, its people and documents marked with the month, so that no two months share one."""
     ids = ("participant_id", "document_id", "sha256", "approval_ref")
-    cells = {name: text(value) for name, value in row.items()}  # type: ignore[arg-type]
+    cells = {name: text(value) for name, value in row.items()}
     return {name: f"{month}-{cell}" if name in ids and cell else cell for name, cell in cells.items()}
 
 
@@ -171,12 +172,33 @@ def lay_out(folder: Path) -> Path:
     return contract
 
 
-def simulate(folder: Path, months: int = len(MONTHS)) -> dict[str, object]:
+class Quarter(TypedDict):
+    """A quarter's claims and pence, and how many claims were taken back in it."""
+
+    claims: int
+    reversed: int
+    pence: int
+
+
+class Came(TypedDict):
+    """What came of a simulation: counts, and pence. `paid`: of each payer what it paid and its cap."""
+
+    outcomes: dict[str, int]
+    due: dict[str, int]
+    reversed: int
+    paid_again: int
+    paid: dict[str, list[int]]
+    held: int
+    quarters: dict[str, Quarter]
+    intact: bool
+
+
+def simulate(folder: Path, months: int = len(MONTHS)) -> Came:
     """Run the programme in `folder`; what came of it, in pence."""
     contract = lay_out(folder)
     plan, sent, waiting = plan_of_claims(), dict[int, Tables](), dict[int, list[str]]()
     for at, month in enumerate(MONTHS[:months]):
-        print(month, file=sys.stderr)  # noqa: T201
+        print(month, file=sys.stderr)  # noqa: T201 - how far it is: it takes minutes
         sent[at] = made_up(month, plan[month])
         tables = {name: list(rows) for name, rows in sent[at].items()}
         for name, rows in again(sent[at - 2], waiting.pop(at), month).items() if at in waiting else ():
@@ -201,7 +223,7 @@ def found_void(run: Path) -> list[str]:
     return [row["claim_id"] for row in lines if row["outcome"] != "accommodation_18m"][:REVERSED]
 
 
-def came_of_it(contract_file: Path, months: Sequence[str]) -> dict[str, object]:
+def came_of_it(contract_file: Path, months: Sequence[str]) -> Came:
     """Everything that the ledger holds, added up: pence, and claims that stand by outcome and strand."""
     contract = read_contract(contract_file)
     terms = terms_of(contract)
@@ -210,7 +232,7 @@ def came_of_it(contract_file: Path, months: Sequence[str]) -> dict[str, object]:
         lines = [line for _, line in history(ledger, terms)]
     now = standing(lines, terms)
     claims = [what.claim for what in now.live.values() if what.kind == "outcome" and what.claim.claim_id]
-    quarters = {}
+    quarters: dict[str, Quarter] = {}
     for quarter in dict.fromkeys(map(quarter_of, months)):
         mine = [line for line in lines if line.kind != "opening" and quarter_of(line.batch) == quarter]
         quarters[quarter] = {
@@ -225,7 +247,11 @@ def came_of_it(contract_file: Path, months: Sequence[str]) -> dict[str, object]:
         "due": due(months),
         "reversed": sum(line.kind == "reversal" for line in lines),
         "paid_again": sum(claim.claim_id.endswith("-again") for claim in claims),
-        "paid": {payer.name: [now.paid.payers[at], payer.cap] for at, payer in enumerate(terms.payers)},
+        "paid": {
+            payer.name: [now.paid.payers[at], payer.cap]
+            for at, payer in enumerate(terms.payers)
+            if payer.cap is not None
+        },
         "held": sum(what.unpaid for what in now.owed),
         "quarters": quarters,
         "intact": intact,
@@ -244,26 +270,22 @@ def strand_of(slot: str) -> str:
     return slot.rpartition("/")[0]
 
 
-def amiss(came: Mapping[str, object]) -> list[str]:
+def amiss(came: Came) -> list[str]:
     """What is not as it must be."""
-    paid: Mapping[str, list[int]] = came["paid"]  # type: ignore[assignment]
-    found = [f"{name} paid more than its cap" for name, (pence, cap) in paid.items() if pence > cap]
+    found = [f"{name} paid more than its cap" for name, (pence, cap) in came["paid"].items() if pence > cap]
     if came["outcomes"] != came["due"]:
         found.append("the claims that stand are not those that were published")
     return found if came["intact"] else [*found, "the ledger does not verify"]
 
 
-def told(came: Mapping[str, object]) -> str:
+def told(came: Came) -> str:
     """The outcome of the simulation on a page."""
     published = {row["first_month"]: int(row["pounds"]) * 100 for row in read("published_payments.csv")}
-    quarters: Mapping[str, Mapping[str, int]] = came["quarters"]  # type: ignore[assignment]
     rows = [
         (name, f"{row['claims']:,}", row["reversed"], pounds(row["pence"]), pounds(published[name]))
-        for name, row in quarters.items()
+        for name, row in came["quarters"].items()
     ]
-    outcomes: Mapping[str, int] = came["outcomes"]  # type: ignore[assignment]
-    wanted: Mapping[str, int] = came["due"]  # type: ignore[assignment]
-    paid: Mapping[str, list[int]] = came["paid"]  # type: ignore[assignment]
+    outcomes, wanted, paid = came["outcomes"], came["due"], came["paid"]
     counts = [(name, f"{count:,}", f"{wanted.get(name, 0):,}") for name, count in outcomes.items()]
     counts.append(("all", f"{sum(outcomes.values()):,}", f"{sum(wanted.values()):,}"))
     return "\n\n".join(
@@ -278,7 +300,7 @@ def told(came: Mapping[str, object]) -> str:
                 right=(1, 2),
             ),
             f"Paid in all: {pounds(sum(pence for pence, _ in paid.values()))}; "
-            f"held back by caps: {pounds(came['held'])}\n"  # type: ignore[arg-type]
+            f"held back by caps: {pounds(came['held'])}\n"
             f"Claims taken back: {came['reversed']}; claimed again and standing: {came['paid_again']}",
             "\n".join(amiss(came)) or "The ledger verifies; nothing is amiss.",
         )
@@ -288,7 +310,7 @@ def told(came: Mapping[str, object]) -> str:
 def main(folder: Path, months: int) -> None:
     came = simulate(folder, months)
     (folder / "came_of_it.json").write_text(json.dumps(came, indent=2) + "\n", encoding="utf-8")
-    print(told(came))  # noqa: T201
+    print(told(came))  # noqa: T201 - a script, whose outcome this is
     sys.exit(bool(amiss(came)))
 
 

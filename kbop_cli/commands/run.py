@@ -18,26 +18,18 @@ def read_month(
     inputs: Sequence[str], contract: Contract, required: Collection[str] = ("participants", "claims")
 ) -> Inputs:
     """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there."""
-    import importlib
-    from concurrent.futures import ThreadPoolExecutor
-
     from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
 
-    with ThreadPoolExecutor(1) as pool:
-        # The files are read by Polars or by a child process: what decides the month is loaded meanwhile.
-        loaded = pool.submit(importlib.import_module, "kbop_cli.engine.verify")
-        read = read_inputs(
-            inputs,
-            tables=further_columns(contract),
-            mapping=contract.columns,
-            values=contract.values,
-            required=required,
-            limits=limits_of(contract.limits),
-        )
-        loaded.result()
-    return read
+    return read_inputs(
+        inputs,
+        tables=further_columns(contract),
+        mapping=contract.columns,
+        values=contract.values,
+        required=required,
+        limits=limits_of(contract.limits),
+    )
 
 
 def decide_month(

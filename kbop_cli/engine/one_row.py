@@ -66,6 +66,7 @@ def same_row(columns: Mapping[str, Column], but: str, typed: Collection[str] = (
         if column.type in ("id", "text", "note", "name"):
             cell = folded(cell)
         elif column.type == "words":
-            cell = cell.list.join(";", ignore_nulls=True)
+            # The number too: a word that no card knows is null here.
+            cell = pl.struct(cell.list.join(";", ignore_nulls=True), cell.list.len().alias(f"{column.name}~words"))
         exprs.append(pl.struct(cell, folded(pl.col(f"{column.name}~typed"))) if column.name in typed else cell)
     return exprs

@@ -46,6 +46,9 @@ def test_a_participant_s_rows_differ_where_one_has_a_cell_that_cannot_be_read(fi
     assert any("participant_differs" in each for each in codes)
 
 
-def test_a_word_that_no_card_knows_is_not_an_empty_list():
-    standing, _ = decided(with_second_row("participants", "needs", "mental_health", "mental_health; unheard_of"))
+@pytest.mark.parametrize("first", ["mental_health", "mental_health; unheard_of"])
+def test_words_that_no_card_knows_are_words(first):
+    tables = with_second_row("participants", "needs", first, "mental_health; unheard_of; unknown_too")
+    standing, codes = decided(tables)
     assert standing == ["queried"]
+    assert any("participant_differs" in each for each in codes)
