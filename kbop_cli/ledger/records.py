@@ -19,6 +19,13 @@ LEFT JOIN kbop_personal c ON c.key = e.claim
 LEFT JOIN kbop_personal d ON d.key = e.private
 """
 
+READ_LINES = """
+SELECT e.seq, e.body, p.value, c.value
+FROM kbop_entry e
+LEFT JOIN kbop_personal p ON p.key = e.person
+LEFT JOIN kbop_personal c ON c.key = e.claim
+"""
+
 
 def unreadable(where: str, what: str) -> KbopError:
     return fail(f"The {what} of the ledger {where} cannot be read.", mend="Verify the ledger.")

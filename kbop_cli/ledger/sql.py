@@ -13,7 +13,7 @@ from kbop_cli.errors import KbopError, Place, Problem, fail
 from kbop_cli.ledger import personal
 from kbop_cli.ledger.entry import GENESIS, LINES, Entry, Record, canonical, chained
 from kbop_cli.ledger.placing import place
-from kbop_cli.ledger.records import READ, Row, record_of, unreadable
+from kbop_cli.ledger.records import READ, READ_LINES, Row, record_of, unreadable
 from kbop_cli.ledger.schema import SCHEMA, Dialect, Schema
 from kbop_cli.ledger.store import Broken, Head, Status, StoreError
 from kbop_cli.ledger.verify import verified
@@ -97,17 +97,26 @@ class SqlLedger(ABC):
             asked.append(("e.claim <> '' AND e.claim = ?", [self._known(personal.CLAIM, claim_id)]))
         if participant_id:
             asked.append(("e.person <> '' AND e.person = ?", [self._known(personal.PERSON, participant_id)]))
-        where = " AND ".join(["e.seq > ?", *(condition for condition, _ in asked)])
-        values = [value for _, given in asked for value in given]
-        after = 0
-        # In pages, so that no transaction stays open while the caller does something else. Rows never change.
-        while rows := self.run(f"{READ} WHERE {where} ORDER BY e.seq LIMIT {_PAGE}", [after, *values]):
+        for rows in self._pages(READ, asked):
             for row in rows:
                 try:
                     record = record_of(row)
                 except (KeyError, TypeError, ValueError):
                     raise unreadable(self.where, f"entry {row[0]}") from None
                 yield record
+
+    def lines(self, *, up_to: int | None = None) -> Iterator[list[Row]]:
+        asked: list[tuple[str, list[object]]] = [(f"e.kind IN ({', '.join('?' * len(LINES))})", [*LINES])]
+        return self._pages(READ_LINES, [*asked, ("e.seq <= ?", [up_to])] if up_to is not None else asked)
+
+    def _pages(self, read: str, asked: Sequence[tuple[str, list[object]]]) -> Iterator[list[Row]]:
+        """What `read` finds of the entries that meet the conditions, each with its values, in order."""
+        where = " AND ".join(["e.seq > ?", *(condition for condition, _ in asked)])
+        values = [value for _, given in asked for value in given]
+        after = 0
+        # In pages, so that no transaction stays open while the caller does something else. Rows never change.
+        while rows := self.run(f"{read} WHERE {where} ORDER BY e.seq LIMIT {_PAGE}", [after, *values]):
+            yield rows
             after = rows[-1][0]
 
     def append(self, entries: Sequence[Entry], *, expected_head: str | None = None) -> Head:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from kbop_cli.errors import KbopError
 from kbop_cli.ledger.entry import Entry, Record
@@ -59,6 +59,12 @@ class Ledger(Protocol):
         self, *, kinds: Sequence[str] = (), batch: str = "", claim_id: str = "", participant_id: str = ""
     ) -> Iterator[Record]:
         """Entries in order, those that meet all that is given. `batch` gives the lines of a batch."""
+
+    def lines(self, *, up_to: int | None = None) -> Iterator[Sequence[tuple[Any, ...]]]:
+        """All lines of payments in order, up to an entry, page by page: seq, body, participant_id, claim_id.
+
+        As they are stored, for those who go through all of them; None for an id that is erased or was never given.
+        """
 
     def append(self, entries: Sequence[Entry], *, expected_head: str | None = None) -> Head:
         """Enter all of `entries` in one transaction, or none.

@@ -185,10 +185,24 @@ def test_what_stands_is_told_for_the_judgement_of_new_claims(ledger):
     ]
 
 
+def test_what_stands_is_told_as_it_stood_at_an_entry(ledger):
+    head = pay(ledger, [claim("A", 500)], paid_on=date(2023, 2, 10)).head
+    seq = ledger.head().seq
+    assert ledger.head().hash == head
+    pay(ledger, [claim("B", 400)], "2023-02")
+    told = ("claim_id", "paid_on")
+    assert paid_before(ledger, TERMS, up_to=seq).select(told).rows() == [("A", date(2023, 2, 10))]
+    assert paid_before(ledger, TERMS).select(told).rows() == [("A", date(2023, 2, 10)), ("B", None)]
+    assert paid_before(ledger, TERMS, up_to=1).height == 0
+
+
 def test_after_erasure_claims_and_people_are_still_told_apart(ledger):
     contract = terms(participant_cap=600)
     pay(ledger, [claim("A", 500), claim("B", 500)], contract=contract)
     ledger.erase(KEEP)
+    told = paid_before(ledger, contract)
+    assert all(name.startswith("erased-") for name in (*told["claim_id"], *told["participant_id"]))
+    assert told["claim_id"].n_unique() == told["participant_id"].n_unique() == 2
     after = standing([line for _, line in history(ledger, contract)], contract)
     assert sorted(after.paid.people.values()) == [500, 500]
     assert all(name.startswith("erased-") for name in after.paid.people)
@@ -201,6 +215,8 @@ def test_a_payer_that_the_contract_no_longer_names_stops_the_payment(ledger):
     pay(ledger, [claim("A", 500)])
     with pytest.raises(KbopError, match="payments of lcf, which the contract does not name"):
         pay(ledger, [claim("B", 500)], "2023-02", terms(Payer("council", Fraction(1))))
+    with pytest.raises(KbopError, match="payments of lcf, which the contract does not name"):
+        paid_before(ledger, terms(Payer("council", Fraction(1))))
     left = terms(Payer("lcf", Fraction(0)), Payer("council", Fraction(1)))
     assert lines(pay(ledger, [claim("B", 500)], "2023-02", left)) == [("outcome", "B", (0, 500), "")]
 
