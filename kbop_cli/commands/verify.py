@@ -92,7 +92,6 @@ def verify(
         hide = audience is Audience.provider
         decided = decide_month(read, terms, month, stage, paid=paid, hide=hide, judgements=judged)
         run = _described_run(terms, month, read, decided)
-        summed = verified.summary(decided.decided, run)
         manifest = {
             "kbop": __version__,
             "month": month,
@@ -108,7 +107,7 @@ def verify(
             if earlier is not None:
                 changed = changes(earlier, verified.decisions_table(decided.decided))
                 write_csv(changed, folder / "changes.csv", figures=("amount", "amount_before"))
-            verified.write(folder, decided.decided, summed, manifest, redact=redact)
+            summed = verified.write(folder, decided.decided, run, manifest, redact=redact)
     if report is Format.json:
         import json
 

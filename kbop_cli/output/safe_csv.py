@@ -8,6 +8,7 @@ exactly one apostrophe off again, so that what is written is read back the same.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -42,7 +43,20 @@ def write(frame: pl.DataFrame, path: Path, figures: Collection[str] = ()) -> Non
     worded = frame.with_columns(
         pl.when(pl.col(name)).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).alias(name) for name in truths
     )
-    guarded(worded, figures).write_csv(path, date_format="%Y-%m-%d")
+    guarded(worded, figures).with_columns(map(_iso, worded.select(pl.col(pl.Date)))).write_csv(path)
+
+
+def _iso(days: pl.Series) -> pl.Series:
+    """Each day as text. Of many, every day from the first to the last is put into words once, and looked up."""
+    first, last = days.min(), days.max()
+    if not isinstance(first, date) or not isinstance(last, date) or (last - first).days > len(days):
+        return days.dt.strftime(_ISO)
+    every = pl.date_range(first, last, eager=True).dt.strftime(_ISO)
+    numbers = days.to_physical()
+    return every.gather(numbers - numbers.min()).alias(days.name)
+
+
+_ISO = "%Y-%m-%d"
 
 
 def read(path: Path) -> pl.DataFrame:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import polars as pl
 
 from kbop_cli.engine.decide import Decided
 from kbop_cli.engine.findings import pounds
-from kbop_cli.engine.threads import at_once
+from kbop_cli.engine.threads import at_once, both
 from kbop_cli.model import DECISIONS
 from kbop_cli.output import safe_csv
 from kbop_cli.output.redacted import redacted_findings
@@ -117,20 +118,34 @@ def _reasons(findings: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def write(
-    folder: Path, decided: Decided, summed: Mapping[str, Any], manifest: Mapping[str, Any], *, redact: bool = False
-) -> None:
-    """Write the four files into a folder that is being built; the manifest last, with the hashes of the others.
+    folder: Path, decided: Decided, run: Mapping[str, Any], manifest: Mapping[str, Any], *, redact: bool = False
+) -> dict[str, Any]:
+    """Write the four files into a folder that is being built, the manifest last, with the hashes of the others.
 
-    With `redact` no finding quotes a cell; the decisions stay as they are, since the payment is made from them.
+    Gives what the summary says (see `summary`). With `redact` no finding quotes a cell; the decisions stay as they are,
+    since the payment is made from them.
     """
     found = findings_table(decided)
-    at_once(
-        lambda: write_decisions(decided, folder / DECISIONS_FILE),
-        lambda: safe_csv.write(redacted_findings(found) if redact else found, folder / "findings.csv"),
-        rows=decided.decisions.height,
+    told = redacted_findings(found) if redact else found
+    jobs = {
+        DECISIONS_FILE: partial(write_decisions, decided),
+        "findings.csv": partial(safe_csv.write, told),
+    }
+    rows = decided.decisions.height
+    summed, hashes = both(
+        lambda: summary(decided, run),
+        lambda: at_once(*(partial(_hashed, job, folder / name) for name, job in jobs.items()), rows=rows),
+        rows=rows,
     )
     write_json(summed, folder / "summary.json")
-    write_manifest(folder, manifest)
+    write_manifest(folder, manifest, hashes=dict(zip(jobs, hashes, strict=True)))
+    return summed
+
+
+def _hashed(job: Callable[[Path], None], path: Path) -> str:
+    """Write a file, and its hash."""
+    job(path)
+    return sha256(path)
 
 
 def write_decisions(decided: Decided, path: Path) -> None:
@@ -138,8 +153,11 @@ def write_decisions(decided: Decided, path: Path) -> None:
     safe_csv.write(decisions_table(decided), path, figures=("amount", "amount_claimed"))
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any], kind: str = KIND) -> None:
-    """The manifest: what was read, by what, and the SHA-256 of every file that was written."""
+def write_manifest(
+    folder: Path, manifest: Mapping[str, Any], kind: str = KIND, hashes: Mapping[str, str] | None = None
+) -> None:
+    """The manifest: what was read, by what, and the SHA-256 of every file that was written (`hashes`: those known)."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    written = [{"file": name, "sha256": sha256(folder / name)} for name in names if name != MANIFEST]
+    known = hashes or {}
+    written = [{"file": name, "sha256": known.get(name) or sha256(folder / name)} for name in names if name != MANIFEST]
     write_json({"kind": kind, **manifest, "written": written}, folder / MANIFEST)
