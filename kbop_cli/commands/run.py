@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +10,19 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kbop_cli.engine.verify import Verified
+    from kbop_cli.intake.reader import Reader
     from kbop_cli.intake.tables import Inputs
     from kbop_cli.model import Contract
 
 
 def read_month(
-    inputs: Sequence[str], contract: Contract, required: Collection[str] = ("participants", "claims")
+    inputs: Sequence[str],
+    contract: Contract,
+    required: Collection[str] = ("participants", "claims"),
+    readers: Iterator[Reader] | None = None,
 ) -> Inputs:
-    """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there."""
+    """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there;
+    `readers`: of workbooks, started ahead."""
     from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
@@ -29,6 +34,7 @@ def read_month(
         values=contract.values,
         required=required,
         limits=limits_of(contract.limits),
+        readers=readers,
     )
 
 

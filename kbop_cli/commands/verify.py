@@ -65,28 +65,31 @@ def verify(
     """
     spare_threads(inputs)
 
-    from kbop_cli import __version__
-    from kbop_cli.commands.ledgers import judgements_of, refuse_paid, remembered
-    from kbop_cli.engine.changes import changes
     from kbop_cli.errors import fail
-    from kbop_cli.output import verified
-    from kbop_cli.output.run_folder import check_writable, read_manifest, replacing
-    from kbop_cli.output.safe_csv import read as read_csv
-    from kbop_cli.output.safe_csv import write as write_csv
-    from kbop_cli.output.text import changes_summary, month_summary, terminal_width
+    from kbop_cli.intake.reader import ahead
 
     if not re.fullmatch(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", month):
         raise fail(f'--month "{month}" is no month.', mend="Write it as 2023-06.")
-    terms, terms_file = load_contract(contract)
-    check_writable(out)
-    refuse_paid(terms, out)
-    earlier = None
-    if since is not None:
-        read_manifest(since)
-        earlier = read_csv(since / "decisions.csv")
-    with progress(STAGES, quiet=quiet) as stage:
+    # A workbook's reader starts while Polars is loaded and the contract read.
+    with ahead(inputs) as readers, progress(STAGES, quiet=quiet) as stage:
+        from kbop_cli import __version__
+        from kbop_cli.commands.ledgers import judgements_of, refuse_paid, remembered
+        from kbop_cli.engine.changes import changes
+        from kbop_cli.output import verified
+        from kbop_cli.output.run_folder import check_writable, read_manifest, replacing
+        from kbop_cli.output.safe_csv import read as read_csv
+        from kbop_cli.output.safe_csv import write as write_csv
+        from kbop_cli.output.text import changes_summary, month_summary, terminal_width
+
+        terms, terms_file = load_contract(contract)
+        check_writable(out)
+        refuse_paid(terms, out)
+        earlier = None
+        if since is not None:
+            read_manifest(since)
+            earlier = read_csv(since / "decisions.csv")
         stage("reading the export")
-        read = read_month(inputs, terms)
+        read = read_month(inputs, terms, readers=readers)
         paid, ledger = remembered(terms)
         judged = judgements_of(terms, ledger["entries"]) if ledger is not None else None
         hide = audience is Audience.provider

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Read the workbook that the job names, under its memory limit."""
+    import fastexcel  # noqa: F401 - loaded while the job is waited for
+
     job = json.load(sys.stdin)
     _limit(int(job["memory"]))
     try:

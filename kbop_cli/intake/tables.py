@@ -16,6 +16,7 @@ from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
 from kbop_cli.intake.choosing import recognise
 from kbop_cli.intake.headings import Mapped
 from kbop_cli.intake.limits import DEFAULT, Limits
+from kbop_cli.intake.reader import Reader, on_demand
 from kbop_cli.intake.remarks import remarks
 from kbop_cli.intake.sources import TEXT, Asked, Source, ask
 
@@ -50,14 +51,15 @@ def read_inputs(
     only: Mapping[str, Collection[str]] | None = None,
     required: Collection[str] = REQUIRED_TABLES,
     limits: Limits = DEFAULT,
+    readers: Iterator[Reader] | None = None,
 ) -> Inputs:
     """Read exports: folders, files, or `table=file#sheet`.
 
     `mapping` gives, by table and our column, their heading or headings; `values`, by table, our column and their value,
     our value; `only` restricts, by table, which columns are parsed; `required` names the tables that must be
-    there. Raises `KbopError` with every problem of every file: one that cannot be read or is not safe to, a
-    required table or column that is missing, two headings for one column, records that are not as wide as
-    their heading.
+    there; `readers` read workbooks, where some were started already. Raises `KbopError` with every problem of every
+    file: one that cannot be read or is not safe to, a required table or column that is missing, two headings for one
+    column, records that are not as wide as their heading.
     """
     wanted = {
         title: sheets.Wanted(title, table, frozenset((only or {}).get(title, table)), mapping.get(title, {}))
@@ -67,12 +69,13 @@ def read_inputs(
     problems += refusals.unknown_names("values", values, tables)
     asked, missing = ask(inputs, tables)
     problems += missing
+    readers = on_demand() if readers is None else readers
     notes: list[str] = []
     found: list[_Typed | sheets.Ready] = []
     for one in asked:
         try:
             before = len(found)
-            for ready in _read(one, wanted, notes, limits):
+            for ready in _read(one, wanted, notes, limits, readers):
                 # A large file is parsed at once and its text let go: the next is read into the same memory.
                 large = ready.raw.cells.height >= frames.MANY
                 found.append(_typed([ready], tables, values, len(found))[0] if large else ready)
@@ -98,7 +101,9 @@ class _Typed:
     unknown: tuple[str, ...]
 
 
-def _read(one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits) -> Iterator[sheets.Ready]:
+def _read(
+    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits, readers: Iterator[Reader]
+) -> Iterator[sheets.Ready]:
     kind = containers.kind(one.path)
     if kind == "text":
         yield from _text(one, one.path, wanted, notes, limits)
@@ -109,7 +114,7 @@ def _read(one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], lim
     elif kind == "markup":
         raise refusals.web_page(one)
     else:
-        yield from _workbook(one, kind, wanted, notes, limits)
+        yield from _workbook(one, kind, wanted, notes, limits, readers)
 
 
 def _text(
@@ -137,9 +142,14 @@ def _zipped(
 
 
 def _workbook(
-    one: Asked, kind: str, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+    one: Asked,
+    kind: str,
+    wanted: Mapping[str, sheets.Wanted],
+    notes: list[str],
+    limits: Limits,
+    readers: Iterator[Reader],
 ) -> Iterator[sheets.Ready]:
-    book = workbooks.read(one, kind, wanted, limits)
+    book = workbooks.read(one, kind, wanted, limits, readers)
     if one.sheet and not book.sheets:
         raise refusals.no_sheet(one, book.names)
     read = {sheet.name for sheet in book.sheets}

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import importlib.util
 import json
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-import kbop_cli
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import markup, scanning
 from kbop_cli.intake.choosing import candidates
 from kbop_cli.intake.containers import Container, locked, open_container, refused
 from kbop_cli.intake.limits import MB, Limits
+from kbop_cli.intake.reader import Reader, Reading
 from kbop_cli.intake.sources import Asked
 
-_CHILD = (
-    "import gc, os, sys; gc.disable(); sys.path[:0] = sys.argv[1:]; from kbop_cli.intake.child import main; main(); "
-    "os._exit(0)"
-)
-"""The child's program. Looking for garbage, and laying down at its end what it holds, would take a fifth of its time;
-what it sends has gone by then."""
 _LEAST_MEMORY, _PER_BYTE = 1_500 * MB, 40
 _MEMORY_IS_LIMITED = sys.platform == "linux"
 
@@ -62,43 +50,14 @@ class Book:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Child:
-    """A process that reads a workbook, and when it must have done so."""
-
-    process: subprocess.Popen[bytes]
-    until: float
-
-    def stop(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-
-    def answer(self) -> tuple[bytes, list[bytes]] | None:
-        """What it sent: a line, and the cells of each sheet that the line tells of. None where the time was up."""
-        left = self.until - time.monotonic()
-        if left <= 0 or self.process.stdout is None:
-            self.stop()
-            return None
-        clock = threading.Timer(left, self.process.kill)
-        clock.start()
-        with self.process.stdout as sent:
-            head = sent.readline()
-            sizes = [sheet["size"] for sheet in json.loads(head).get("sheets", ())] if head.endswith(b"\n") else []
-            streams = [sent.read(size) for size in sizes]
-        self.process.wait()
-        clock.cancel()
-        late = self.process.returncode != 0 and time.monotonic() >= self.until
-        return None if late else (head, streams)
-
-
-def read(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> Book:
-    """The sheets of the workbook that may be wanted (see `choosing.candidates`)."""
+def read(one: Asked, kind: str, tables: Collection[str], limits: Limits, readers: Iterator[Reader]) -> Book:
+    """The sheets of the workbook that may be wanted (see `choosing.candidates`), by one of the `readers`."""
     if one.path.stat().st_size > limits.container:
         raise refused(one.shown, f"it is larger than {limits.container:,} bytes")
-    looked, child = _begun(one, kind, tables, limits)
+    looked, reading = _begun(one, kind, tables, limits, readers)
     with one.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    header, frames = _collect(child, one, limits)
+    header, frames = _collect(reading, one, limits)
     for sheet, frame in zip(header["sheets"], frames, strict=True):
         if frame.height * frame.width > limits.cells:
             raise refused(one.shown, f"its sheet {sheet['name']} has more than {limits.cells:,} cells, empty ones too")
@@ -106,18 +65,20 @@ def read(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> Book
     return Book(sha256, tuple(header["names"]), sheets, looked.epoch, looked.notes)
 
 
-def _begun(one: Asked, kind: str, tables: Collection[str], limits: Limits) -> tuple[_Looked, _Child]:
+def _begun(
+    one: Asked, kind: str, tables: Collection[str], limits: Limits, readers: Iterator[Reader]
+) -> tuple[_Looked, Reading]:
     """What was seen of the file, and the child that reads it. Where its memory is limited it need not wait."""
     if kind == "xls":
-        return _Looked({}, 0, ()), _start(one, tables, _for_size(limits, one.path.stat().st_size))
+        return _Looked({}, 0, ()), _asked(one, tables, _for_size(limits, one.path.stat().st_size), readers)
     if kind != "xlsx" or not _MEMORY_IS_LIMITED:
         looked = _look_through(one, kind, tables, limits)
-        return looked, _start(one, tables, limits if kind == "xlsx" else _for_size(limits, looked.size))
-    child = _start(one, tables, limits)
+        return looked, _asked(one, tables, limits if kind == "xlsx" else _for_size(limits, looked.size), readers)
+    reading = _asked(one, tables, limits, readers)
     try:
-        return _look_through(one, kind, tables, limits), child
+        return _look_through(one, kind, tables, limits), reading
     except BaseException:
-        child.stop()
+        reading.stop()
         raise
 
 
@@ -148,14 +109,7 @@ def _look_through(one: Asked, kind: str, tables: Collection[str], limits: Limits
     return _Looked(found, names.epoch, tuple(_notes(container)), sum(part.size for part in container.parts))
 
 
-def _start(one: Asked, tables: Collection[str], limits: Limits) -> _Child:
-    # -I and -S keep the working folder, where exports lie, out of what is imported, and what a start would look for.
-    process = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", _CHILD, *_roots()],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+def _asked(one: Asked, tables: Collection[str], limits: Limits, readers: Iterator[Reader]) -> Reading:
     job = {
         "path": str(one.path.resolve()),
         "tables": list(tables),
@@ -164,27 +118,15 @@ def _start(one: Asked, tables: Collection[str], limits: Limits) -> _Child:
         "stem": one.path.stem,
         "memory": limits.memory,
     }
-    if process.stdin is not None:
-        process.stdin.write(json.dumps(job).encode())
-        process.stdin.close()
-        process.stdin = None
-    return _Child(process, time.monotonic() + limits.seconds)
+    return next(readers).ask(job, limits.seconds)
 
 
-@functools.cache
-def _roots() -> tuple[str, ...]:
-    """The folders in which the child finds what it imports: this package and the reader."""
-    reader = importlib.util.find_spec("fastexcel")
-    origins = [kbop_cli.__file__, reader.origin if reader else None]
-    return tuple({str(Path(origin).resolve().parent.parent): None for origin in origins if origin})
-
-
-def _collect(child: _Child, one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:
-    answer = child.answer()
+def _collect(reading: Reading, one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:
+    answer = reading.answer()
     if answer is None:
         raise refused(one.shown, f"reading it took longer than {limits.seconds:g} seconds")
     head, streams = answer
-    if child.process.returncode or not head:
+    if reading.process.returncode or not head:
         raise refused(one.shown, "it could not be read safely: the reader broke off")
     header = json.loads(head)
     if header.get("error") == "locked":
