@@ -6,7 +6,7 @@ The names and meanings of the columns are those of `kbop_cli.rules.assessments`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -15,8 +15,7 @@ from kbop_cli.rules.assessments import beside
 NAMES = ("first_on", "doubt_on", "undated", "first_low", "first_high", "at", "at_score", "other_paper")
 
 
-@dataclass(frozen=True, slots=True)
-class OnFile:
+class OnFile(NamedTuple):
     """What is on file of one instrument.
 
     `first`: person and the columns first_on to first_high. `days`: `moment` (see there) and the score of that day, a

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -20,8 +20,7 @@ from kbop_cli.model import Contract, Severity
 from kbop_cli.wording import worded
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """`fires` is true where the claim has a finding. `rule` is the name that an approval may waive."""
 
     code: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -12,8 +12,7 @@ from kbop_cli.model import Contract
 from kbop_cli.wording import worded
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(NamedTuple):
     """`decisions`: a row a claim row, sorted by claim_id and source, amounts in pence, with the columns of
     `decisions.csv` (and rid, price, source_index, row). `findings`: a row a finding, in the same order."""
 

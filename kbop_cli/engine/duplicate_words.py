@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kbop_cli.engine.exclusive import groups_of
 from kbop_cli.engine.limits import limits_by_outcome
 from kbop_cli.model import Contract, Exclusive, Ladder, Limit
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What was found, as the beginning of a sentence, and what would mend it."""
 
     what: str
@@ -41,8 +40,7 @@ KINDS: Mapping[str, Kind] = {
 """Kind -> its words, in the order in which they are reported."""
 
 
-@dataclass(frozen=True, slots=True)
-class Repeats:
+class Repeats(NamedTuple):
     """What the cards say of repeats: limits by outcome, ladders, and outcomes that shut each other out."""
 
     limits: Mapping[str, Limit]

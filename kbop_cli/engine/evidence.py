@@ -6,7 +6,7 @@ its bits are set. A form that needs a signature counts only where `signed` is ye
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -22,8 +22,7 @@ MAX_TYPES = 62
 """Bits of a signed 64-bit mask; the card's check refuses an outcome that names more types."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """`documents`: rid, index, evidence_type, bit, counts, self_certification, by_service, numbers, dated_on, issuer.
 
     `masks`: rid, sent: the bits of the documents that count. `claims`: how many claims there are, those without

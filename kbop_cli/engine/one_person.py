@@ -7,7 +7,6 @@ assessment is the first that any of them has.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import polars as pl
 
@@ -42,7 +41,7 @@ def joined(prepared: Prepared, persons: pl.DataFrame) -> Prepared:
     """The judged frame with one number in `person` for the ids of a group: the least of theirs."""
     numbers = numbers_of(prepared.base, persons).rename({"person": "one"})
     base = prepared.base.join(numbers, on="participant_key", how="left", maintain_order="left")
-    return replace(prepared, base=base.with_columns(pl.coalesce("one", "person").alias("person")).drop("one"))
+    return prepared._replace(base=base.with_columns(pl.coalesce("one", "person").alias("person")).drop("one"))
 
 
 def numbers_of(base: pl.DataFrame, persons: pl.DataFrame | None) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -22,8 +22,7 @@ OUTCOME_ROOM = 1000
 """Plans are numbered card x 1000 + outcome; the schema holds a card to fewer outcomes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """A card's outcome, as the engine runs it."""
 
     number: int
@@ -32,8 +31,7 @@ class Plan:
     adjustments: tuple[Adjustment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FrameFacts:
+class FrameFacts(NamedTuple):
     """What expressions may ask of the judged frame."""
 
     columns: Mapping[str, Mapping[str, Column]]
@@ -59,8 +57,7 @@ def plans(contract: Contract) -> list[Plan]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """What is read of a plan's claims: columns, and the conditions that may read assessments."""
 
     refs: frozenset[Ref]

@@ -6,7 +6,7 @@ known price is not applied: nothing unknown is paid. Of several judgements on on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -19,8 +19,7 @@ from kbop_cli.wording import worded
 JUDGEMENTS = ("approved", "queried", "rejected")
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """`findings` to add; `released`: rids whose queries (and, with a reference, rejections) become remarks;
     `exempt`: rids that no limit touches."""
 

@@ -8,8 +8,8 @@ null where there is none), `participant_differs` and `person` (a number a partic
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import polars as pl
 
@@ -26,8 +26,7 @@ from kbop_cli.model import Contract, Ref
 from kbop_cli.rules.base import folded as fold
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """All that the stages judge. Frames carry `index` where they are a table of their own.
 
     `participants`, `assessments`, `documents` and `targets` are told by reports: the tables as they were read.

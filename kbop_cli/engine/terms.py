@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from kbop_cli.engine.lines import Claim
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.model import Contract, Grant, OutcomeCap
+
+if TYPE_CHECKING:
+    from kbop_cli.engine.lines import Claim
 
 __all__ = ["Grant", "OutcomeCap", "Payer", "Terms", "terms_of"]
 

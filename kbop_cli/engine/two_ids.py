@@ -8,7 +8,7 @@ taken for one; what the ledger has under either id comes first. Once somebody ha
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -32,8 +32,7 @@ MOST_IDS = 8
 """Ids that look alike one and all beyond this number are taken for cells that were filled in, not for one person."""
 
 
-@dataclass(frozen=True, slots=True)
-class TwoIds:
+class TwoIds(NamedTuple):
     """What was found: findings, and sentences on what could not be looked for."""
 
     findings: pl.DataFrame

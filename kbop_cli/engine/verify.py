@@ -7,7 +7,7 @@ decide. Every stage adds findings; nothing is dropped, and the number of claims 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -34,8 +34,7 @@ from kbop_cli.engine.waivers import said, waive, waivers
 from kbop_cli.model import Contract
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(NamedTuple):
     """A decided month. `decided`: see `decide`; `trace`: every rule's verdict on the claims asked about; `persons`:
     the ids that were judged to be one person."""
 
@@ -144,8 +143,7 @@ def verify(
     return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
 
 
-@dataclass(frozen=True, slots=True)
-class _Beside:
+class _Beside(NamedTuple):
     """What is said beside decisions: remarks on claims, sentences on the run, and those on clusters of claims."""
 
     findings: list[pl.DataFrame]

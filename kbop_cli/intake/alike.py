@@ -8,8 +8,8 @@ gives; of dates alone a column is looked at as a whole (`date_order`), and one t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import polars as pl
 
@@ -18,8 +18,7 @@ from kbop_cli.intake.cells import AS_TYPED, Parsed, coded, no_faults, parse, rea
 from kbop_cli.intake.date_order import in_doubt
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """A column of text, and how it is to be parsed (see `cells.parse`)."""
 
     cells: pl.Series

@@ -6,10 +6,9 @@ import functools
 import hashlib
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kbop_cli.columns import RESERVED, Column, with_further
 from kbop_cli.errors import KbopError, Problem
@@ -22,8 +21,7 @@ from kbop_cli.model import Alternating, DatedFigure, EvidenceType, Exclusive, La
 __all__ = ["OPEN_END", "Inspected", "inspect_card", "read_card", "read_card_text"]
 
 
-@dataclass(frozen=True, slots=True)
-class Inspected:
+class Inspected(NamedTuple):
     """A card as far as it can be read, with all that is wrong with it; None where nothing can be made of it.
 
     `doubtful`: the outcomes that a problem stands in, of which no more can be said; `in_force_known`: whether no

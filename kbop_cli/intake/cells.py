@@ -8,8 +8,7 @@ told by its code.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -36,8 +35,7 @@ _ODD_START, _ODD_END = rf"^(?:[{OUTER}'#]|(?i:err:))", rf"[{OUTER}]$"
 """What a text has that may have to be changed, or to be taken for an error."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A column parsed: its typed values, and for the cells that are faults the row's place and code.
 
     `faults` has the columns `at` (UInt32, place in the column from 0) and `code`.

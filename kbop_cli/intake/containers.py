@@ -12,8 +12,8 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.limits import MB, Limits
@@ -51,8 +51,7 @@ def _zip_kind(path: Path) -> str:
     return "xlsx" if "[Content_Types].xml" in names or "xl/workbook.xml" in names else "zip"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a zip: its name, and where its packed bytes lie in the file."""
 
     name: str
@@ -62,8 +61,7 @@ class Part:
     deflated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(NamedTuple):
     """A zip whose table of contents is sound. `parts` is in the order of the table."""
 
     path: Path

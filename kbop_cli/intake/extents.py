@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -41,8 +42,7 @@ class Extent:
         self.nameless = max(self.nameless, whole, *runs.slice(1).top_k(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Bounds somewhat wider than those that a sheet states, and a pattern of what names a cell or row outside."""
 
     rows: int

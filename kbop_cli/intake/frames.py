@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import polars as pl
 
@@ -49,8 +50,7 @@ class Raw:
     lost: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=LOST))
 
 
-@dataclass(frozen=True, slots=True)
-class Untyped:
+class Untyped(NamedTuple):
     """A sheet to be typed as a table: its title and columns, their values for ours, and its place among the sources."""
 
     raw: Raw

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kbop_cli.columns import Column
 from kbop_cli.errors import Place, Problem
@@ -18,8 +18,7 @@ LOOK = 30
 """How many rows from the top are searched for the heading."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The heading of one sheet: the rows it was found in (from 0, `first` to `last`) and its labels."""
 
     first: int
@@ -27,8 +26,7 @@ class Heading:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """Our columns by their place in the sheet, the headings that are not ours, and what stands in the way."""
 
     places: Mapping[str, int]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import posixpath
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 from xml.parsers import expat
 
 from kbop_cli.errors import KbopError, Place, Problem
@@ -25,8 +25,7 @@ _Element = tuple[str, dict[str, str]]
 """The start of an element: its name, with its prefix, and its attributes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(NamedTuple):
     """The sheets of a workbook: the part that holds each, by name, and the epoch of its day numbers."""
 
     parts: dict[str, str]

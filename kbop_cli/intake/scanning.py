@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 import polars as pl
 
@@ -118,8 +119,7 @@ def _plain(text: pl.Series) -> pl.Series:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class _Patterns:
+class _Patterns(NamedTuple):
     row: bytes
     cell: bytes
     nameless: str

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -20,8 +20,7 @@ _SPANS = 40
 _AT, _TEXT = pl.col("at"), pl.col("text")
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """The records below the heading, by the line each starts in (`at`, from 0 for the first line below it).
 
     `starts` is None where each line is a record. `blank` holds those of the records that hold nothing.

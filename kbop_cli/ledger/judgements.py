@@ -7,13 +7,13 @@ of a judgement under either id, and when the ids are erased, their digests still
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kbop_cli.engine.terms import Terms
 from kbop_cli.ledger.entry import Entry, Record
-from kbop_cli.ledger.lines import id_of
+from kbop_cli.ledger.records import id_of
 from kbop_cli.ledger.store import Head, Ledger
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 KIND = "judgement"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """One person's word on a pair: `judgement` is one of `engine.identity.judgements.JUDGEMENTS`."""
 
     left: str

@@ -9,6 +9,7 @@ from kbop_cli.engine.lines import Claim, Line, LineKind
 from kbop_cli.engine.terms import Terms
 from kbop_cli.errors import fail
 from kbop_cli.ledger.entry import LINES, Entry, Record
+from kbop_cli.ledger.records import erased_id, id_of
 from kbop_cli.ledger.store import Ledger
 
 
@@ -67,7 +68,7 @@ def line_of(record: Record, terms: Terms, reverses: str = "") -> Line:
         number=record.line,
         kind=kind,
         claim=Claim(
-            claim_id=record.claim_id or _digest(record.claim),
+            claim_id=record.claim_id or erased_id(record.claim),
             participant_id=id_of(record),
             provider=str(data.get("provider", "")),
             outcome=record.outcome,
@@ -88,11 +89,6 @@ def line_of(record: Record, terms: Terms, reverses: str = "") -> Line:
     )
 
 
-def id_of(record: Record) -> str:
-    """An entry's participant_id; where it was erased, what tells people apart by a part of the digest."""
-    return record.participant_id or _digest(record.person)
-
-
 def by_payer(value: object, terms: Terms) -> tuple[int, ...]:
     """Pence by payer in the order of the terms. Raises `KbopError` where the ledger knows a payer they lack."""
     pence: dict[str, int] = value if isinstance(value, dict) else {}
@@ -104,7 +100,3 @@ def by_payer(value: object, terms: Terms) -> tuple[int, ...]:
             mend="Name them; a payer that pays no more has a share of 0.",
         )
     return tuple([pence.get(name, 0) for name in names])
-
-
-def _digest(key: str) -> str:
-    return f"erased-{key[:16]}" if key else ""

@@ -4,8 +4,8 @@ which is erased with the value, nobody can tell whose digest it is, and the chai
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 from kbop_cli.columns import key as folded_id
 from kbop_cli.ledger.entry import SEPARATOR
@@ -13,8 +13,7 @@ from kbop_cli.ledger.entry import SEPARATOR
 PERSON, CLAIM, DETAILS = "person", "claim", "details"
 
 
-@dataclass(frozen=True, slots=True)
-class Personal:
+class Personal(NamedTuple):
     """One personal value: `folded` is the form in which ids are looked up, and empty for details."""
 
     key: str

@@ -49,3 +49,12 @@ def record_of(row: Row) -> Record:
         erased=any(key and value is None for key, value in zip(keys, (person, claim, details), strict=True)),
         **body,
     )
+
+
+def id_of(record: Record) -> str:
+    """An entry's participant_id; where it was erased, what tells people apart by a part of the digest."""
+    return record.participant_id or erased_id(record.person)
+
+
+def erased_id(digest: str) -> str:
+    return f"erased-{digest[:16]}" if digest else ""

@@ -6,16 +6,14 @@ columns, indexes and checks, and no hash moves.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kbop_cli.ledger import postgres_schema, sqlite_schema
 
 Dialect = Literal["sqlite", "postgres"]
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """A version and the statements that lay it: `upgrades[n]` are those that make version n + 2 of version n + 1."""
 
     version: int

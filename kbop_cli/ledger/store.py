@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from kbop_cli.errors import KbopError
 from kbop_cli.ledger.entry import Entry, Record
@@ -20,24 +19,21 @@ class AlreadyThereError(KbopError):
     """There is a ledger where a new one was to be laid."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The last entry of the chain: its number and its hash, which payment files carry."""
 
     seq: int
     hash: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Broken:
+class Broken(NamedTuple):
     """Something that does not verify. `seq` is the entry it is about, 0 where it is about no single one."""
 
     seq: int
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """The ledger at a glance. `kinds` is kind, entries and pence; `erased` counts personal values that are gone."""
 
     contract: str

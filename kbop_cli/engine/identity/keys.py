@@ -9,7 +9,7 @@ the file, and the sum of the windows is the bound. What was cut short is reporte
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -21,8 +21,7 @@ _HALF = 1 << 32
 _NONE = pl.DataFrame(schema={"left": pl.UInt32, "right": pl.UInt32})
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(NamedTuple):
     """One way to group. A record has one entry for each of `entries`: the parts of its key, and what orders a group."""
 
     name: str
@@ -142,8 +141,7 @@ def _once(pairs: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame({"left": (both // _HALF).cast(pl.UInt32), "right": (both % _HALF).cast(pl.UInt32)})
 
 
-@dataclass(frozen=True, slots=True)
-class Candidates:
+class Candidates(NamedTuple):
     """`pairs`: left, right (record numbers, left < right). `blocks`: pass, groups, largest, cut, one row a pass.
 
     `largest` is the number of entries in the largest group, `cut` how many entries stand in groups larger than the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -24,8 +24,7 @@ USUAL = ("first", "last", "born", "postcode", "nino")
 """The fields of `participants`; an address is further data, whose absence is nothing to tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
+class Matches(NamedTuple):
     """What a search found and what it could not do.
 
     pairs      left, right (ids, left < right), grade, guard, weight (bits, prior counted in), probability, agreed,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
@@ -17,8 +17,7 @@ PLACES = ("house", "street", "locality", "town")
 _FORMS = ("core", "sound", "bones")
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(NamedTuple):
     """People made comparable. `people` is sorted, so a row's number says nothing of the order the file came in.
 
     people  id and the normalised columns, and mark where it is given; row n of it is record n

@@ -9,14 +9,13 @@ weighing the same where both have the field. FEBRL4 had no part in it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log2
+from typing import NamedTuple
 
 TRAINED_ON = "2026-11-23"
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """m and u of one level."""
 
     m: float

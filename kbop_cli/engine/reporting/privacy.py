@@ -53,7 +53,7 @@ def of_provider(month: Month, provider: str) -> Month:
         findings=_without_others(month, claims).join(claims, on="rid", how="semi", maintain_order="left"),
         people=month.people.filter(pl.col("participant.provider") == provider),
         base=month.base.join(claims, on="rid", how="semi", maintain_order="left"),
-        prepared=dataclasses.replace(month.prepared, targets=targets),
+        prepared=month.prepared._replace(targets=targets),
         notes=(),
         history=None if month.history is None else month.history.filter(mine),
     )
