@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from kbop_cli.engine.sieve import twice
 from kbop_cli.rules.assessments import beside
 
 NAMES = ("first_on", "doubt_on", "undated", "first_low", "first_high", "at", "at_score", "other_paper")
@@ -35,35 +36,41 @@ def moment(day: str) -> pl.Expr:
 
 def on_file(assessments: pl.DataFrame, instrument: str) -> OnFile:
     """Gather the instrument's assessments. `assessments`: person, instrument, assessed_on, score, document_id."""
-    known = assessments.filter(pl.col("person").is_not_null())
-    mine = known.lazy().filter(pl.col("instrument") == instrument)
+    known = assessments.select(
+        "person", "instrument", "assessed_on", "score", "document_id", moment("assessed_on").alias("moment")
+    ).filter(pl.col("person").is_not_null())
+    dated = known.filter((pl.col("instrument") == instrument) & pl.col("assessed_on").is_not_null())
+    days = _one_a_day(dated.select("moment", "person", "assessed_on", "score")).sort("moment")
+    first = days.filter(pl.col("person").ne_missing(pl.col("person").shift(1))).select(
+        "person", pl.col("assessed_on").alias("first_on"), pl.col("score").alias("first_score")
+    )
+    unsure = pl.col("instrument").is_null()
+    papers = known.filter((pl.col("instrument") == instrument) | unsure).select(
+        "person",
+        "assessed_on",
+        "moment",
+        "document_id",
+        (unsure | pl.col("assessed_on").is_null()).alias("doubtful"),
+        unsure.alias("unsure"),
+    )
+    return OnFile(_with_doubt(first, known, instrument), days.select("moment", "score"), papers)
+
+
+def _one_a_day(dated: pl.DataFrame) -> pl.DataFrame:
+    """A row a moment, in no order. Most people have one assessment on a day: the others alone are grouped."""
+    several = pl.col("moment").is_in(twice(dated["moment"]).implode())
     score = pl.col("score")
-    days = (
-        mine.filter(pl.col("assessed_on").is_not_null())
-        .group_by(moment("assessed_on").alias("moment"))
+    shared = (
+        dated.filter(several)
+        .group_by("moment")
         .agg(
             pl.col("person").first(),
             pl.col("assessed_on").first(),
             # Of one day with several scores, or one that is not given, the score is not known.
             pl.when((score.min() == score.max()) & (score.null_count() == 0)).then(score.min()).alias("score"),
         )
-        .collect()
     )
-    first = (
-        days.sort("moment")
-        .unique("person", keep="first", maintain_order=True)
-        .select("person", pl.col("assessed_on").alias("first_on"), pl.col("score").alias("first_score"))
-    )
-    unsure = pl.col("instrument").is_null()
-    papers = known.filter((pl.col("instrument") == instrument) | unsure).select(
-        "person",
-        "assessed_on",
-        moment("assessed_on").alias("moment"),
-        "document_id",
-        (unsure | pl.col("assessed_on").is_null()).alias("doubtful"),
-        unsure.alias("unsure"),
-    )
-    return OnFile(_with_doubt(first, known, instrument), days.select("moment", "score"), papers)
+    return pl.concat([dated.filter(~several), shared])
 
 
 def _with_doubt(first: pl.DataFrame, assessments: pl.DataFrame, instrument: str) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from kbop_cli.engine.rows import spread
+from kbop_cli.engine.sieve import marked
 from kbop_cli.model import Contract
 from kbop_cli.wording import worded
 
@@ -29,9 +30,9 @@ def standing(base: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.
         if not outcome.payable
     ]
     severity = found["severity"]
-    rejects = _marked(found["rid"].filter(severity == "reject"), base.height)
-    queries = _marked(found["rid"].filter(severity == "query"), base.height)
-    differing = _marked(found["rid"].filter(found["code"] == "claim_id_differs"), base.height)
+    rejects = marked(found["rid"].filter(severity == "reject"), base.height)
+    queries = marked(found["rid"].filter(severity == "query"), base.height)
+    differing = marked(found["rid"].filter(found["code"] == "claim_id_differs"), base.height)
     state = (
         pl.when(pl.col("plan").is_in(unpaid))
         .then(pl.lit("recorded"))
@@ -42,11 +43,6 @@ def standing(base: pl.DataFrame, found: pl.DataFrame, contract: Contract) -> pl.
         .otherwise(pl.lit("approved"))
     )
     return base.with_columns(state.alias("standing"), differing.alias("repeated"))
-
-
-def _marked(rids: pl.Series, height: int) -> pl.Series:
-    """True for these claims: rid is 0, 1, 2 … down the judged frame."""
-    return pl.repeat(False, height, dtype=pl.Boolean, eager=True).scatter(rids, True)
 
 
 def decide(
@@ -140,8 +136,12 @@ def _reconcile(base: pl.DataFrame, decisions: pl.DataFrame) -> None:
     """No claim lost, none doubled, every one decided, nothing paid that is not approved."""
     if decisions.height != base.height or decisions["rid"].n_unique() != base.height:
         raise AssertionError(f"{base.height} claims came in, {decisions.height} decisions came out")
-    paid = decisions.filter(pl.col("amount") != 0)
-    if paid.filter(pl.col("standing") != "approved").height or paid.filter(pl.col("pence").is_null()).height:
+    approved, priced = pl.col("standing") == "approved", pl.col("pence").is_not_null()
+    paid = pl.col("amount") != 0
+    wrong = decisions.select(
+        (paid & ~(approved & priced)).any().alias("paid"), (approved & ~priced).any().alias("open")
+    )
+    if wrong["paid"].item():
         raise AssertionError("an amount stands on a claim that is not approved")
-    if decisions.filter((pl.col("standing") == "approved") & pl.col("pence").is_null()).height:
+    if wrong["open"].item():
         raise AssertionError("an approved claim has no price")

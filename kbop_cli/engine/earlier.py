@@ -47,6 +47,8 @@ def paid_before(claims: pl.DataFrame, paid: pl.DataFrame, *, hide: bool = False)
 
     `claims` is the judged frame, `paid` as `earlier` gives it. With `hide` nothing is said of another provider's claim.
     """
+    if paid.is_empty():
+        return together([])
     named = ("participant_key", "person", "outcome", "provider", "batch", "paid_on")
     before = paid.filter(pl.col("claim_id") != "").unique("claim_key", keep="last", maintain_order=True)
     before = before.select("claim_key", *(pl.col(name).alias(f"{name} before") for name in named))

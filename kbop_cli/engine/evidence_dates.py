@@ -7,6 +7,7 @@ import polars as pl
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rule_findings import faults_of
+from kbop_cli.engine.sieve import greatest, marked
 from kbop_cli.model import Contract, EvidenceRule
 from kbop_cli.rules.base import after, before, column
 from kbop_cli.wording import worded
@@ -63,24 +64,26 @@ def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
     in_time = (dated >= pl.col("milestone")) & (pl.col("until").is_null() | (dated <= pl.col("until")))
     outside = ~in_time.fill_null(False)
     one = worded("{} of {}", pl.col("evidence_type"), dated.dt.strftime("%Y-%m-%d").fill_null("no known date"))
-    asked = meeting_documents.filter(pl.col("milestone").is_not_null())
-    # Most claims have no document that is dated otherwise: only the others are told in words.
-    few = asked.filter(outside | ~pl.col("in_time").fill_null(True))["rid"].unique().implode()
+    asked = (
+        meeting_documents.select("rid", "plan", "evidence_type", "dated_on", "milestone", "until", "in_time")
+        .filter(pl.col("milestone").is_not_null())
+        .with_columns(outside.alias("outside"))
+    )
+    # Most claims have a document that is dated so: only the others are grouped and told in words.
+    timely = marked(asked["rid"].filter(~asked["outside"]), greatest(asked["rid"]) + 1)
     return (
         asked.lazy()
-        .filter(pl.col("rid").is_in(few))
+        .filter(~pl.col("in_time").fill_null(pl.lit(timely).gather(pl.col("rid"))))
         .with_columns(one.alias("one"))
         .group_by("rid")
         .agg(
             pl.col("plan").first(),
-            dated.filter(outside).max().alias("latest"),
+            dated.filter("outside").max().alias("latest"),
             dated.is_null().any().alias("unknown"),
             pl.col("milestone").first(),
             pl.col("until").first(),
-            pl.col("in_time").first().fill_null(~outside.all()).alias("timely"),
-            pl.col("one").filter(outside).unique().sort().str.join(", ").alias("named"),
+            pl.col("one").filter("outside").unique().sort().str.join(", ").alias("named"),
         )
-        .filter(~pl.col("timely"))
         .sort("rid")
         .collect()
     )

@@ -17,6 +17,7 @@ from kbop_cli.engine.limit_doubts import unsure
 from kbop_cli.engine.limit_findings import compared, places_findings
 from kbop_cli.engine.limit_units import first_beyond, units_findings
 from kbop_cli.engine.prepare import folded
+from kbop_cli.engine.sieve import twice
 from kbop_cli.engine.stretches import stretch_of
 from kbop_cli.model import Contract, Limit, Ref
 from kbop_cli.rules.base import after
@@ -53,13 +54,16 @@ def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, *, hide
     held = limits_by_outcome(contract)
     read = {str(ref) for limit in held.values() for ref in limit.refs()}
     columns = (*COLUMNS, "provider") if hide else COLUMNS
-    counted = pl.col("outcome").is_in(list(held)) & pl.col("person").is_not_null()
-    narrow = claims.select(*columns, *sorted(read - set(columns))).filter(counted & ~pl.col("exempt"))
-    before = paid.filter(counted)
-    narrow, before = (frame.with_columns(_person_and_outcome(list(held))) for frame in (narrow, before))
+    narrow, before = (
+        frame.with_columns(_person_and_outcome(list(held)))
+        for frame in (claims.select(*columns, *sorted(read - set(columns))), paid)
+    )
+    counted = narrow["person"].is_not_null() & ~narrow["exempt"]
+    before = before.filter(pl.col("person").is_not_null())
     # Most people claim an outcome once; the others are few, and they alone are looked at.
     of_all = {code for code, limit in held.items() if limit.units} | set(before["outcome"].unique())
-    narrow = narrow.filter((pl.len().over("person") > 1) | pl.col("outcome").is_in(list(of_all)))
+    several = pl.col("person").is_in(twice(narrow["person"].filter(counted)).implode())
+    narrow = narrow.filter(counted & narrow.select(several | pl.col("outcome").is_in(list(of_all))).to_series())
     found = []
     for limit, clauses in _alike(held).items():
         mine, earlier = (frame.filter(pl.col("outcome").is_in(list(clauses))) for frame in (narrow, before))
@@ -70,8 +74,8 @@ def limits(claims: pl.DataFrame, paid: pl.DataFrame, contract: Contract, *, hide
 
 
 def _person_and_outcome(codes: list[str]) -> pl.Expr:
-    """A person and an outcome as one number, in `person`: places are counted by the two."""
-    code = pl.col("outcome").replace_strict(codes, range(len(codes)), default=None, return_dtype=pl.UInt64)
+    """A person and an outcome as one number, in `person`: places are counted by the two. Null without either."""
+    code = pl.col("outcome").cast(pl.Enum(codes), strict=False).to_physical()
     return (pl.col("person").cast(pl.UInt64) * len(codes) + code).alias("person")
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from kbop_cli.engine.findings import make, pounds
 from kbop_cli.engine.prepare import Prepared
+from kbop_cli.engine.sieve import as_one
 from kbop_cli.model import Contract
 from kbop_cli.wording import in_pounds, worded
 
@@ -85,11 +86,7 @@ def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         .collect()
     )
     group = ["person", "ladder"]
-    ordered = placed.sort(*group, "rung", "achieved_on")
-    # Somebody's milestones are out of order only where two that stand next to each other are.
-    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in group)
-    falls = ordered.filter(same & (pl.col("achieved_on") < pl.col("achieved_on").shift(1))).select(group).unique()
-    placed = ordered.join(falls, on=group, how="semi")
+    placed = placed.filter(pl.col("person").is_in(_falling(placed).implode()))
     lower = (
         placed.group_by(*group, "rung")
         .agg(pl.col("achieved_on").max())
@@ -116,12 +113,26 @@ def out_of_order(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     )
 
 
+def _falling(placed: pl.DataFrame) -> pl.Series:
+    """The people with milestones out of order. They are found among numbers: where two that stand next to each other
+    on a ladder, rung by rung and day by day, are."""
+    day = placed["achieved_on"].to_physical()
+    whole, (_, *widths) = as_one(placed["person"], placed["ladder"], placed["rung"], day - (day.min() or 0))
+    of_person, of_ladder, of_day = (1 << sum(widths[place:]) for place in range(3))
+    ordered = whole.drop_nulls().sort(multithreaded=False)
+    before, after = ordered[:-1], ordered[1:]
+    falls = ((before ^ after) < of_ladder) & ((after & of_day - 1) < (before & of_day - 1))
+    return (before.filter(falls) // of_person).cast(placed["person"].dtype)
+
+
 def unknown_references(base: pl.DataFrame, prepared: Prepared) -> pl.DataFrame:
     """Approval references that a claim or a decision on it cites and the register does not hold."""
-    decided = base.select("rid", "claim_key").join(
-        prepared.decisions.select("claim_key", "approval_ref"), on="claim_key", how="inner", maintain_order="left"
-    )
-    refs = pl.concat([base.select("rid", "approval_ref"), decided.select("rid", "approval_ref")])
+    refs = base.select("rid", "approval_ref")
+    if prepared.decisions.height:
+        decided = base.select("rid", "claim_key").join(
+            prepared.decisions.select("claim_key", "approval_ref"), on="claim_key", how="inner", maintain_order="left"
+        )
+        refs = pl.concat([refs, decided.select("rid", "approval_ref")])
     cited = refs.filter(pl.col("approval_ref").list.len() > 0).explode("approval_ref").unique(maintain_order=True)
     held = prepared.approvals["approval_ref"].drop_nulls().unique().implode()
     return make(

@@ -101,7 +101,7 @@ def verify(
     found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
     claims = standing(base, together(found), contract)
-    resting = evidence.self_certified(without(met, barred))
+    resting = evidence.self_certified(met, barred)
     before = earlier(paid, base, persons)
     if any(use.card.alternating for use in contract.cards):
         found += _alternating(claims, resting["rid"], before, contract, waived, hide=hide)
@@ -207,7 +207,7 @@ def _shared(
     concerned = pl.col("rid").is_in(barred["rid"].implode())
     documents = without(given.documents.filter(concerned), barred)
     left = evidence.Sent(documents, evidence.masks(documents), given.claims)
-    affected = base.filter(concerned)
+    affected = base[barred["rid"].unique().sort()]
     again = meets_evidence(affected, prepared, contract, left)
     short = again.filter(~pl.col("met")).select("rid")
     early = undated(evidence.meeting(left, again)).select("rid")

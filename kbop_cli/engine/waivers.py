@@ -45,15 +45,18 @@ def waivers(base: pl.DataFrame, prepared: Prepared, contract: Contract) -> pl.Da
     register = pl.concat([register.filter(~nameless), vague.select(register.columns)])
     found = concerned(register, base, pl.col("approval_ref"))
     named = pl.col("approval_ref").fill_null("without a reference")
-    return (
-        found.group_by("rid", "rule")
+    # Most approvals are the only ones of their claim and rule: the others alone need be brought together.
+    several = found.select(pl.struct("rid", "rule").is_duplicated()).to_series()
+    shared = (
+        found.filter(several)
+        .group_by("rid", "rule")
         .agg(
             pl.col("full").any(),
             named.filter(pl.col("full") == pl.col("full").any()).unique().sort().str.join(", ").alias("refs"),
         )
-        .sort("rid", "rule")
-        .select(list(WAIVERS))
     )
+    alone = found.filter(~several).select("rid", "rule", "full", named.alias("refs"))
+    return pl.concat([alone, shared]).sort("rid", "rule").select(list(WAIVERS))
 
 
 def concerned(register: pl.DataFrame, base: pl.DataFrame, cited: pl.Expr) -> pl.DataFrame:
@@ -70,7 +73,7 @@ def concerned(register: pl.DataFrame, base: pl.DataFrame, cited: pl.Expr) -> pl.
     person = register.filter(pl.col("claim_key").is_null() & pl.col("participant_key").is_not_null())
     of_person = person.join(claims, on="participant_key", suffix="_of_claim")
     loose = register.filter(pl.col("claim_key").is_null() & pl.col("participant_key").is_null())
-    citing = claims.filter(pl.col("cited").list.len() > 0).explode("cited").select("rid", "cited")
+    citing = claims.select("rid", "cited").filter(pl.col("cited").list.len() > 0).explode("cited")
     of_citing = loose.join(citing, left_on="approval_ref", right_on="cited")
     columns = [name for name in ("rid", "rule", "full", "approval_ref") if name == "rid" or name in register.columns]
     return pl.concat([frame.select(columns) for frame in (named, of_person, of_citing)])

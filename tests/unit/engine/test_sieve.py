@@ -1,0 +1,76 @@
+"""Rows made few by sorted numbers: what is let go must be what would have been let go by comparing."""
+
+import polars as pl
+import pytest
+
+from kbop_cli.engine.shared_documents import KEYS, _behind, _standing_several_times
+from kbop_cli.engine.sieve import as_one, standing_twice, twice
+
+
+def test_twice_are_those_that_stand_more_than_once():
+    assert twice(pl.Series([3, 1, None, 3, 2, None, 3], dtype=pl.UInt64)).to_list() == [3]
+
+
+def test_texts_that_stand_twice_come_in_their_order():
+    frame = pl.DataFrame({"key": ["b", "a", None, "b", "c", "a", None]})
+    assert standing_twice(frame, "key")["key"].to_list() == ["b", "a", "b", "a"]
+
+
+@pytest.mark.parametrize("great", [(1 << 20) - 1, (1 << 32) - 1])
+def test_numbers_side_by_side_are_in_order_as_they_are_in_turn(great):
+    """The greater ones need more than 64 bits together."""
+    rows = [(0, great, 1), (great, 0, 0), (0, great, 0), (0, 0, great), (great, 0, 1), (1, 0, 0)]
+    parts = [pl.Series(column, dtype=pl.UInt32) for column in zip(*rows, strict=True)]
+    whole, widths = as_one(*parts)
+    assert widths == [great.bit_length()] * 3
+    assert [rows[place] for place in whole.arg_sort()] == sorted(rows)
+
+
+def test_a_number_with_a_part_that_is_not_known_is_not_known():
+    whole, _ = as_one(pl.Series([1, None, 2]), pl.Series([1, 1, None]))
+    assert whole.is_null().to_list() == [False, True, True]
+
+
+RUNGS = pl.DataFrame(
+    {"plan": [0, 1, 2], "outcome": ["low", "high", "alone"], "ladder": ["way", "way", None], "may_share": [[], [], []]},
+    schema_overrides={"plan": pl.Int32, "may_share": pl.List(pl.String)},
+)
+
+
+@pytest.mark.parametrize(
+    ("behind", "kept"),
+    [
+        ([(5, 0), (6, 0)], True),
+        ([(5, 2), (6, 2)], True),
+        ([(0, 2), (1, 2)], True),
+        ([(5, 0), (5, 1)], True),
+        ([(5, 2), (5, 0), (5, 1)], True),
+        ([(5, 0), (5, 0)], False),
+        ([(5, 0), (5, 2)], False),
+        ([(5, 2), (5, 2)], False),
+        ([(None, 0), (5, 0)], False),
+        ([(None, 0), (None, 2)], False),
+        ([(None, 0), (5, 0), (6, 0)], True),
+        ([(5, None), (5, 0)], False),
+        ([(5, None), (6, None)], True),
+    ],
+)
+def test_documents_of_two_people_or_two_rungs_are_kept(behind, kept):
+    """`behind`: the person and the plan of each claim; nobody and no plan are like nothing."""
+    number = 0xDEADBEEFCAFEF00D
+    alone = [(9, 0), (9, 1)]
+    meeting = pl.DataFrame(
+        {
+            "rid": range(len(behind) + len(alone)),
+            "index": range(len(behind) + len(alone)),
+            "person": [person for person, _ in behind + alone],
+            "plan": [plan for _, plan in behind + alone],
+            "achieved_on": None,
+            "evidence_type": "payslip",
+            # The last two have numbers of their own, and none.
+            "document_number": [number] * len(behind) + [number ^ 1 << 63, None],
+        },
+        schema_overrides={"person": pl.UInt32, "plan": pl.Int32, "document_number": pl.UInt64},
+    )
+    found = _standing_several_times(meeting, next(iter(KEYS)), _behind(meeting, RUNGS))
+    assert found["rid"].to_list() == (list(range(len(behind))) if kept else [])
