@@ -78,6 +78,16 @@ def _with_doubt(first: pl.DataFrame, assessments: pl.DataFrame, instrument: str)
     doubtful = assessments.filter(
         pl.col("instrument").is_null() | ((pl.col("instrument") == instrument) & pl.col("assessed_on").is_null())
     )
+    if doubtful.is_empty():
+        score = pl.col("first_score")
+        return first.select(
+            "person",
+            "first_on",
+            doubt_on=pl.lit(None, pl.Date),
+            undated=pl.lit(False),
+            first_low=score,
+            first_high=score,
+        )
     may_be = (
         first.select("person", "first_on")
         .join(doubtful, on="person", how="inner")

@@ -6,6 +6,8 @@ its bits are set. A form that needs a signature counts only where `signed` is ye
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import NamedTuple
 
 import polars as pl
@@ -140,22 +142,27 @@ def expressions(outcome: Outcome, facts: Facts) -> list[pl.Expr]:
 def _met(rule: EvidenceRule, outcome: Outcome, facts: Facts, sent: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """Whether these documents meet the rule, and those of them that do."""
     bit_of = bits(outcome)
-    met, mask = [], pl.lit(0, dtype=pl.Int64)
+    met, masks = [], []
     for group in rule.groups:
-        alternatives = []
+        ways, alone = [], 0
         for alternative in group:
             need = 0
             for name in alternative.documents:
                 need |= bit_of[name]
+            if len(alternative.documents) == 1 and not alternative.when:
+                alone |= need
+                continue
             holds = (sent & need) == need
             if alternative.when:
-                holds &= all_hold(part.expr(facts) for part in alternative.when)
-            # What cannot be told is not met: the claim is asked about, not paid.
-            holds = holds.fill_null(False)
-            alternatives.append(holds)
-            mask = mask | (holds.cast(pl.Int64) * need)
-        met.append(pl.any_horizontal(alternatives))
-    return pl.all_horizontal(met), mask
+                # What cannot be told is not met: the claim is asked about, not paid.
+                holds = (holds & all_hold(part.expr(facts) for part in alternative.when)).fill_null(False)
+            ways.append(holds)
+            masks.append(holds.cast(pl.Int64) * need)
+        if alone:  # documents each of which is enough are looked for all at once
+            ways.append((sent & alone) != 0)
+            masks.append(sent & alone)
+        met.append(pl.any_horizontal(ways))
+    return pl.all_horizontal(met), functools.reduce(operator.or_, masks)
 
 
 def meeting(given: Sent, judged: pl.DataFrame) -> pl.DataFrame:

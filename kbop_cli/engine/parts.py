@@ -116,9 +116,9 @@ def parts(
     base = base.hstack([mark.gather(base[_index(ref)]).fill_null(False) for ref, mark in marks.items()])
     for number, (plan, read) in present.items():
         flags = [unreadable_flag(ref) for ref in sorted(read.refs & marks.keys())]
-        columns = base.select("rid", "plan", "prow", "sent", "timely", *sorted(map(str, read.refs)), *flags)
+        columns = ["rid", "plan", "prow", "sent", "timely", *sorted(map(str, read.refs)), *flags]
         laid = [column for frame in beside.get(number, ()) for column in frame.get_columns()]
-        yield plan, columns[places[number,]["place"]].hstack(laid)
+        yield plan, base[places[number,]["place"], columns].hstack(laid)
 
 
 def first_of(contract: Contract) -> dict[int, int]:

@@ -45,6 +45,8 @@ def persons(judgements: pl.DataFrame) -> pl.DataFrame:
 
     Groups are what confirmed pairs connect, so that of A = B and B = C follows A = C.
     """
+    if judgements.is_empty():
+        return pl.DataFrame(schema={"participant_id": pl.String, "person": pl.String})
     same = standing(judgements).filter(pl.col("verdict") == SAME).select("left", "right")
     ways = pl.concat([same, same.select(pl.col("right").alias("left"), pl.col("left").alias("right"))])
     groups = ways.select(pl.col("left").alias("id")).unique().with_columns(pl.col("id").alias("person"))
