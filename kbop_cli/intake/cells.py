@@ -24,7 +24,7 @@ from kbop_cli.intake.words import read_words, read_yesno
 AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
 """The types whose cells are kept as typed, outer white space apart."""
 
-RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno"})
+RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno", "number", "money"})
 """The types whose values recur, so that a column of them is best read as Categorical."""
 
 
