@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from kbop_cli.intake.reader import Reader, start
 
 if TYPE_CHECKING:
     import polars as pl
 
     from kbop_cli.engine.verify import Verified
-    from kbop_cli.intake.reader import Reader
     from kbop_cli.intake.tables import Inputs
     from kbop_cli.model import Contract
 
@@ -19,10 +20,10 @@ def read_month(
     inputs: Sequence[str],
     contract: Contract,
     required: Collection[str] = ("participants", "claims"),
-    readers: Iterator[Reader] | None = None,
+    reader: Callable[[], Reader] = start,
 ) -> Inputs:
     """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there;
-    `readers`: of workbooks, started ahead."""
+    `reader` gives what reads a workbook."""
     from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
@@ -34,7 +35,7 @@ def read_month(
         values=contract.values,
         required=required,
         limits=limits_of(contract.limits),
-        readers=readers,
+        reader=reader,
     )
 
 

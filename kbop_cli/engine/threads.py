@@ -18,11 +18,14 @@ FEW = 20_000
 """Rows below which jobs are done one after the other: threads would cost more than they save."""
 
 
-def at_once(*jobs: Callable[[], Result], rows: int) -> list[Result]:
-    """The results of the jobs, which go through so many rows, in their order. What a job raises is raised here."""
+def at_once(*jobs: Callable[[], Result], rows: int, most: int | None = None) -> list[Result]:
+    """The results of the jobs, which go through so many rows, in their order; of many no more than `most` at a time.
+
+    What a job raises is raised here.
+    """
     if rows < FEW:
         return [job() for job in jobs]
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(most) as pool:
         return list(pool.map(lambda job: job(), jobs))
 
 

@@ -51,13 +51,12 @@ class Raw:
 
 
 class Untyped(NamedTuple):
-    """A sheet to be typed as a table: its title and columns, their values for ours, and its place among the sources."""
+    """A sheet to be typed as a table: its title and columns, and their values for ours."""
 
     raw: Raw
     title: str
     table: Mapping[str, Column]
     values: Mapping[str, Mapping[str, str]]
-    source: int
 
     def columns(self) -> list[Given]:
         """The columns of the table that the sheet has."""
@@ -70,10 +69,10 @@ class Untyped(NamedTuple):
 
 
 def typed(
-    raw: Raw, title: str, table: Mapping[str, Column], values: Mapping[str, Mapping[str, str]], source: int
+    raw: Raw, title: str, table: Mapping[str, Column], values: Mapping[str, Mapping[str, str]]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The typed frame (`source`, `row`, then the columns that the sheet has) and its faults."""
-    return typed_each([Untyped(raw, title, table, values, source)])[0]
+    """The typed frame (`source`, which is 0, `row`, then the columns that the sheet has) and its faults."""
+    return typed_each([Untyped(raw, title, table, values)])[0]
 
 
 def typed_each(sheets: Sequence[Untyped]) -> list[tuple[pl.DataFrame, pl.DataFrame]]:
@@ -94,27 +93,25 @@ def _parsed(columns: list[Given], small: Iterator[Parsed]) -> list[Parsed]:
 
 def _laid(sheet: Untyped, given: list[Given], every: list[Parsed]) -> tuple[pl.DataFrame, pl.DataFrame]:
     raw, rows = sheet.raw, sheet.raw.cells["row"]
-    columns = [pl.repeat(sheet.source, len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
+    columns = [pl.zeros(len(rows), dtype=pl.UInt32, eager=True).alias("source"), rows]
     faults = [pl.DataFrame(schema=_UNTOLD)]
     lost = frozenset(raw.lost["place"])
     for one, parsed in zip(given, every, strict=True):
         name = one.column.name
         columns.append(parsed.values.alias(name))
         if len(parsed.faults):
-            faults.append(_faults(parsed.faults, one.cells, rows, sheet.title, one.column, sheet.source))
+            faults.append(_faults(parsed.faults, one.cells, rows, sheet.title, one.column))
         if str(raw.places[name]) in lost:
-            faults.append(_lost(raw, sheet.title, one.column, sheet.source))
+            faults.append(_lost(raw, sheet.title, one.column))
     return pl.DataFrame(columns), explained(pl.concat(faults)) if len(faults) > 1 else pl.DataFrame(schema=FAULTS)
 
 
-def _faults(
-    found: pl.DataFrame, cells: pl.Series, rows: pl.Series, title: str, column: Column, source: int
-) -> pl.DataFrame:
+def _faults(found: pl.DataFrame, cells: pl.Series, rows: pl.Series, title: str, column: Column) -> pl.DataFrame:
     cell = cells.gather(found["at"]).cast(pl.String)
     shown = cell.alias("cell").to_frame().select(shown_kind(pl.col("cell")) if private(column) else pl.col("cell"))
     return found.select(
         table=pl.lit(title),
-        source=pl.lit(source, pl.UInt32),
+        source=pl.lit(0, pl.UInt32),
         row=rows.gather(found["at"]),
         column=pl.lit(column.name),
         cell=shown["cell"],
@@ -122,10 +119,10 @@ def _faults(
     )
 
 
-def _lost(raw: Raw, title: str, column: Column, source: int) -> pl.DataFrame:
+def _lost(raw: Raw, title: str, column: Column) -> pl.DataFrame:
     here = (pl.col("place") == str(raw.places[column.name])) & pl.col("row").is_in(raw.cells["row"].implode())
     named = raw.lost.filter(here).with_columns(
-        table=pl.lit(title), source=pl.lit(source, pl.UInt32), column=pl.lit(column.name)
+        table=pl.lit(title), source=pl.lit(0, pl.UInt32), column=pl.lit(column.name)
     )
     return named.select(list(_UNTOLD))
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,24 +91,12 @@ def start() -> Reader:
     return Reader(process)
 
 
-def on_demand() -> Iterator[Reader]:
-    """A new process each time that one is asked for."""
-    while True:
-        yield start()
-
-
 @contextmanager
-def ahead(inputs: Sequence[str]) -> Iterator[Iterator[Reader]]:
-    """Readers, the first of them started at once where one of the inputs looks like a workbook."""
+def ahead(inputs: Sequence[str]) -> Iterator[Callable[[], Reader]]:
+    """What gives a reader, the first of them started at once where one of the inputs looks like a workbook."""
     waiting = [start()] if any(map(_is_workbook, inputs)) else []
-
-    def each() -> Iterator[Reader]:
-        while waiting:
-            yield waiting.pop()
-        yield from on_demand()
-
     try:
-        yield each()
+        yield lambda: waiting.pop() if waiting else start()
     finally:
         for reader in waiting:
             reader.stop()

@@ -28,6 +28,6 @@ def read_rows(
         numbers = pl.int_range(1, len(given) + 1, dtype=pl.UInt32, eager=True).alias("row")
         sheet = pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String)).with_columns(numbers)
         places = {name: place for place, name in enumerate(present)}
-        read[title], faulty = frames.typed(frames.Raw(sheet, places), title, present, {}, 0)
+        read[title], faulty = frames.typed(frames.Raw(sheet, places), title, present, {})
         faults.append(faulty)
     return read, pl.concat(faults)

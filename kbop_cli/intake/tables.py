@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -16,11 +16,12 @@ from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
 from kbop_cli.intake.choosing import recognise
 from kbop_cli.intake.headings import Mapped
 from kbop_cli.intake.limits import DEFAULT, Limits
-from kbop_cli.intake.reader import Reader, on_demand
+from kbop_cli.intake.reader import Reader, start
 from kbop_cli.intake.remarks import remarks
 from kbop_cli.intake.sources import TEXT, Asked, Source, ask
 
 Tables = Mapping[str, Mapping[str, Column]]
+Values = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,13 @@ def read_inputs(
     only: Mapping[str, Collection[str]] | None = None,
     required: Collection[str] = REQUIRED_TABLES,
     limits: Limits = DEFAULT,
-    readers: Iterator[Reader] | None = None,
+    reader: Callable[[], Reader] = start,
 ) -> Inputs:
     """Read exports: folders, files, or `table=file#sheet`.
 
     `mapping` gives, by table and our column, their heading or headings; `values`, by table, our column and their value,
     our value; `only` restricts, by table, which columns are parsed; `required` names the tables that must be
-    there; `readers` read workbooks, where some were started already. Raises `KbopError` with every problem of every
+    there; `reader` gives what reads a workbook. Raises `KbopError` with every problem of every
     file: one that cannot be read or is not safe to, a required table or column that is missing, two headings for one
     column, records that are not as wide as their heading.
     """
@@ -69,26 +70,18 @@ def read_inputs(
     problems += refusals.unknown_names("values", values, tables)
     asked, missing = ask(inputs, tables)
     problems += missing
-    readers = on_demand() if readers is None else readers
-    notes: list[str] = []
-    found: list[_Typed | sheets.Ready] = []
-    for one in asked:
-        try:
-            before = len(found)
-            for ready in _read(one, wanted, notes, limits, readers):
-                # A large file is parsed at once and its text let go: the next is read into the same memory.
-                large = ready.raw.cells.height >= frames.MANY
-                found.append(_typed([ready], tables, values, len(found))[0] if large else ready)
-            if len(found) == before and not one.found:
-                problems.append(refusals.nothing_read(one, tables))
-        except KbopError as error:
-            problems += error.problems
+    # Two files at a time: what one of them keeps a single processor busy with, the other makes up for.
+    jobs = [partial(_taken, one, wanted, values, limits, reader) for one in asked]
+    every = at_once(*jobs, rows=_rows(asked), most=2)
+    notes = [note for taken in every for note in taken.notes]
+    problems += [problem for taken in every for problem in taken.problems]
+    found = [sheet for taken in every for sheet in taken.found]
     if not problems:
         problems += _absent(found, [name for name in required if name in tables], notes)
     if problems:
         raise KbopError(problems)
     notes += _same(found)
-    return _together(_all_typed(found, tables, values), tables, notes)
+    return _together(_all_typed(found, wanted, values), tables, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +94,37 @@ class _Typed:
     unknown: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a file gave: its sheets, parsed where they are large, what was not read, and what is wrong with it."""
+
+    found: list[_Typed | sheets.Ready]
+    notes: list[str]
+    problems: list[Problem]
+
+
+def _taken(
+    one: Asked,
+    wanted: Mapping[str, sheets.Wanted],
+    values: Values,
+    limits: Limits,
+    reader: Callable[[], Reader],
+) -> _Taken:
+    taken = _Taken([], [], [])
+    try:
+        for ready in _read(one, wanted, taken.notes, limits, reader):
+            # A large file is parsed at once and its text let go: the next is read into the same memory.
+            large = ready.raw.cells.height >= frames.MANY
+            taken.found.append(_typed([ready], wanted, values)[0] if large else ready)
+        if not taken.found and not one.found:
+            taken.problems.append(refusals.nothing_read(one, wanted))
+    except KbopError as error:
+        taken.problems.extend(error.problems)
+    return taken
+
+
 def _read(
-    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits, readers: Iterator[Reader]
+    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits, reader: Callable[[], Reader]
 ) -> Iterator[sheets.Ready]:
     kind = containers.kind(one.path)
     if kind == "text":
@@ -114,7 +136,7 @@ def _read(
     elif kind == "markup":
         raise refusals.web_page(one)
     else:
-        yield from _workbook(one, kind, wanted, notes, limits, readers)
+        yield from _workbook(one, kind, wanted, notes, limits, reader)
 
 
 def _text(
@@ -147,9 +169,9 @@ def _workbook(
     wanted: Mapping[str, sheets.Wanted],
     notes: list[str],
     limits: Limits,
-    readers: Iterator[Reader],
+    reader: Callable[[], Reader],
 ) -> Iterator[sheets.Ready]:
-    book = workbooks.read(one, kind, wanted, limits, readers)
+    book = workbooks.read(one, kind, wanted, limits, reader)
     if one.sheet and not book.sheets:
         raise refusals.no_sheet(one, book.names)
     read = {sheet.name for sheet in book.sheets}
@@ -180,6 +202,11 @@ def _titled(
         yield sheet, one.table or title or recognise(one.path.stem, wanted)
 
 
+def _rows(asked: Sequence[Asked]) -> int:
+    """About how many rows the files hold."""
+    return sum(one.path.stat().st_size for one in asked) // 100
+
+
 def _absent(found: Sequence[_Typed | sheets.Ready], required: Sequence[str], notes: Sequence[str]) -> list[Problem]:
     given = {one.source.table for one in found}
     missing = [title for title in required if title not in given]
@@ -197,26 +224,28 @@ def _same(ready: Sequence[_Typed | sheets.Ready]) -> Iterator[str]:
 
 
 def _all_typed(
-    found: Sequence[_Typed | sheets.Ready], tables: Tables, values: Mapping[str, Mapping[str, Mapping[str, str]]]
+    found: Sequence[_Typed | sheets.Ready], tables: Mapping[str, sheets.Wanted], values: Values
 ) -> list[_Typed]:
-    """The files and sheets, those that are not parsed yet parsed together."""
+    """The files and sheets, those that are not parsed yet parsed together, each with its number among the sources."""
     left = {index: one for index, one in enumerate(found) if isinstance(one, sheets.Ready)}
-    parsed = dict(zip(left, _typed(list(left.values()), tables, values, *left), strict=True))
-    return [parsed[index] if isinstance(one, sheets.Ready) else one for index, one in enumerate(found)]
+    parsed = dict(zip(left, _typed(list(left.values()), tables, values), strict=True))
+    every = (parsed[index] if isinstance(one, sheets.Ready) else one for index, one in enumerate(found))
+    return [_numbered(one, index) for index, one in enumerate(every)]
 
 
-def _typed(
-    ready: Sequence[sheets.Ready],
-    tables: Tables,
-    values: Mapping[str, Mapping[str, Mapping[str, str]]],
-    *sources: int,
-) -> list[_Typed]:
+def _typed(ready: Sequence[sheets.Ready], tables: Mapping[str, sheets.Wanted], values: Values) -> list[_Typed]:
     untyped = [
-        frames.Untyped(one.raw, one.source.table, tables[one.source.table], values.get(one.source.table, {}), source)
-        for one, source in zip(ready, sources, strict=True)
+        frames.Untyped(one.raw, title, tables[title].table, values.get(title, {}))
+        for one in ready
+        for title in [one.source.table]
     ]
     every = zip(ready, frames.typed_each(untyped), strict=True)
     return [_Typed(one.source, frame, faults, one.unknown) for one, (frame, faults) in every]
+
+
+def _numbered(one: _Typed, source: int) -> _Typed:
+    number = pl.lit(source, pl.UInt32).alias("source")
+    return replace(one, frame=one.frame.with_columns(number), faults=one.faults.with_columns(number))
 
 
 def _together(found: Sequence[_Typed], tables: Tables, notes: Sequence[str]) -> Inputs:

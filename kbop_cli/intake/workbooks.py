@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,11 +50,11 @@ class Book:
     notes: tuple[str, ...]
 
 
-def read(one: Asked, kind: str, tables: Collection[str], limits: Limits, readers: Iterator[Reader]) -> Book:
-    """The sheets of the workbook that may be wanted (see `choosing.candidates`), by one of the `readers`."""
+def read(one: Asked, kind: str, tables: Collection[str], limits: Limits, reader: Callable[[], Reader]) -> Book:
+    """The sheets of the workbook that may be wanted (see `choosing.candidates`), by what `reader` gives."""
     if one.path.stat().st_size > limits.container:
         raise refused(one.shown, f"it is larger than {limits.container:,} bytes")
-    looked, reading = _begun(one, kind, tables, limits, readers)
+    looked, reading = _begun(one, kind, tables, limits, reader)
     with one.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     header, frames = _collect(reading, one, limits)
@@ -66,15 +66,15 @@ def read(one: Asked, kind: str, tables: Collection[str], limits: Limits, readers
 
 
 def _begun(
-    one: Asked, kind: str, tables: Collection[str], limits: Limits, readers: Iterator[Reader]
+    one: Asked, kind: str, tables: Collection[str], limits: Limits, reader: Callable[[], Reader]
 ) -> tuple[_Looked, Reading]:
     """What was seen of the file, and the child that reads it. Where its memory is limited it need not wait."""
     if kind == "xls":
-        return _Looked({}, 0, ()), _asked(one, tables, _for_size(limits, one.path.stat().st_size), readers)
+        return _Looked({}, 0, ()), _asked(one, tables, _for_size(limits, one.path.stat().st_size), reader)
     if kind != "xlsx" or not _MEMORY_IS_LIMITED:
         looked = _look_through(one, kind, tables, limits)
-        return looked, _asked(one, tables, limits if kind == "xlsx" else _for_size(limits, looked.size), readers)
-    reading = _asked(one, tables, limits, readers)
+        return looked, _asked(one, tables, limits if kind == "xlsx" else _for_size(limits, looked.size), reader)
+    reading = _asked(one, tables, limits, reader)
     try:
         return _look_through(one, kind, tables, limits), reading
     except BaseException:
@@ -109,7 +109,7 @@ def _look_through(one: Asked, kind: str, tables: Collection[str], limits: Limits
     return _Looked(found, names.epoch, tuple(_notes(container)), sum(part.size for part in container.parts))
 
 
-def _asked(one: Asked, tables: Collection[str], limits: Limits, readers: Iterator[Reader]) -> Reading:
+def _asked(one: Asked, tables: Collection[str], limits: Limits, reader: Callable[[], Reader]) -> Reading:
     job = {
         "path": str(one.path.resolve()),
         "tables": list(tables),
@@ -118,7 +118,7 @@ def _asked(one: Asked, tables: Collection[str], limits: Limits, readers: Iterato
         "stem": one.path.stem,
         "memory": limits.memory,
     }
-    return next(readers).ask(job, limits.seconds)
+    return reader().ask(job, limits.seconds)
 
 
 def _collect(reading: Reading, one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:

@@ -43,8 +43,8 @@ def test_none_waits_where_there_is_no_workbook(tmp_path, given):
 
 
 def test_the_one_that_waits_and_those_after_it_read_alike(path):
-    with ahead([str(path)]) as readers:
-        answers = [next(readers).ask(JOB | {"path": str(path)}, seconds=60).answer() for _ in range(2)]
+    with ahead([str(path)]) as reader:
+        answers = [reader().ask(JOB | {"path": str(path)}, seconds=60).answer() for _ in range(2)]
     assert answers[0] == answers[1]
     head, (cells,) = answers[0]
     assert json.loads(head)["names"] == ["Claims"]
