@@ -53,51 +53,34 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
     """Lay the tables out for judging. `tables` and `faults` are as intake gives them."""
     columns = further_columns(contract)
     known = vocabulary(contract)
-    unread: dict[str, pl.DataFrame] = {}
-    defaults: list[str] = []
-    ready: dict[str, pl.DataFrame] = {}
-    for name, given in columns.items():
-        table = tables.get(name)
-        if table is None:
-            table = pl.DataFrame(schema={"source": pl.UInt32, "row": pl.UInt32})
-        frame, used = complete(table, name, given, contract.defaults.get(name, {}))
-        if name in tables:
-            defaults += used
-        frame = frame.with_row_index("index")
-        cells = unreadable_cells(frame, name, faults)
-        frame, words = blank_unknown_words(frame, known.get(name, {}))
-        unread[name] = pl.concat([cells, words]) if words is not None else cells
-        ready[name] = frame
     absent = {
         name: tuple(column for column in columns[name] if column not in tables[name].columns)
         for name in tables
         if name in columns
     }
-    ready = _one_spelling(ready)
-    claims = keyed(ready["claims"].rename({"index": "rid"}), "claim_id", "participant_id")
-    participants = keyed(ready["participants"], "participant_id")
-    people = one_row_each(participants, columns["participants"], unread["participants"])
-    # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
-    people = people.select("participant_key", "prow", "participant_differs", *_beside_claims(contract, people))
-    claim, of_claim = alike(claims["participant_key"], people["participant_key"])
-    beside = people.select(pl.all().gather(spread(claim, of_claim, claims.height)))
-    person = _persons(claims["participant_key"], beside["prow"], ready["participants"].height)
-    base = claims.hstack([*beside.drop("participant_key").get_columns(), person])
-    instruments = instruments_of(use.card for use in contract.cards)
-    # Neither table needs the other.
-    documents, (assessments, filed) = both(
-        lambda: _evidence(ready["evidence"], base, listed="evidence" not in tables),
-        lambda: _assessments(ready["assessments"], people, instruments),
-        rows=base.height,
+    most = max((table.height for table in tables.values()), default=0)
+    jobs = [
+        partial(_complete, tables.get(name), name, given, known.get(name, {}), faults, contract)
+        for name, given in columns.items()
+    ]
+    whole = dict(zip(columns, at_once(*jobs, rows=most, most=2), strict=True))
+    unread = {name: table.unread for name, table in whole.items()}
+    defaults = [used for name, table in whole.items() if name in tables for used in table.defaults_used]
+    ready = _one_spelling({name: table.frame for name, table in whole.items()})
+    # Neither needs the other.
+    documents, people = both(
+        lambda: _documents(ready["evidence"]), lambda: _people(ready, columns, unread, contract), rows=most
     )
+    if "evidence" not in tables:
+        documents = _listed(documents, people.base)
     return Prepared(
-        base=base,
+        base=people.base,
         evidence=documents,
-        on_file=filed,
+        on_file=people.on_file,
         approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
         decisions=keyed(ready["decisions"], "claim_id"),
-        participants=participants,
-        assessments=assessments,
+        participants=people.participants,
+        assessments=people.assessments,
         documents=ready["evidence"],
         targets=ready["targets"],
         unread=unread,
@@ -106,6 +89,67 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         absent=absent,
         defaults_used=tuple(defaults),
     )
+
+
+class _Whole(NamedTuple):
+    """A table with every column that it may have, its rows numbered (`index`), and what of it is not known."""
+
+    frame: pl.DataFrame
+    unread: pl.DataFrame
+    defaults_used: list[str]
+
+
+def _complete(
+    table: pl.DataFrame | None,
+    name: str,
+    columns: Mapping[str, Column],
+    known: Mapping[str, frozenset[str]],
+    faults: pl.DataFrame,
+    contract: Contract,
+) -> _Whole:
+    given = pl.DataFrame(schema={"source": pl.UInt32, "row": pl.UInt32}) if table is None else table
+    frame, used = complete(given, name, columns, contract.defaults.get(name, {}))
+    frame = frame.with_row_index("index")
+    cells = unreadable_cells(frame, name, faults)
+    frame, words = blank_unknown_words(frame, known)
+    return _Whole(frame, cells if words is None else pl.concat([cells, words]), used)
+
+
+class _People(NamedTuple):
+    """The claims with their participants beside them, and what else is told of participants."""
+
+    base: pl.DataFrame
+    participants: pl.DataFrame
+    assessments: pl.DataFrame
+    on_file: dict[str, OnFile]
+
+
+def _people(
+    ready: Mapping[str, pl.DataFrame],
+    columns: Mapping[str, Mapping[str, Column]],
+    unread: Mapping[str, pl.DataFrame],
+    contract: Contract,
+) -> _People:
+    claims = ready["claims"].rename({"index": "rid"})
+    participants = keyed(ready["participants"], "participant_id")
+    people = one_row_each(participants, columns["participants"], unread["participants"])
+    # Only the key is joined: moving forty columns of text beside it would cost more than all rules together.
+    people = people.select("participant_key", "prow", "participant_differs", *_beside_claims(contract, people))
+    instruments = instruments_of(use.card for use in contract.cards)
+    base, (assessments, filed) = both(
+        lambda: _base(keyed(claims, "claim_id", "participant_id"), people, participants.height),
+        lambda: _assessments(ready["assessments"], people, instruments),
+        rows=claims.height,
+    )
+    return _People(base, participants, assessments, filed)
+
+
+def _base(claims: pl.DataFrame, people: pl.DataFrame, count: int) -> pl.DataFrame:
+    """The claims with their participants beside them; `count`: the rows of participants."""
+    claim, of_claim = alike(claims["participant_key"], people["participant_key"])
+    beside = people.select(pl.all().gather(spread(claim, of_claim, claims.height)))
+    person = _persons(claims["participant_key"], beside["prow"], count)
+    return claims.hstack([*beside.drop("participant_key").get_columns(), person])
 
 
 def _assessments(
@@ -189,12 +233,12 @@ _LONG = 32
 """Bytes from which on a text is long."""
 
 
-def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl.DataFrame:
-    """Documents by claim: from the evidence table or, where the export has none, from the claims' own lists."""
+def _documents(evidence: pl.DataFrame) -> pl.DataFrame:
+    """The documents of the evidence table."""
     ids = _compared(evidence, "claim_id", *NUMBERED)
     # Ids and hashes of documents are compared by number: as texts they would be the widest columns of a month.
     numbers = (pl.when(ids[name].is_not_null()).then(ids[name].hash()).alias(to) for name, to in NUMBERED.items())
-    rows = (
+    return (
         evidence.lazy()
         .select(
             "index",
@@ -208,13 +252,17 @@ def _evidence(evidence: pl.DataFrame, base: pl.DataFrame, *, listed: bool) -> pl
         )
         .collect()
     )
+
+
+def _listed(rows: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
+    """The documents of an export that has no evidence table: those of the claims' own lists. `rows`: none."""
     listing = base.filter(pl.col("evidence").list.len() > 0)
-    if listing.is_empty() or not listed:
+    if listing.is_empty():
         return rows
     parts = listing.select("rid", "claim_key", pl.col("evidence").alias("evidence_type")).explode(
         "evidence_type", empty_as_null=True
     )
-    further = parts.with_row_index("index", offset=evidence.height).select(
+    further = parts.with_row_index("index").select(
         "index",
         "claim_key",
         "evidence_type",
