@@ -16,7 +16,7 @@ from kbop_cli.engine.evidence_dates import dated_otherwise, undated, unknown_mil
 from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rows import alike, spread
-from kbop_cli.engine.sieve import greatest, marked, without
+from kbop_cli.engine.sieve import greatest, laid_together, marked, without
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
 from kbop_cli.rules.base import all_hold
 from kbop_cli.wording import worded
@@ -53,24 +53,13 @@ def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent
 def masks(documents: pl.DataFrame) -> pl.DataFrame:
     """The bits of the documents that count, a row a claim that has any."""
     counting = documents.select("rid", "bit", "timely").filter(documents["counts"])
-    sent_bits = timely = _laid_together(counting)
+    length = greatest(counting["rid"]) + 1
+    sent_bits = timely = laid_together(counting["rid"], counting["bit"], length)
     if not counting["timely"].all():
-        timely = _laid_together(counting.filter("timely"), len(sent_bits))
+        in_time = counting.filter("timely")
+        timely = laid_together(in_time["rid"], in_time["bit"], length)
     rids = (sent_bits != 0).arg_true()
     return pl.DataFrame({"rid": rids, "sent": sent_bits[rids], "timely": timely[rids]})
-
-
-def _laid_together(documents: pl.DataFrame, claims: int = 0) -> pl.Series:
-    """The bits of each claim's documents as one number, by the claim's `rid`; 0 where it has none. `claims`: how long
-    the column is at least. Most claims have few documents: laying them down in turn takes a third of grouping them."""
-    rids, bit = documents["rid"], documents["bit"]
-    found = pl.zeros(max(claims, greatest(rids) + 1), dtype=pl.Int64, eager=True)
-    while len(rids):
-        # Of several documents of one claim the last is laid down; those whose bit is not there yet come again.
-        found = found.scatter(rids, found[rids] | bit)
-        lacking = (found[rids] & bit) == 0
-        rids, bit = rids.filter(lacking), bit.filter(lacking)
-    return found
 
 
 def bits(outcome: Outcome) -> dict[str, int]:

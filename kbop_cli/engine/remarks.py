@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from kbop_cli.engine.findings import make, pounds
+from kbop_cli.engine.findings import make, pounds, together
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.sieve import as_one
 from kbop_cli.model import Contract
@@ -50,6 +50,8 @@ def amounts(claims: pl.DataFrame, unread: pl.DataFrame) -> list[pl.DataFrame]:
 def paid_as_grant(claims: pl.DataFrame, contract: Contract) -> pl.DataFrame:
     """Claims that are approved and achieved in a month that the contract pays as a grant."""
     months = {month: grant.name for grant in contract.grants for month, _ in grant.months}
+    if not months:
+        return together([])
     month = pl.col("achieved_on").dt.strftime("%Y-%m")
     return make(
         claims.lazy().filter((pl.col("standing") == "approved") & month.is_in(list(months))),

@@ -7,8 +7,8 @@ documents suffice for stands. Nothing is joined with itself: one id on every doc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import polars as pl
 
@@ -136,8 +136,7 @@ def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Behind:
+class _Behind(NamedTuple):
     """Whom a document is for and on which rung it stands, as one number of `bits` bits, the lower `of_rung` for the
     rung; 0 in place of a person or a rung that there is not."""
 

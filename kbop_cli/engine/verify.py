@@ -98,49 +98,78 @@ def verify(
     if hide:
         barred = hide_documents(barred, base)
         found = [hide_provider(together(found))]
-    found.append(_shared(base, prepared, contract, given, barred))
     progress("applying persons' decisions and limits")
-    claims = standing(base, together(found), contract)
-    resting = evidence.self_certified(met, barred)
     before = earlier(paid, base, persons)
-    if any(use.card.alternating for use in contract.cards):
-        found += _alternating(claims, resting["rid"], before, contract, waived, hide=hide)
-        claims = standing(base, together(found), contract)
-    judged = judge(claims, prepared)
-    if judged.findings:
-        found = [release(together(found), judged.released), *judged.findings]
-        claims = standing(base, together(found), contract)
-    again = paid_before(base, before, hide=hide)
-    claims = standing(base, together([*found, again]), contract)
-    exempt = _exempt(waived, judged.exempt)
-    full = places(claims, before, contract, exempt, hide=hide)
-    found += said(waived.filter(pl.col("full") & pl.col("rule").is_in(BETWEEN)))
-    # Where the outcome's limit names the earlier claim, that says it.
-    found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
-    # Neither needs the other, and most of the first keeps but one processor busy.
-    people, keys = tables["participants"], prepared.participants["participant_key"]
-    alike, beside = both(
-        lambda: two_ids(people, keys, claims, before, contract, exempt, together(full), judgements, hide=hide),
-        lambda: _beside(base, claims, tables, prepared, given, contract, odd, hide=hide),
-        rows=base.height,
+    month_so_far = _Month(
+        tables, prepared, base, given, met, barred, waived, before, persons, judgements, contract, hide
     )
-    found += [
-        release(alike.findings, judged.released),
-        *beside.findings,
-        one_person.findings(base, persons, hide=hide),
-    ]
+    # Neither needs the other, and most of the first keeps but one processor busy.
+    between, beside = both(lambda: _between(month_so_far, found), lambda: _beside(month_so_far, odd), rows=base.height)
+    found = [*between.findings, *beside.findings, one_person.findings(base, persons, hide=hide)]
     progress("deciding")
     decided = decide(
         _at_nil(base, contract),
         together(found),
-        resting,
+        between.resting,
         contract,
         sources,
         prepared.unread["claims"],
     )
     trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
-    notes = (*beside.notes, *alike.notes, *beside.clusters)
+    notes = (*beside.notes, *between.notes, *beside.clusters)
     return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
+
+
+class _Month(NamedTuple):
+    """The month once each claim was judged by itself: what is read from there on."""
+
+    tables: Mapping[str, pl.DataFrame]
+    prepared: Prepared
+    base: pl.DataFrame
+    given: evidence.Sent
+    met: pl.DataFrame
+    barred: pl.DataFrame
+    waived: pl.DataFrame
+    paid: pl.DataFrame
+    persons: pl.DataFrame
+    judgements: pl.DataFrame | None
+    contract: Contract
+    hide: bool
+
+
+class _Between(NamedTuple):
+    """What decides between claims: all findings so far, sentences on the run, the claims that rest on
+    self-certification."""
+
+    findings: list[pl.DataFrame]
+    notes: tuple[str, ...]
+    resting: pl.DataFrame
+
+
+def _between(month: _Month, found: Sequence[pl.DataFrame]) -> _Between:
+    """Shared documents, persons' judgements and limits, each of which needs to know what still stands by then."""
+    base, contract, before, hide = month.base, month.contract, month.paid, month.hide
+    found = [*found, _shared(month)]
+    claims = standing(base, together(found), contract)
+    resting = evidence.self_certified(month.met, month.barred)
+    if any(use.card.alternating for use in contract.cards):
+        found += _alternating(claims, resting["rid"], month)
+        claims = standing(base, together(found), contract)
+    judged = judge(claims, month.prepared)
+    if judged.findings:
+        found = [release(together(found), judged.released), *judged.findings]
+        claims = standing(base, together(found), contract)
+    again = paid_before(base, before, hide=hide)
+    claims = standing(base, together([*found, again]), contract)
+    exempt = _exempt(month.waived, judged.exempt)
+    full = places(claims, before, contract, exempt, hide=hide)
+    found += said(month.waived.filter(pl.col("full") & pl.col("rule").is_in(BETWEEN)))
+    # Where the outcome's limit names the earlier claim, that says it.
+    found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
+    people, keys = month.tables["participants"], month.prepared.participants["participant_key"]
+    alike = two_ids(people, keys, claims, before, contract, exempt, together(full), month.judgements, hide=hide)
+    found += [release(alike.findings, judged.released), remarks.paid_as_grant(claims, contract)]
+    return _Between(found, alike.notes, resting)
 
 
 class _Beside(NamedTuple):
@@ -151,29 +180,19 @@ class _Beside(NamedTuple):
     clusters: tuple[str, ...]
 
 
-def _beside(
-    base: pl.DataFrame,
-    claims: pl.DataFrame,
-    tables: Mapping[str, pl.DataFrame],
-    prepared: Prepared,
-    given: evidence.Sent,
-    contract: Contract,
-    odd: pl.DataFrame | None,
-    *,
-    hide: bool,
-) -> _Beside:
+def _beside(month: _Month, odd: pl.DataFrame | None) -> _Beside:
+    base, tables, prepared, contract = month.base, month.tables, month.prepared, month.contract
     found = [
-        remarks.paid_as_grant(claims, contract),
-        *remarks.amounts(claims, prepared.unread["claims"]),
-        likeness(claims, contract, hide=hide),
-        remarks.out_of_order(claims, contract),
+        *remarks.amounts(base, prepared.unread["claims"]),
+        likeness(base, contract, hide=month.hide),
+        remarks.out_of_order(base, contract),
         remarks.unknown_references(base, prepared),
         *odd_cells(base, tables, odd),
     ]
     sent = tables["assessments"].height if "assessments" in tables else 0
-    loose = loose_ends(prepared, contract, given.documents["index"], sent)
+    loose = loose_ends(prepared, contract, month.given.documents["index"], sent)
     notes = (*remarks.of_the_run(prepared), *loose, *astray(base, tables, odd))
-    return _Beside(found, notes, clusters(claims, hide=hide))
+    return _Beside(found, notes, clusters(base, hide=month.hide))
 
 
 def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -194,21 +213,15 @@ def _barred(
     return shared_documents.barred(base, accepted.select(shared_documents.READ).collect(), prepared.documents, contract)
 
 
-def _shared(
-    base: pl.DataFrame,
-    prepared: Prepared,
-    contract: Contract,
-    given: evidence.Sent,
-    barred: pl.DataFrame,
-) -> pl.DataFrame:
+def _shared(month: _Month) -> pl.DataFrame:
     """Queries for claims that no longer meet their evidence rule once shared documents are taken from them."""
+    base, barred, given = month.base, month.barred, month.given
     if barred.is_empty():
         return shared_documents.findings(barred)
-    concerned = pl.col("rid").is_in(barred["rid"].implode())
-    documents = without(given.documents.filter(concerned), barred)
+    documents = without(given.documents.filter(pl.col("rid").is_in(barred["rid"].implode())), barred)
     left = evidence.Sent(documents, evidence.masks(documents), given.claims)
     affected = base[barred["rid"].unique().sort()]
-    again = meets_evidence(affected, prepared, contract, left)
+    again = meets_evidence(affected, month.prepared, month.contract, left)
     short = again.filter(~pl.col("met")).select("rid")
     early = undated(evidence.meeting(left, again)).select("rid")
     lost = pl.concat([short, early]).unique()
@@ -217,18 +230,11 @@ def _shared(
     )
 
 
-def _alternating(
-    claims: pl.DataFrame,
-    resting: pl.Series,
-    paid: pl.DataFrame,
-    contract: Contract,
-    waived: pl.DataFrame,
-    *,
-    hide: bool,
-) -> list[pl.DataFrame]:
+def _alternating(claims: pl.DataFrame, resting: pl.Series, month: _Month) -> list[pl.DataFrame]:
     """Queries for claims whose evidence does not alternate, but for those for which an approval waives it."""
+    waived = month.waived
     freed = waived.filter((pl.col("rule") == "alternating") & pl.col("full"))["rid"].implode()
-    found = alternating(claims, resting, paid, contract, hide=hide)
+    found = alternating(claims, resting, month.paid, month.contract, hide=month.hide)
     return [frame.filter(~pl.col("rid").is_in(freed)) for frame in found]
 
 

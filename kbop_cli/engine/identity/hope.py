@@ -7,8 +7,6 @@ what the comparison of the texts will say.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import reduce
-from operator import or_
 
 import polars as pl
 
@@ -90,9 +88,12 @@ def _hope_name(field: str, pairs: pl.DataFrame, register: Register, least: int) 
 
 
 def _one_slip(a: pl.Series, b: pl.Series, bits: int) -> pl.Series:
-    """Whether two codes of eight figures, `bits` each, differ in two neighbouring figures at most, as after a slip."""
-    apart, whole, two = a ^ b, (1 << 8 * bits) - 1, (1 << 2 * bits) - 1
-    return reduce(or_, ((apart & (whole ^ two << bits * at)) == 0 for at in range(7)))
+    """Whether two codes of eight figures that differ, `bits` each, do so in two neighbouring figures at most, as after
+    a slip: told by the first and the last bit that differ."""
+    apart = a ^ b
+    last = apart.bitwise_trailing_zeros() // bits
+    first = (8 * bits - 1 - apart.bitwise_leading_zeros()) // bits
+    return first - last <= 1
 
 
 def _hope_born(field: str, pairs: pl.DataFrame, register: Register, least: int) -> pl.Expr:

@@ -8,7 +8,7 @@ the file, and the sum of the windows is the bound. What was cut short is reporte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -73,8 +73,20 @@ def _bits(parts: Iterable[pl.Expr], widths: Mapping[str, int]) -> int:
     return max(widths[name] for part in parts for name in part.meta.root_names())
 
 
-def _laid(codes: pl.DataFrame, each: Pass, widths: Mapping[str, int]) -> tuple[pl.Series, pl.Series]:
-    """The entries of the records that have every part, in order: whether a group starts, and the record's number.
+class _Laid(NamedTuple):
+    """The entries of a pass, in order: whole numbers, of which the bits above `below` are the key; and the records."""
+
+    entries: pl.Series
+    below: int
+    row: pl.Series
+
+    def meet(self, step: int) -> pl.Series:
+        """Whether each entry and the one so many places on are of one group."""
+        return (self.entries[step:] ^ self.entries[:-step]) < 1 << self.below
+
+
+def _laid(codes: pl.DataFrame, each: Pass, widths: Mapping[str, int]) -> _Laid:
+    """The entries of the records that have every part.
 
     Key, order and number are sorted as one whole number, in which each has the bits that it needs. What has no order
     comes first.
@@ -95,15 +107,16 @@ def _laid(codes: pl.DataFrame, each: Pass, widths: Mapping[str, int]) -> tuple[p
         for part, bits in parts[1:]:
             whole = whole * pl.lit(1 << bits, kind) + part.cast(kind)
         made.append(whole.drop_nulls())
-    entries = codes.select(pl.concat(made).sort()).to_series()
-    starts = pl.concat([entries[:1] >= 0, (entries[1:] ^ entries[:-1]) >= 1 << of_order + of_row])
-    return starts, (entries & pl.Series([(1 << of_row) - 1], dtype=kind)).cast(pl.UInt32)
+    # Shared among processors, Polars' sort of numbers takes twice the work, and with two no less time.
+    entries = codes.select(pl.concat(made)).to_series().sort(multithreaded=False)
+    row = (entries & pl.Series([(1 << of_row) - 1], dtype=kind)).cast(pl.UInt32)
+    return _Laid(entries, of_order + of_row, row)
 
 
-def _blocks(starts: pl.Series, each: Pass) -> pl.DataFrame:
+def _blocks(laid: _Laid, each: Pass) -> pl.DataFrame:
     """Pass, groups, largest and cut, as Candidates has them."""
-    first = starts.arg_true().cast(pl.Int64)
-    size = pl.concat([first[1:], pl.Series([starts.len()])]) - first
+    first = pl.concat([laid.entries[:1] >= 0, ~laid.meet(1)]).arg_true().cast(pl.Int64)
+    size = pl.concat([first[1:], pl.Series([laid.entries.len()])]) - first
     cut = pl.col("size").filter(pl.col("size") > each.window + 1).sum()
     largest = pl.col("size").max().fill_null(0)
     said = (
@@ -114,15 +127,14 @@ def _blocks(starts: pl.Series, each: Pass) -> pl.DataFrame:
     return said.select(pl.lit(each.name).alias("pass"), pl.all())
 
 
-def _neighbours(starts: pl.Series, row: pl.Series, window: int, marks: pl.Series | None) -> Iterator[pl.DataFrame]:
-    """left, right: records at most `window` places apart in one group, as `_laid` gives them.
+def _neighbours(laid: _Laid, window: int, marks: pl.Series | None) -> Iterator[pl.DataFrame]:
+    """left, right: records at most `window` places apart in one group.
 
     With `marks`, a number a record, only those whose numbers share a bit.
     """
-    group = starts.cum_sum()
-    mark = None if marks is None else marks[row]
+    row, mark = laid.row, None if marks is None else marks[laid.row]
     for step in range(1, window + 1):
-        met = group[step:] == group[:-step]
+        met = laid.meet(step)
         if not met.any():
             return
         left, right = row[:-step], row[step:]
@@ -158,15 +170,26 @@ def candidates(register: Register, marks: pl.Series | None = None) -> Candidates
     `marks`, a number a record, keeps to pairs whose numbers share a bit.
     """
     widths = _widths(register.codes)
-    laid = [(each, *_laid(register.codes, each, widths)) for each in PASSES]
-    found = [pairs for each, starts, rows in laid for pairs in _neighbours(starts, rows, each.window, marks)]
-    return Candidates(_once(pl.concat([_NONE, *found])), pl.concat(_blocks(starts, each) for each, starts, _ in laid))
+    laid = [(each, _laid(register.codes, each, widths)) for each in PASSES]
+    found = [pairs for each, entries in laid for pairs in _neighbours(entries, each.window, marks)]
+    return Candidates(_once(pl.concat([_NONE, *found])), pl.concat(_blocks(entries, each) for each, entries in laid))
 
 
-def side_by_side(register: Register, marks: pl.Series | None = None) -> pl.DataFrame:
-    """The pairs of `candidates` as the passes meet them: some several times, either number on the left."""
+AT_A_TIME = 500_000
+"""Pairs that are looked at together: few enough to stay near the processor, enough that a small month is one go."""
+
+
+def side_by_side(
+    register: Register, marks: pl.Series | None, passes: Sequence[Pass] = PASSES, at_a_time: int = AT_A_TIME
+) -> Iterator[pl.DataFrame]:
+    """The pairs of `candidates` as these passes meet them, by and by: some several times, either number on the left."""
     widths = _widths(register.codes)
-    found = [
-        pairs for each in PASSES for pairs in _neighbours(*_laid(register.codes, each, widths), each.window, marks)
-    ]
-    return pl.concat([_NONE, *found])
+    found, count = [_NONE], 0
+    for each in passes:
+        for pairs in _neighbours(_laid(register.codes, each, widths), each.window, marks):
+            found.append(pairs)
+            count += pairs.height
+            if count >= at_a_time:
+                yield pl.concat(found)
+                found, count = [_NONE], 0
+    yield pl.concat(found)

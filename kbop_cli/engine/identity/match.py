@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import polars as pl
@@ -10,12 +12,13 @@ from kbop_cli.engine.identity.compare import LEVELS
 from kbop_cli.engine.identity.grade import STRONG, TWO_PEOPLE, grade, guard
 from kbop_cli.engine.identity.hope import POSSIBLE, most, promising
 from kbop_cli.engine.identity.judgements import not_judged
-from kbop_cli.engine.identity.keys import candidates, side_by_side
+from kbop_cli.engine.identity.keys import PASSES, Pass, candidates, side_by_side
 from kbop_cli.engine.identity.normalise import COLUMNS
 from kbop_cli.engine.identity.register import Register, make_register
 from kbop_cli.engine.identity.score import score
 from kbop_cli.engine.identity.weights import PRIOR
 from kbop_cli.engine.prepare import folded
+from kbop_cli.engine.threads import FEW, at_once
 
 AGREE = ("exact", "common", "spelling", "first_january", "swapped")
 DIFFER = ("differ", "slips")
@@ -130,13 +133,21 @@ def strong_pairs(
     `keys` and `marks`, the ids folded and the bits, stand a row of `people`.
     """
     register = make_register(people, keys, marks)
+    shares = (PASSES[::2], PASSES[1::2]) if people.height >= FEW else (PASSES,)
+    jobs = (partial(_near, register, passes) for passes in shares)
     # What is met several times is told apart at the end: few are left by then.
-    near = promising(side_by_side(register, register.people["mark"]), register, STRONG)
+    near = pl.concat(at_once(*jobs, rows=people.height))
     lesser, greater = pl.min_horizontal("left", "right"), pl.max_horizontal("left", "right")
     once = near.with_columns(lesser.alias("left"), greater.alias("right")).unique(["left", "right"])
     strong = _graded(score(once, register, STRONG), register).filter(pl.col("grade") != "possible")
     told = strong.select("left", "right", "grade", pl.col("weight") / 100, _listed(AGREE).alias("agreed"))
     return _unjudged(told, judgements)
+
+
+def _near(register: Register, passes: Sequence[Pass]) -> pl.DataFrame:
+    """The pairs of these passes that may be strong."""
+    met = side_by_side(register, register.people["mark"], passes)
+    return pl.concat(promising(pairs, register, STRONG) for pairs in met)
 
 
 def _unjudged(pairs: pl.DataFrame, judgements: pl.DataFrame | None) -> pl.DataFrame:

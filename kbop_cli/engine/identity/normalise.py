@@ -6,12 +6,15 @@ Every function takes and gives a Polars expression; `normalise` does a whole fra
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
 from kbop_cli.engine.identity.names import GENERIC, NOT_A_NAME, TITLES
 from kbop_cli.engine.identity.spellings import SPELLINGS
 from kbop_cli.engine.prepare import folded
+from kbop_cli.engine.sieve import stand_once
+from kbop_cli.engine.threads import at_once
 
 # Letters that Unicode does not decompose into a letter and a mark.
 _LETTERS = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}
@@ -144,8 +147,9 @@ def normalise(people: pl.DataFrame, keys: pl.Series | None = None, marks: pl.Ser
     ids = people["participant_id"].alias("id")
     keys = people.select(folded("participant_id")).to_series() if keys is None else keys
     beside = [] if marks is None else [marks.alias("mark")]
-    plain_rows = pl.DataFrame([ids, *(_made(people, column) for column in COLUMNS), *beside])
-    if ids.null_count() or keys.n_unique() < keys.len():
+    made = at_once(*(partial(_made, people, column) for column in COLUMNS), rows=people.height)
+    plain_rows = pl.DataFrame([ids, *made, *beside])
+    if ids.null_count() or not stand_once(keys):
         # An id typed in several ways is one id, under the first of them.
         one_id = pl.col("id").min().over(keys.alias("key"))
         one_each = plain_rows.with_columns(one_id).drop_nulls("id").unique(["id", *COLUMNS], maintain_order=False)

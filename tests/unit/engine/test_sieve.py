@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from kbop_cli.engine.shared_documents import KEYS, _behind, _standing_several_times
-from kbop_cli.engine.sieve import as_one, standing_twice, twice
+from kbop_cli.engine.sieve import as_one, laid_together, stand_once, standing_twice, twice
 
 
 def test_twice_are_those_that_stand_more_than_once():
@@ -74,3 +74,26 @@ def test_documents_of_two_people_or_two_rungs_are_kept(behind, kept):
     )
     found = _standing_several_times(meeting, next(iter(KEYS)), _behind(meeting, RUNGS))
     assert found["rid"].to_list() == (list(range(len(behind))) if kept else [])
+
+
+@pytest.mark.parametrize(
+    ("texts", "once"),
+    [
+        (["a", "b", "c"], True),
+        (["c", "a", "b"], True),
+        (["a", "a", "b"], False),
+        (["a", "b", "a"], False),
+        ([None, "a", "b"], True),
+        ([None, None, "a"], False),
+        (["a", None, "b", None], False),
+        ([], True),
+    ],
+)
+def test_texts_stand_once_whatever_their_order(texts, once):
+    assert stand_once(pl.Series(texts, dtype=pl.String)) is once
+
+
+def test_bits_of_one_place_are_laid_together():
+    places = pl.Series([2, 0, 2, 2, 0, 2], dtype=pl.UInt32)
+    bits = pl.Series([1, 4, 2, 8, 4, 3], dtype=pl.Int64)
+    assert laid_together(places, bits, 4).to_list() == [4, 0, 11, 0]

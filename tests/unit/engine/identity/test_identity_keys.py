@@ -155,4 +155,8 @@ def test_marks_keep_to_some_of_the_same_pairs(count):
     bits = pl.Series(marks, dtype=pl.UInt64)
     pairs, _ = _read_again(register.codes, marks)
     assert candidates(register, bits).pairs.rows() == sorted(pairs)
-    assert {(min(pair), max(pair)) for pair in side_by_side(register, bits).rows()} == pairs
+    for at_a_time in (1, 1000):
+        met = pl.concat(side_by_side(register, bits, at_a_time=at_a_time))
+        assert {(min(pair), max(pair)) for pair in met.rows()} == pairs
+    halves = [pl.concat(side_by_side(register, bits, PASSES[part::2])) for part in (0, 1)]
+    assert {(min(pair), max(pair)) for pair in pl.concat(halves).rows()} == pairs
