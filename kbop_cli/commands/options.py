@@ -64,9 +64,13 @@ SMALL = 2_000_000
 
 
 def spare_threads(inputs: Sequence[str]) -> None:
-    """Keep Polars, where it is not loaded yet, to one thread for small inputs, unless the environment says how many."""
+    """Keep Polars, where it is not loaded yet, to one thread for small inputs, unless the environment says otherwise.
+
+    And to the engine that has no threads of its own: the other is for what does not fit into memory.
+    """
     if "polars" not in sys.modules and sum(map(_bytes_of, inputs)) < SMALL:
         os.environ.setdefault("POLARS_MAX_THREADS", "1")
+        os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")
 
 
 def _bytes_of(text: str) -> int:
@@ -83,13 +87,14 @@ def _bytes_of(text: str) -> int:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Look for no garbage meanwhile, nor at the end among what stands now: a sixth of a short command's time."""
+    """Look for no garbage meanwhile, nor at the end among what stands by then: a sixth of a short command's time."""
     before = gc.isenabled()
     gc.freeze()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()  # or the next thing made would set off a search among all that was made meanwhile
         if before:
             gc.enable()
 

@@ -15,12 +15,15 @@ try:
     main()
 except SystemExit:
     import polars
-    print(os.environ.get("POLARS_MAX_THREADS"), polars.thread_pool_size())"""
+    print(os.environ.get("POLARS_MAX_THREADS"), polars.thread_pool_size(), os.environ.get("POLARS_ENGINE_AFFINITY"))"""
+
+
+SET = ("POLARS_MAX_THREADS", "POLARS_ENGINE_AFFINITY")
 
 
 def threads(folder, *inputs, **environment):
     words = ["verify", "--month", "2023-06", "--out", "run", *inputs]
-    known = {name: value for name, value in os.environ.items() if name != "POLARS_MAX_THREADS"}
+    known = {name: value for name, value in os.environ.items() if name not in SET}
     done = subprocess.run(
         [sys.executable, "-c", CODE, *words], cwd=folder, capture_output=True, text=True, env=known | environment
     )
@@ -39,7 +42,7 @@ def inbox(tmp_path):
 
 @pytest.mark.parametrize("given", ["inbox", "inbox/claims.csv", "claims=inbox/claims.csv#Sheet", "nowhere"])
 def test_small_inputs_take_one_thread(inbox, given):
-    assert threads(inbox.parent, given) == ["1", "1"]
+    assert threads(inbox.parent, given) == ["1", "1", "in-memory"]
 
 
 @pytest.mark.parametrize(
@@ -47,14 +50,20 @@ def test_small_inputs_take_one_thread(inbox, given):
 )
 def test_larger_ones_take_what_polars_takes(inbox, given):
     (inbox / "more.csv").write_bytes(b"x")
-    assert threads(inbox.parent, *given)[0] == "None"
+    told = threads(inbox.parent, *given)
+    assert (told[0], told[2]) == ("None", "None")
 
 
 def test_a_program_that_has_loaded_polars_is_left_alone(inbox, monkeypatch):
-    monkeypatch.delenv("POLARS_MAX_THREADS", raising=False)
+    for name in SET:
+        monkeypatch.delenv(name, raising=False)
     spare_threads([str(inbox)])
-    assert "POLARS_MAX_THREADS" not in os.environ
+    assert not {*SET} & {*os.environ}
 
 
 def test_what_the_environment_says_stands(inbox):
-    assert threads(inbox.parent, "inbox", POLARS_MAX_THREADS="2") == ["2", "2"]
+    assert threads(inbox.parent, "inbox", POLARS_MAX_THREADS="2", POLARS_ENGINE_AFFINITY="streaming") == [
+        "2",
+        "2",
+        "streaming",
+    ]

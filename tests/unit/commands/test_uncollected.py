@@ -19,3 +19,9 @@ def test_the_search_for_garbage_is_as_it_was(before):
         assert gc.isenabled() == before
     finally:
         gc.enable()
+
+
+def test_what_was_made_meanwhile_is_not_looked_through_afterwards():
+    with uncollected():
+        made = [[]]
+    assert not any(one is made for one in gc.get_objects())
