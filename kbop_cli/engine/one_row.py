@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from kbop_cli.columns import Column
+from kbop_cli.engine.sieve import standing_twice
 from kbop_cli.rules.base import folded
 
 
@@ -17,7 +18,7 @@ def one_row_each(people: pl.DataFrame, columns: Mapping[str, Column], unread: pl
     """
     given = people.filter(pl.col("participant_key").is_not_null())
     names = [name for name, column in columns.items() if name != "participant_id"]
-    repeated = given.filter(pl.col("participant_key").is_duplicated())
+    repeated = standing_twice(given, "participant_key")
     if repeated.height:
         repeated, typed = as_typed(repeated, unread, "index")
         compared = same_row(columns, "participant_id", typed)

@@ -64,13 +64,15 @@ def findings_table(decided: Decided) -> pl.DataFrame:
 def summary(decided: Decided, run: Mapping[str, Any]) -> dict[str, Any]:
     """Counts and sums by decision, outcome and provider, in pounds as text; `run` says what goes before and after."""
     decisions = decided.decisions
+    # The month is gone through once; what is told of it is summed up from these few rows.
+    few = decisions.group_by("outcome", "provider", "standing").agg(pl.len().alias("claims"), pl.col("amount").sum())
     return {
         **run,
         "claims": decisions.height,
         "payable": _pounds(int(decisions["amount"].sum())),
-        "decisions": _by_decision(decisions),
-        "outcomes": _by(decisions, "outcome"),
-        "providers": _by(decisions, "provider"),
+        "decisions": _by_decision(few),
+        "outcomes": _by(few, "outcome"),
+        "providers": _by(few, "provider"),
         "reasons": _reasons(decided.findings),
     }
 
@@ -79,8 +81,8 @@ def _pounds(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}{abs(pence) // 100}.{abs(pence) % 100:02d}"
 
 
-def _by_decision(decisions: pl.DataFrame) -> dict[str, Any]:
-    counted = decisions.group_by("standing").agg(pl.len().alias("claims"), pl.col("amount").sum())
+def _by_decision(few: pl.DataFrame) -> dict[str, Any]:
+    counted = few.group_by("standing").agg(pl.col("claims").sum(), pl.col("amount").sum())
     found = {row["standing"]: row for row in counted.iter_rows(named=True)}
     return {
         name: {
@@ -91,12 +93,12 @@ def _by_decision(decisions: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _by(decisions: pl.DataFrame, column: str) -> list[dict[str, Any]]:
+def _by(few: pl.DataFrame, column: str) -> list[dict[str, Any]]:
     counted = (
-        decisions.group_by(column)
+        few.group_by(column)
         .agg(
-            pl.len().alias("claims"),
-            *((pl.col("standing") == name).sum().alias(name) for name in DECISIONS),
+            pl.col("claims").sum(),
+            *(pl.col("claims").filter(pl.col("standing") == name).sum().alias(name) for name in DECISIONS),
             pl.col("amount").sum(),
         )
         .sort(column, nulls_last=True)
