@@ -8,7 +8,8 @@ from typing import NamedTuple
 import polars as pl
 
 from kbop_cli.engine.rows import spread
-from kbop_cli.engine.sieve import marked
+from kbop_cli.engine.sieve import marked, twice
+from kbop_cli.engine.threads import both
 from kbop_cli.model import Contract
 from kbop_cli.wording import worded
 
@@ -58,6 +59,28 @@ def decide(
     Raises AssertionError where claims or money do not reconcile: that is a defect.
     """
     places = pl.Series("place", sources, dtype=pl.String)
+    order = _order(base, places)
+    found = found.rechunk()  # of dozens of pieces, as it comes, it is put in order in eight times the time
+    # Neither needs the other.
+    decisions, findings = both(
+        lambda: _decisions(base, found, self_certified, contract, places, strange, order),
+        lambda: _in_order(found, base.height, order),
+        rows=base.height,
+    )
+    _reconcile(base, decisions)
+    claim_id, place = (decisions[name].rechunk().gather(findings["turn"]) for name in ("claim_id", "place"))
+    return Decided(decisions, findings.drop("turn").hstack([claim_id, place]))
+
+
+def _decisions(
+    base: pl.DataFrame,
+    found: pl.DataFrame,
+    self_certified: pl.DataFrame,
+    contract: Contract,
+    places: pl.Series,
+    strange: pl.DataFrame,
+    order: pl.Series | None,
+) -> pl.DataFrame:
     typed = strange.filter(pl.col("column") == "outcome")
     why = _reasons(found)
     claims = standing(base, found, contract).select(
@@ -68,7 +91,7 @@ def decide(
         pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
     )
     cards = [use.card for use in contract.cards]
-    decisions = _sorted(claims, places).select(
+    return (claims if order is None else claims[order]).select(
         *("rid", "source", "row", "claim_id", "participant_id", "provider", "achieved_on", "claimed_on", "standing"),
         *("pence", "amount_claimed", "use", "reasons", "self_certified"),
         pl.col("outcome as typed").alias("outcome"),
@@ -77,41 +100,39 @@ def decide(
         pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
         worded("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
     )
-    _reconcile(base, decisions)
-    return Decided(decisions, _in_order(found, decisions))
 
 
-def _sorted(claims: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
-    """By claim_id, then source and row. An export that comes so already is not moved."""
+def _order(claims: pl.DataFrame, places: pl.Series) -> pl.Series | None:
+    """The claims by claim_id, then source and row; none where the export comes so already, and need not be moved."""
     if claims["claim_id"].is_sorted() and claims["source"].n_unique() == 1:
-        return claims
+        return None
     rank = pl.DataFrame({"file": places}).select(pl.col("file").rank("dense")).to_series()
     source = pl.lit(rank).gather(pl.col("source"))
-    order = pl.arg_sort_by("claim_id", source, "row", nulls_last=False, maintain_order=True)
-    return claims[claims.select(order).to_series()]
+    return claims.select(pl.arg_sort_by("claim_id", source, "row", nulls_last=False, maintain_order=True)).to_series()
 
 
-def _in_order(found: pl.DataFrame, decisions: pl.DataFrame) -> pl.DataFrame:
-    """The findings in the decisions' order: of a claim those that reject first, then by code, rule and field.
+def _in_order(found: pl.DataFrame, claims: int, order: pl.Series | None) -> pl.DataFrame:
+    """The findings in the decisions' order: of a claim those that reject first, then by code, rule and field. Added:
+    `turn`, the claim's place among the decisions.
 
     Sorted by small numbers that stand for the texts; the messages themselves are moved once.
     """
-    turn = decisions.select("rid", pl.int_range(pl.len(), dtype=pl.UInt32).alias("turn")).sort("rid")["turn"]
-    ranks = {name: pl.col(name).replace_strict(_ranks(found[name]), return_dtype=pl.UInt32) for name in _RANKED}
-    keys = found.select(turn.gather(found["rid"]).alias("turn"), *ranks.values())
-    order = keys.select(pl.arg_sort_by("turn", *_RANKED, maintain_order=True)).to_series()
-    sorted_found = found[order]
-    turns = keys["turn"][order]
-    return sorted_found.with_columns(decisions["claim_id"].gather(turns), decisions["place"].gather(turns))
+    turn = found["rid"]
+    if order is not None:
+        turns = pl.int_range(claims, dtype=pl.UInt32, eager=True)
+        turn = pl.zeros(claims, dtype=pl.UInt32, eager=True).scatter(order, turns).gather(turn)
+    keys = pl.DataFrame([turn.alias("turn"), *(_ranks(found[name]) for name in _RANKED)])
+    in_turn = keys.select(pl.arg_sort_by("turn", *_RANKED, maintain_order=True)).to_series()
+    return found[in_turn].with_columns(keys["turn"][in_turn])
 
 
 _RANKED = ("severity", "code", "rule", "field")
 
 
-def _ranks(texts: pl.Series) -> dict[str, int]:
+def _ranks(texts: pl.Series) -> pl.Series:
     """Each text's place in the alphabet (of severities, by their weight)."""
     every = sorted(texts.unique().to_list(), key=lambda text: (RANK.get(text, 0), text))
-    return {text: place for place, text in enumerate(every)}
+    return texts.cast(pl.Enum(every)).to_physical()
 
 
 RANK = {"reject": 0, "query": 1, "remark": 2}
@@ -119,9 +140,12 @@ RANK = {"reject": 0, "query": 1, "remark": 2}
 
 def _reasons(found: pl.DataFrame) -> pl.DataFrame:
     """The codes that decided: those of rejections first, then of queries; remarks decide nothing."""
-    return (
-        found.lazy()
-        .filter(pl.col("severity") != "remark")
+    deciding = found.select("rid", "code", "severity").filter(pl.col("severity") != "remark")
+    # Most claims have one reason: the others alone need be brought together.
+    several = pl.col("rid").is_in(twice(deciding["rid"]).implode())
+    shared = (
+        deciding.lazy()
+        .filter(several)
         .with_columns(pl.col("severity").replace_strict(RANK, return_dtype=pl.Int8, default=None).alias("rank"))
         .group_by("rid", "code")
         .agg(pl.col("rank").min())
@@ -130,6 +154,7 @@ def _reasons(found: pl.DataFrame) -> pl.DataFrame:
         .agg(pl.col("code").str.join(";").alias("reasons"))
         .collect()
     )
+    return pl.concat([deciding.filter(~several).select("rid", pl.col("code").alias("reasons")), shared])
 
 
 def _reconcile(base: pl.DataFrame, decisions: pl.DataFrame) -> None:

@@ -13,13 +13,13 @@ from typing import NamedTuple
 import polars as pl
 
 from kbop_cli.engine.findings import make
-from kbop_cli.engine.prepare import with_keys
+from kbop_cli.engine.prepare import folded
 from kbop_cli.engine.sieve import greatest
 from kbop_cli.engine.threads import at_once
 from kbop_cli.model import Contract
 from kbop_cli.wording import worded
 
-KEYS = {"document_number": ("document_key", "d:"), "sha_number": ("sha_key", "s:")}
+KEYS = {"document_number": ("document_id", "d:"), "sha_number": ("sha256", "s:")}
 """What tells a document: its id and its hash, by number and as text. They are two keys, told apart by a letter."""
 
 READ = ("rid", "index", "person", "achieved_on", "evidence_type", "plan", "listed", *KEYS)
@@ -38,7 +38,10 @@ def barred(base: pl.DataFrame, meeting: pl.DataFrame, documents: pl.DataFrame, c
     jobs = (partial(_standing_several_times, meeting, number, behind) for number in KEYS)
     both = at_once(*jobs, rows=meeting.height)
     shared = pl.concat(
-        with_keys(several, documents).select(*several.columns, worded("{}{}", pl.lit(mark), name).alias("key"))
+        # Most are let go by now: the texts of the few that are left are looked up by row.
+        several.hstack([documents[name].gather(several["index"])])
+        .with_columns(worded("{}{}", pl.lit(mark), folded(name)).alias("key"))
+        .drop(name)
         for several, (name, mark) in zip(both, KEYS.values(), strict=True)
     )
     if shared.is_empty():

@@ -165,7 +165,7 @@ def _pairs(
     """The strong pairs among those who have a claim that counts, and what is said of those that were let go."""
     given = [column for column, _ in COLUMNS.values() if column in people.columns]
     counts = marks != 0
-    concerned = people.select("participant_id", *given).filter(counts)
+    concerned = people.select("participant_id", *given).filter(counts).rechunk()
     pairs = strong_pairs(concerned, keys.filter(counts), marks.filter(counts), judgements)
     if pairs.is_empty():
         return pairs, ()
