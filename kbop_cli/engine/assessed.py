@@ -134,8 +134,11 @@ def lay_beside(claims: pl.DataFrame, kept: OnFile, instrument: str, asked: Colle
             pl.col("at").fill_null(False), pl.col("undated").fill_null(False), pl.col("score").alias("at_score")
         )
     )
-    other = _other_paper(laid.filter(pl.col("at") & pl.col("plan").is_in(list(asked))), kept)
-    result = laid.join(other, on="rid", how="left", maintain_order="left")
+    if asked:
+        other = _other_paper(laid.filter(pl.col("at") & pl.col("plan").is_in(list(asked))), kept)
+        result = laid.join(other, on="rid", how="left", maintain_order="left")
+    else:
+        result = laid.with_columns(other_paper=pl.lit(None, pl.Boolean))
     if result.height != claims.height:
         raise AssertionError("laying assessments beside claims changed their number")
     return result.select("rid", "plan", *(pl.col(name).alias(beside(instrument, name)) for name in NAMES))
