@@ -19,6 +19,7 @@ from kbop_cli.engine.given_columns import complete, further_columns
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.rows import alike, spread
+from kbop_cli.engine.texts import spaced
 from kbop_cli.engine.threads import at_once, both
 from kbop_cli.engine.unread import blank_unknown_words, by_column, unreadable_cells
 from kbop_cli.engine.words import conditions_of, instruments_of, vocabulary
@@ -213,24 +214,11 @@ def keyed(frame: pl.DataFrame, *names: str) -> pl.DataFrame:
 def _compared(frame: pl.DataFrame, *names: str) -> dict[str, pl.Expr]:
     """Each id as it is compared. Intake has taken the outer spaces off; ids without any inside, as most are, are
     spared the search for them."""
-    spaced = at_once(*(partial(_spaced, frame[name]) for name in names), rows=frame.height)
+    found = at_once(*(partial(spaced, frame[name]) for name in names), rows=frame.height)
     return {
         name: folded(name) if space else pl.col(name).str.to_lowercase()
-        for name, space in zip(names, spaced, strict=True)
+        for name, space in zip(names, found, strict=True)
     }
-
-
-def _spaced(texts: pl.Series) -> bool:
-    """Whether any text has white space inside. Long ones, as hashes of documents are, are searched for three signs at
-    a time where they are ASCII, which is many times as fast; of short ones it would take longer."""
-    size = texts.str.len_bytes().sum()
-    if size < _LONG * len(texts) or size != texts.str.len_chars().sum():
-        return bool(texts.str.contains(r"\s").any())
-    return any(texts.str.contains(signs).any() for signs in (r"[ \t\n]", r"[\x0b\x0c\r]"))
-
-
-_LONG = 32
-"""Bytes from which on a text is long."""
 
 
 def _documents(evidence: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type
 from kbop_cli.engine.given_columns import DTYPES
+from kbop_cli.engine.texts import ASCII_SPACES, free_of
 from kbop_cli.intake.amounts import read_money, read_number
 from kbop_cli.intake.characters import OUTER, fold, tidy
 from kbop_cli.intake.date_order import doubted
@@ -33,6 +34,8 @@ _SOME, _LONG = 100, 24
 
 _ODD_START, _ODD_END = rf"^(?:[{OUTER}'#]|(?i:err:))", rf"[{OUTER}]$"
 """What a text has that may have to be changed, or to be taken for an error."""
+_SUSPECT = f"{ASCII_SPACES}'#:"
+"""The signs without one of which no text of ASCII is so."""
 
 
 class Parsed(NamedTuple):
@@ -81,6 +84,8 @@ def _by_code(codes: pl.Series, kind: pl.DataType) -> pl.Series:
 
 def _as_typed(cells: pl.Series) -> Parsed:
     texts = cells.cast(pl.String)
+    if free_of(texts, _SUSPECT):
+        return Parsed(_emptied(texts, texts == ""), no_faults())
     # One search is quicker over short texts; over long ones two are, that look at either end alone.
     length = texts.head(_SOME).str.len_bytes().mean()
     long = isinstance(length, float) and length > _LONG
