@@ -48,16 +48,13 @@ def blank_unknown_words(
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """Words outside the vocabulary become null (in a list, a null element), and are remembered with the nearest."""
     remembered = []
-    for name, words in known.items():
-        if name not in frame.columns or frame[name].null_count() == frame.height:
-            continue
+    for name in _with_unknown(frame, known):
+        words = known[name]
         is_list = frame.schema[name] == pl.List(pl.String)
         cells = frame.select("index", pl.col(name).alias("value"))
         if is_list:
             cells = cells.explode("value", empty_as_null=True)
         strange = cells.filter(pl.col("value").is_not_null() & ~pl.col("value").is_in(list(words)))
-        if strange.is_empty():
-            continue
         said = {word: unknown_word(name, word, words) for word in strange["value"].unique().to_list()}
         remembered.append(
             strange.select(
@@ -72,6 +69,15 @@ def blank_unknown_words(
         known_only = pl.col(name).list.eval(inside) if is_list else pl.when(pl.col(name).is_in(list(words))).then(name)
         frame = frame.with_columns(known_only.alias(name))
     return frame, pl.concat(remembered).cast(UNREAD) if remembered else None
+
+
+def _with_unknown(frame: pl.DataFrame, known: Mapping[str, frozenset[str]]) -> list[str]:
+    """The columns that hold a word which is not known there: all are looked through at once, for most hold none."""
+    words = {name: pl.col(name) for name in known if name in frame.columns and frame[name].count()}
+    lists = {name for name in words if frame.schema[name] == pl.List(pl.String)}
+    one_each = {name: word.explode(empty_as_null=True) if name in lists else word for name, word in words.items()}
+    strange = frame.select((~word.is_in(list(known[name]))).any() for name, word in one_each.items())
+    return [name for name in strange.columns if strange[name].item()]
 
 
 def unknown_words(tables: Mapping[str, pl.DataFrame], contract: Contract) -> pl.DataFrame:
