@@ -44,28 +44,27 @@ def assign_cards(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
         if card_use.until is not None:
             fits &= achieved <= card_use.until
         use = pl.when(fits).then(pl.lit(number, dtype=pl.Int16)).otherwise(use)
-    plans = pl.DataFrame(
-        [
-            {
-                "use": number,
-                "outcome": code,
-                "plan": number * 1000 + index,
-                "since": outcome.since,
-                "until": outcome.until,
-            }
-            for number, card_use in enumerate(contract.cards)
-            for index, (code, outcome) in enumerate(card_use.card.outcomes.items())
-        ],
-        schema={"use": pl.Int16, "outcome": pl.String, "plan": pl.Int32, "since": pl.Date, "until": pl.Date},
+    codes = sorted({code for card_use in contract.cards for code in card_use.card.outcomes})
+    plans = {
+        (number, code): (number * 1000 + index, outcome.since, outcome.until)
+        for number, card_use in enumerate(contract.cards)
+        for index, (code, outcome) in enumerate(card_use.card.outcomes.items())
+    }
+    # Every card with every outcome, in order, so that a claim's plan is looked up by number.
+    table = pl.DataFrame(
+        [plans.get((number, code), (None, None, None)) for number in range(len(contract.cards)) for code in codes],
+        schema={"plan": pl.Int32, "since": pl.Date, "until": pl.Date},
+        orient="row",
     )
-    in_time = pl.col("since").is_null() | (achieved >= pl.col("since"))
-    in_time &= pl.col("until").is_null() | (achieved <= pl.col("until"))
-    planned = (
-        base.select("outcome", "achieved_on", use.alias("use"))
-        .join(plans, on=["use", "outcome"], how="left", maintain_order="left")
-        .select("use", pl.when(in_time).then("plan").alias("plan"))
-    )
-    return base.hstack(planned.get_columns())
+    outcome = pl.col("outcome").cast(pl.Enum(codes), strict=False).to_physical()
+    asked = base.select("achieved_on", use.alias("use"), outcome.alias("outcome"))
+    asked = asked.with_columns(place=pl.col("use").cast(pl.UInt32) * len(codes) + pl.col("outcome"))
+    plan = table["plan"].gather(asked["place"])
+    if table["since"].null_count() + table["until"].null_count() < 2 * table.height:
+        since, until = (pl.lit(table[name]).gather(pl.col("place")) for name in ("since", "until"))
+        in_time = (since.is_null() | (achieved >= since)) & (until.is_null() | (achieved <= until))
+        plan = asked.select(pl.when(in_time).then(pl.lit(plan)).alias("plan")).to_series()
+    return base.hstack([asked["use"], plan])
 
 
 def check_claims(base: pl.DataFrame, prepared: Prepared, contract: Contract, month: str) -> list[pl.DataFrame]:

@@ -25,8 +25,13 @@ MAX_TYPES = 62
 """Bits of a signed 64-bit mask; the card's check refuses an outcome that names more types."""
 
 
+OWN_SIDE = ("provider", "prime")
+"""Issuers that belong to the claimant's side."""
+
+
 class Sent(NamedTuple):
-    """`documents`: rid, index, evidence_type, bit, counts, self_certification, by_service, numbers, dated_on, issuer.
+    """`documents`: rid, index, evidence_type (an Enum), bit, counts, self_certification, by_service, numbers, dated_on,
+    own_side (its issuer belongs to the claimant's side), listed, timely, and the claim's plan, person and achieved_on.
 
     `masks`: rid, sent: the bits of the documents that count. `claims`: how many claims there are, those without
     documents included.
@@ -40,12 +45,17 @@ class Sent(NamedTuple):
 def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent:
     """The documents of every claim, with the bit that the claim's outcome gives to their type (null: not asked for)."""
     row, claim = alike(evidence["claim_key"], base["claim_key"])
-    documents = evidence.drop("claim_key")[row].hstack(
-        base.select("rid", "plan", "person", "achieved_on")[claim].get_columns()
-    )
+    # A document's type and issuer are few words: as texts they would be the widest that is moved from here on.
+    narrow = evidence.select(
+        "index",
+        pl.col("evidence_type").cast(_types(contract), strict=False),
+        *("document_number", "sha_number", "dated_on", "listed", "signed"),
+        pl.col("issuer").is_in(OWN_SIDE).fill_null(False).alias("own_side"),
+    ).rechunk()
+    documents = narrow[row].hstack(base.select("rid", "plan", "person", "achieved_on")[claim].get_columns())
     documents = documents.hstack(_kinds(documents, contract))
     counts = pl.col("bit").is_not_null() & (~pl.col("needs_signature") | pl.col("signed").fill_null(False))
-    documents = documents.with_columns(counts=counts).drop("needs_signature")
+    documents = documents.with_columns(counts=counts).drop("needs_signature", "signed")
     documents = with_timely(documents, base, contract)
     return Sent(documents, masks(documents), base.height)
 
@@ -87,14 +97,18 @@ def _bits(contract: Contract) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+def _types(contract: Contract) -> pl.Enum:
+    return pl.Enum(sorted({name for use in contract.cards for name in use.card.evidence_types}))
+
+
 def _kinds(documents: pl.DataFrame, contract: Contract) -> list[pl.Series]:
-    """What `_bits` tells of the documents' types: looked up by number, as joining texts would take twice the time."""
-    table = _bits(contract)
-    types = pl.Enum(table["evidence_type"].unique(maintain_order=True))
+    """What `_bits` tells of the documents' types, looked up by number."""
+    types = _types(contract)
+    table = _bits(contract).with_columns(pl.col("evidence_type").cast(types))
 
     def number(rows: pl.DataFrame) -> pl.Series:
-        kind = rows["evidence_type"].cast(types, strict=False).to_physical()
-        return rows["plan"].cast(pl.UInt32) * max(len(types.categories), 1) + kind.cast(pl.UInt32)
+        kind = rows["evidence_type"].to_physical().cast(pl.UInt32)
+        return rows["plan"].cast(pl.UInt32) * max(len(types.categories), 1) + kind
 
     numbers, asked = number(table), number(documents)
     place = pl.Series([None], dtype=pl.UInt32).new_from_index(0, max(greatest(numbers), greatest(asked)) + 1)
@@ -155,14 +169,16 @@ def _met(rule: EvidenceRule, outcome: Outcome, facts: Facts, sent: pl.Expr) -> t
 
 
 def meeting(given: Sent, judged: pl.DataFrame) -> pl.DataFrame:
-    """The documents that meet the evidence rule of their claim, with its `milestone`, `until` and `in_time`."""
-    names = ("mask", "milestone", "until", "in_time")
-    rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", *names).rechunk()
+    """The documents that meet the evidence rule of their claim, with its `milestone`, `until` and `in_time`, and
+    without what told so."""
+    names = ("milestone", "until", "in_time")
+    rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", "mask", *names).rechunk()
     place = spread(rules["rid"], pl.int_range(rules.height, dtype=pl.UInt32, eager=True), given.claims)
     of_claim = place.gather(given.documents["rid"])
     proving = given.documents["counts"] & ((given.documents["bit"] & rules["mask"].gather(of_claim)) != 0)
     of_claim = of_claim.filter(proving)
-    return given.documents.filter(proving).hstack([rules[name].gather(of_claim) for name in names])
+    documents = given.documents.drop("bit", "counts", "timely").filter(proving)
+    return documents.hstack([rules[name].gather(of_claim) for name in names])
 
 
 def self_certified(meeting_documents: pl.DataFrame, barred: pl.DataFrame) -> pl.DataFrame:
@@ -216,15 +232,14 @@ def findings(
 def _sent_in_words(short: pl.DataFrame, given: Sent, prepared: Prepared) -> pl.DataFrame:
     """The claims with `name`: what was sent, types not asked for, unsigned forms and strange words included."""
     strange = prepared.unread["evidence"].filter(pl.col("column") == "evidence_type").select("index", "said")
+    of_type = pl.col("evidence_type").cast(pl.String)
     unsigned = pl.when(pl.col("bit").is_not_null() & ~pl.col("counts")).then(
-        worded("{} (not signed, or signature not known)", "evidence_type")
+        worded("{} (not signed, or signature not known)", of_type)
     )
     documents = (
         given.documents.filter(pl.col("rid").is_in(short["rid"].implode()))
         .join(strange, on="index", how="left")
-        .with_columns(
-            pl.coalesce(unsigned, "evidence_type", "said", pl.lit("a document of no given type")).alias("name")
-        )
+        .with_columns(pl.coalesce(unsigned, of_type, "said", pl.lit("a document of no given type")).alias("name"))
         .group_by("rid")
         .agg(pl.col("name").unique().sort().str.join(", "))
     )
@@ -265,8 +280,9 @@ def _absent(rows: pl.DataFrame, name: str, outcome: Outcome) -> pl.DataFrame:
 
 
 def _own_side(met: pl.DataFrame) -> pl.DataFrame:
-    own = met.filter(pl.col("issuer").is_in(["provider", "prime"]) & ~pl.col("by_service"))
-    rows = own.group_by("rid").agg(pl.col("evidence_type").unique().sort().str.join(", ").alias("types")).sort("rid")
+    own = met.select("rid", "evidence_type").filter(met["own_side"] & ~met["by_service"])
+    of_type = pl.col("evidence_type").cast(pl.String)
+    rows = own.group_by("rid").agg(of_type.unique().sort().str.join(", ").alias("types")).sort("rid")
     return make(
         rows,
         code="issuer_on_claimant_side",

@@ -63,7 +63,9 @@ def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
     dated = pl.col("dated_on")
     in_time = (dated >= pl.col("milestone")) & (pl.col("until").is_null() | (dated <= pl.col("until")))
     outside = ~in_time.fill_null(False)
-    one = worded("{} of {}", pl.col("evidence_type"), dated.dt.strftime("%Y-%m-%d").fill_null("no known date"))
+    one = worded(
+        "{} of {}", pl.col("evidence_type").cast(pl.String), dated.dt.strftime("%Y-%m-%d").fill_null("no known date")
+    )
     asked = (
         meeting_documents.select("rid", "plan", "evidence_type", "dated_on", "milestone", "until", "in_time")
         .filter(pl.col("milestone").is_not_null())

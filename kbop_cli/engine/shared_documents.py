@@ -40,7 +40,7 @@ def barred(base: pl.DataFrame, meeting: pl.DataFrame, documents: pl.DataFrame, c
     shared = pl.concat(
         # Most are let go by now: the texts of the few that are left are looked up by row.
         several.hstack([documents[name].gather(several["index"])])
-        .with_columns(worded("{}{}", pl.lit(mark), folded(name)).alias("key"))
+        .with_columns(pl.col("evidence_type").cast(pl.String), worded("{}{}", pl.lit(mark), folded(name)).alias("key"))
         .drop(name)
         for several, (name, mark) in zip(both, KEYS.values(), strict=True)
     )
