@@ -68,21 +68,11 @@ def spare_threads(inputs: Sequence[str]) -> None:
 
     And to the engine that has no threads of its own: the other is for what does not fit into memory.
     """
-    if "polars" not in sys.modules and sum(map(_bytes_of, inputs)) < SMALL:
+    from kbop_cli.intake.ahead import files_of
+
+    if "polars" not in sys.modules and sum(size for given in inputs for _, size in files_of(given)) < SMALL:
         os.environ.setdefault("POLARS_MAX_THREADS", "1")
         os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")
-
-
-def _bytes_of(text: str) -> int:
-    """The size of an input: of a file, `table=file#sheet`, or what lies in a folder; 0 where it cannot be seen."""
-    path = Path(text)
-    try:
-        if not path.exists() and "=" in text:
-            path = Path(text.partition("=")[2].partition("#")[0])
-        files = path.iterdir() if path.is_dir() else [path]
-        return sum(file.stat().st_size for file in files if file.is_file())
-    except OSError:  # who reads it says so
-        return 0
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kbop_cli.intake.reader import Reader, start
+from kbop_cli.intake.ahead import NOTHING_BEGUN, Ahead
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,10 +20,10 @@ def read_month(
     inputs: Sequence[str],
     contract: Contract,
     required: Collection[str] = ("participants", "claims"),
-    reader: Callable[[], Reader] = start,
+    ahead: Ahead = NOTHING_BEGUN,
 ) -> Inputs:
     """Read the inputs with the contract's columns, mapping and values. `required`: tables that must be there;
-    `reader` gives what reads a workbook."""
+    `ahead`: what was begun of them."""
     from kbop_cli.engine.given_columns import further_columns
     from kbop_cli.intake.limits import limits_of
     from kbop_cli.intake.tables import read_inputs
@@ -35,7 +35,7 @@ def read_month(
         values=contract.values,
         required=required,
         limits=limits_of(contract.limits),
-        reader=reader,
+        ahead=ahead,
     )
 
 

@@ -66,12 +66,12 @@ def verify(
     spare_threads(inputs)
 
     from kbop_cli.errors import fail
-    from kbop_cli.intake.reader import ahead
+    from kbop_cli.intake.ahead import begun
 
     if not re.fullmatch(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", month):
         raise fail(f'--month "{month}" is no month.', mend="Write it as 2023-06.")
-    # A workbook's reader starts while Polars is loaded and the contract read.
-    with ahead(inputs) as reader, progress(STAGES, quiet=quiet) as stage:
+    # Some of the work needs neither Polars nor the contract.
+    with begun(inputs) as ahead, progress(STAGES, quiet=quiet) as stage:
         from kbop_cli import __version__
         from kbop_cli.commands.ledgers import judgements_of, refuse_paid, remembered
         from kbop_cli.engine.changes import changes
@@ -89,7 +89,7 @@ def verify(
             read_manifest(since)
             earlier = read_csv(since / "decisions.csv")
         stage("reading the export")
-        read = read_month(inputs, terms, reader=reader)
+        read = read_month(inputs, terms, ahead=ahead)
         paid, ledger = remembered(terms)
         judged = judgements_of(terms, ledger["entries"]) if ledger is not None else None
         hide = audience is Audience.provider

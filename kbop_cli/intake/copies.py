@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kbop_cli.intake import containers, workbooks
+from kbop_cli.intake.ahead import NOTHING_BEGUN
 from kbop_cli.intake.decoding import DELIMITERS, decode, opened
 from kbop_cli.intake.limits import DEFAULT, Limits
-from kbop_cli.intake.reader import start
 from kbop_cli.intake.sources import Asked, Source
 
 Row = Sequence[str | None]
@@ -70,7 +70,7 @@ def _data(source: Source, limits: Limits) -> Path | bytes:
 
 def _of_sheet(source: Source, tables: Collection[str], limits: Limits) -> Iterator[tuple[int, Row]]:
     asked = Asked(source.path, source.file, source.table, source.sheet)
-    book = workbooks.read(asked, containers.kind(source.path), tables, limits, start)
+    book = workbooks.read(asked, containers.kind(source.path), tables, limits, NOTHING_BEGUN)
     sheet = next(sheet for sheet in book.sheets if sheet.name == source.sheet)
     before: Row = [None] * (sheet.first - 1)
     for row in sheet.cells.iter_rows():

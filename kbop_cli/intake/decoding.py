@@ -10,6 +10,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,10 +92,13 @@ def plain_head(source: Path | bytes) -> str | None:
         return None
 
 
-def decode(source: Path | bytes, shown: str, delimiter: str = "") -> Text:
-    """The file as UTF-8 with its lines ended by line feeds; windows-1252 only where it is no UTF-8."""
+def decode(source: Path | bytes, shown: str, delimiter: str = "", sha256: Future[str] | None = None) -> Text:
+    """The file as UTF-8 with its lines ended by line feeds; windows-1252 only where it is no UTF-8.
+
+    `sha256`: its hash, where that is taken elsewhere.
+    """
     place = Place(file=shown)
-    census = _count(source, delimiter.encode())
+    census = _count(source, delimiter.encode(), sha256)
     first = _first(source)
     marked = _marked(first)
     encoding = marked or ("utf-8" if census.utf8 else "cp1252")
@@ -134,8 +138,8 @@ def _first(source: Path | bytes) -> bytes:
         return file.read(HEAD)
 
 
-def _count(source: Path | bytes, delimiter: bytes) -> _Census:
-    digest = hashlib.sha256()
+def _count(source: Path | bytes, delimiter: bytes, sha256: Future[str] | None) -> _Census:
+    digest = None if sha256 else hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
     census = _Census()
     pending = False  # bytes of a character that began in an earlier chunk
@@ -143,7 +147,8 @@ def _count(source: Path | bytes, delimiter: bytes) -> _Census:
     with opened(source) as file:
         while piece := file.read(_CHUNK):
             chunk = piece + file.read(1) if piece.endswith(b"\r") else piece
-            digest.update(chunk)
+            if digest:
+                digest.update(chunk)
             if census.utf8 and (pending or not chunk.isascii()):
                 census.garbled = census.garbled or any(pattern.search(chunk) for pattern in _GARBLED)
                 try:
@@ -155,7 +160,7 @@ def _count(source: Path | bytes, delimiter: bytes) -> _Census:
             census.delimiters += chunk.count(delimiter) if delimiter and census.plain else 0
     census.plain = census.plain and not chunk.endswith(tuple(mark.encode() for mark in DELIMITERS))
     census.utf8 = census.utf8 and not pending
-    census.sha256 = digest.hexdigest()
+    census.sha256 = sha256.result() if sha256 else digest.hexdigest() if digest else ""
     return census
 
 

@@ -12,8 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,26 +88,6 @@ def start() -> Reader:
         stderr=subprocess.DEVNULL,
     )
     return Reader(process)
-
-
-@contextmanager
-def ahead(inputs: Sequence[str]) -> Iterator[Callable[[], Reader]]:
-    """What gives a reader, the first of them started at once where one of the inputs looks like a workbook."""
-    waiting = [start()] if any(map(_is_workbook, inputs)) else []
-    try:
-        yield lambda: waiting.pop() if waiting else start()
-    finally:
-        for reader in waiting:
-            reader.stop()
-
-
-def _is_workbook(given: str) -> bool:
-    """Whether an input, a file or `table=file#sheet`, is a workbook by its ending, or a folder that holds one."""
-    path = Path(given.partition("#")[0])
-    try:
-        return path.suffix.lower() in WORKBOOKS or any(file.suffix.lower() in WORKBOOKS for file in path.iterdir())
-    except OSError:  # who reads it says so
-        return False
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -14,6 +14,7 @@ import polars as pl
 from kbop_cli.columns import Column
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import asides, csv_files, frames, headings, quick
+from kbop_cli.intake.ahead import NOTHING_BEGUN, Ahead
 from kbop_cli.intake.cells import RECURRING
 from kbop_cli.intake.characters import OUTER
 from kbop_cli.intake.decoding import DELIMITERS, check_size, decode, plain_head
@@ -43,14 +44,22 @@ class Ready:
     unknown: tuple[str, ...]
 
 
-def of_text(one: Asked, data: Path | bytes, wanted: Wanted, limits: Limits, notes: tuple[str, ...] = ()) -> Ready:
+def of_text(
+    one: Asked,
+    data: Path | bytes,
+    wanted: Wanted,
+    limits: Limits,
+    notes: tuple[str, ...] = (),
+    ahead: Ahead = NOTHING_BEGUN,
+) -> Ready:
     """A delimited file, ready to be typed."""
     check_size(data, one.shown, limits)
     place = Place(file=one.shown)
     laid_out = _guess(data, wanted, place)
     with ThreadPoolExecutor(1) as pool:
         # Hashing and counting keep one processor busy; Polars reads the cells meanwhile, on trust.
-        decoded = pool.submit(decode, data, one.shown, laid_out.layout.delimiter if laid_out else "")
+        delimiter = laid_out.layout.delimiter if laid_out else ""
+        decoded = pool.submit(decode, data, one.shown, delimiter, ahead.hashes.get(one.path))
         frame = csv_files.read(data, laid_out.layout, laid_out.repeated) if laid_out else None
         text = decoded.result()
     if laid_out is None or text.data is not data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -13,10 +13,10 @@ from kbop_cli.columns import REQUIRED_TABLES, TABLES, Column
 from kbop_cli.engine.threads import at_once
 from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
+from kbop_cli.intake.ahead import NOTHING_BEGUN, Ahead
 from kbop_cli.intake.choosing import recognise
 from kbop_cli.intake.headings import Mapped
 from kbop_cli.intake.limits import DEFAULT, Limits
-from kbop_cli.intake.reader import Reader, start
 from kbop_cli.intake.remarks import remarks
 from kbop_cli.intake.sources import TEXT, Asked, Source, ask
 
@@ -52,13 +52,13 @@ def read_inputs(
     only: Mapping[str, Collection[str]] | None = None,
     required: Collection[str] = REQUIRED_TABLES,
     limits: Limits = DEFAULT,
-    reader: Callable[[], Reader] = start,
+    ahead: Ahead = NOTHING_BEGUN,
 ) -> Inputs:
     """Read exports: folders, files, or `table=file#sheet`.
 
     `mapping` gives, by table and our column, their heading or headings; `values`, by table, our column and their value,
     our value; `only` restricts, by table, which columns are parsed; `required` names the tables that must be
-    there; `reader` gives what reads a workbook. Raises `KbopError` with every problem of every
+    there; `ahead`: what was begun of them. Raises `KbopError` with every problem of every
     file: one that cannot be read or is not safe to, a required table or column that is missing, two headings for one
     column, records that are not as wide as their heading.
     """
@@ -71,7 +71,7 @@ def read_inputs(
     asked, missing = ask(inputs, tables)
     problems += missing
     # Two files at a time: what one of them keeps a single processor busy with, the other makes up for.
-    jobs = [partial(_taken, one, wanted, values, limits, reader) for one in asked]
+    jobs = [partial(_taken, one, wanted, values, limits, ahead) for one in asked]
     every = at_once(*jobs, rows=_rows(asked), most=2)
     notes = [note for taken in every for note in taken.notes]
     problems += [problem for taken in every for problem in taken.problems]
@@ -108,11 +108,11 @@ def _taken(
     wanted: Mapping[str, sheets.Wanted],
     values: Values,
     limits: Limits,
-    reader: Callable[[], Reader],
+    ahead: Ahead,
 ) -> _Taken:
     taken = _Taken([], [], [])
     try:
-        for ready in _read(one, wanted, taken.notes, limits, reader):
+        for ready in _read(one, wanted, taken.notes, limits, ahead):
             # A large file is parsed at once and its text let go: the next is read into the same memory.
             large = ready.raw.cells.height >= frames.MANY
             taken.found.append(_typed([ready], wanted, values)[0] if large else ready)
@@ -124,11 +124,11 @@ def _taken(
 
 
 def _read(
-    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits, reader: Callable[[], Reader]
+    one: Asked, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits, ahead: Ahead
 ) -> Iterator[sheets.Ready]:
     kind = containers.kind(one.path)
     if kind == "text":
-        yield from _text(one, one.path, wanted, notes, limits)
+        yield from _text(one, one.path, wanted, notes, limits, ahead)
     elif kind == "zip":
         yield from _zipped(one, wanted, notes, limits)
     elif kind == "encrypted":
@@ -136,11 +136,16 @@ def _read(
     elif kind == "markup":
         raise refusals.web_page(one)
     else:
-        yield from _workbook(one, kind, wanted, notes, limits, reader)
+        yield from _workbook(one, kind, wanted, notes, limits, ahead)
 
 
 def _text(
-    one: Asked, data: Path | bytes, wanted: Mapping[str, sheets.Wanted], notes: list[str], limits: Limits
+    one: Asked,
+    data: Path | bytes,
+    wanted: Mapping[str, sheets.Wanted],
+    notes: list[str],
+    limits: Limits,
+    ahead: Ahead = NOTHING_BEGUN,
 ) -> Iterator[sheets.Ready]:
     name = PurePosixPath(one.shown)
     title = one.table or recognise(name.stem, wanted)
@@ -148,7 +153,7 @@ def _text(
         notes.append(f"{one.shown} was not read: its name is no table's")
         return
     told = () if name.suffix.lower() in TEXT else ("it is text, whatever its name says",)
-    yield sheets.of_text(one, data, wanted[title], limits, told)
+    yield sheets.of_text(one, data, wanted[title], limits, told, ahead)
 
 
 def _zipped(
@@ -169,9 +174,9 @@ def _workbook(
     wanted: Mapping[str, sheets.Wanted],
     notes: list[str],
     limits: Limits,
-    reader: Callable[[], Reader],
+    ahead: Ahead,
 ) -> Iterator[sheets.Ready]:
-    book = workbooks.read(one, kind, wanted, limits, reader)
+    book = workbooks.read(one, kind, wanted, limits, ahead)
     if one.sheet and not book.sheets:
         raise refusals.no_sheet(one, book.names)
     read = {sheet.name for sheet in book.sheets}

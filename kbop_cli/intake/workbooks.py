@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +13,11 @@ import polars as pl
 
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import markup, scanning
+from kbop_cli.intake.ahead import Ahead
 from kbop_cli.intake.choosing import candidates
 from kbop_cli.intake.containers import Container, locked, open_container, refused
 from kbop_cli.intake.limits import MB, Limits
-from kbop_cli.intake.reader import Reader, Reading
+from kbop_cli.intake.reader import Reading
 from kbop_cli.intake.sources import Asked
 
 _LEAST_MEMORY, _PER_BYTE = 1_500 * MB, 40
@@ -50,11 +51,11 @@ class Book:
     notes: tuple[str, ...]
 
 
-def read(one: Asked, kind: str, tables: Collection[str], limits: Limits, reader: Callable[[], Reader]) -> Book:
-    """The sheets of the workbook that may be wanted (see `choosing.candidates`), by what `reader` gives."""
+def read(one: Asked, kind: str, tables: Collection[str], limits: Limits, ahead: Ahead) -> Book:
+    """The sheets of the workbook that may be wanted (see `choosing.candidates`)."""
     if one.path.stat().st_size > limits.container:
         raise refused(one.shown, f"it is larger than {limits.container:,} bytes")
-    looked, reading = _begun(one, kind, tables, limits, reader)
+    looked, reading = _begun(one, kind, tables, limits, ahead)
     with one.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     header, frames = _collect(reading, one, limits)
@@ -65,16 +66,14 @@ def read(one: Asked, kind: str, tables: Collection[str], limits: Limits, reader:
     return Book(sha256, tuple(header["names"]), sheets, looked.epoch, looked.notes)
 
 
-def _begun(
-    one: Asked, kind: str, tables: Collection[str], limits: Limits, reader: Callable[[], Reader]
-) -> tuple[_Looked, Reading]:
+def _begun(one: Asked, kind: str, tables: Collection[str], limits: Limits, ahead: Ahead) -> tuple[_Looked, Reading]:
     """What was seen of the file, and the child that reads it. Where its memory is limited it need not wait."""
     if kind == "xls":
-        return _Looked({}, 0, ()), _asked(one, tables, _for_size(limits, one.path.stat().st_size), reader)
+        return _Looked({}, 0, ()), _asked(one, tables, _for_size(limits, one.path.stat().st_size), ahead)
     if kind != "xlsx" or not _MEMORY_IS_LIMITED:
         looked = _look_through(one, kind, tables, limits)
-        return looked, _asked(one, tables, limits if kind == "xlsx" else _for_size(limits, looked.size), reader)
-    reading = _asked(one, tables, limits, reader)
+        return looked, _asked(one, tables, limits if kind == "xlsx" else _for_size(limits, looked.size), ahead)
+    reading = _asked(one, tables, limits, ahead)
     try:
         return _look_through(one, kind, tables, limits), reading
     except BaseException:
@@ -109,7 +108,7 @@ def _look_through(one: Asked, kind: str, tables: Collection[str], limits: Limits
     return _Looked(found, names.epoch, tuple(_notes(container)), sum(part.size for part in container.parts))
 
 
-def _asked(one: Asked, tables: Collection[str], limits: Limits, reader: Callable[[], Reader]) -> Reading:
+def _asked(one: Asked, tables: Collection[str], limits: Limits, ahead: Ahead) -> Reading:
     job = {
         "path": str(one.path.resolve()),
         "tables": list(tables),
@@ -118,7 +117,7 @@ def _asked(one: Asked, tables: Collection[str], limits: Limits, reader: Callable
         "stem": one.path.stem,
         "memory": limits.memory,
     }
-    return reader().ask(job, limits.seconds)
+    return ahead.reader().ask(job, limits.seconds)
 
 
 def _collect(reading: Reading, one: Asked, limits: Limits) -> tuple[dict[str, Any], list[pl.DataFrame]]:

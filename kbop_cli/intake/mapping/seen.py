@@ -11,12 +11,12 @@ import polars as pl
 from kbop_cli.columns import Column
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import containers, csv_files, headings, refusals, workbooks
+from kbop_cli.intake.ahead import NOTHING_BEGUN
 from kbop_cli.intake.characters import OUTER, key, tidy
 from kbop_cli.intake.choosing import recognise
 from kbop_cli.intake.decoding import DELIMITERS, check_size, decode
 from kbop_cli.intake.limits import Limits
 from kbop_cli.intake.mapping.names import words
-from kbop_cli.intake.reader import start
 from kbop_cli.intake.sources import TEXT, Asked
 
 Tables = Mapping[str, Mapping[str, Column]]
@@ -74,7 +74,7 @@ def _of_text(one: Asked, tables: Tables, limits: Limits, data: bytes | None = No
 
 def _of_book(one: Asked, kind: str, tables: Tables, limits: Limits) -> Iterator[Seen]:
     # Whatever the sheets are called, all are looked at: the reader gives all where the table is said to be known.
-    book = workbooks.read(Asked(one.path, one.shown, "any", one.sheet), kind, ["any"], limits, start)
+    book = workbooks.read(Asked(one.path, one.shown, "any", one.sheet), kind, ["any"], limits, NOTHING_BEGUN)
     found = False
     for sheet in book.sheets:
         cells = sheet.cells.drop("row")

@@ -1,0 +1,73 @@
+"""What is begun of the inputs while Polars is loaded and the contract read, neither of which it needs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from kbop_cli.intake.reader import WORKBOOKS, Reader, start
+
+LARGE = 10_000_000
+"""Bytes from which on a text file is hashed ahead; a smaller one is hashed as soon as a thread has begun."""
+
+_PIECE = 1 << 24
+"""Bytes hashed at a time: many, as between two pieces the thread waits until the loading of modules lets it go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Readers of workbooks that wait for one, and the hashes of large text files, by path, which are being taken."""
+
+    waiting: list[Reader]
+    hashes: Mapping[Path, Future[str]]
+
+    def reader(self) -> Reader:
+        """What reads a workbook, started now where none waits."""
+        return self.waiting.pop() if self.waiting else start()
+
+
+NOTHING_BEGUN = Ahead([], {})
+
+
+@contextmanager
+def begun(inputs: Sequence[str]) -> Iterator[Ahead]:
+    """Start a reader where one of the inputs looks like a workbook, and begin to hash large text files."""
+    files = [file for given in inputs for file in files_of(given)]
+    large = [path for path, size in files if size >= LARGE and not _is_workbook(path)]
+    waiting = [start()] if any(_is_workbook(path) for path, _ in files) else []
+    pool = ThreadPoolExecutor(1) if large else None
+    try:
+        yield Ahead(waiting, {path: pool.submit(_sha256, path) for path in large} if pool else {})
+    finally:
+        if pool:
+            pool.shutdown(wait=False, cancel_futures=True)
+        for reader in waiting:
+            reader.stop()
+
+
+def _is_workbook(path: Path) -> bool:
+    return path.suffix.lower() in WORKBOOKS
+
+
+def files_of(given: str) -> list[tuple[Path, int]]:
+    """The files behind an input (a folder, a file or `table=file#sheet`) with their sizes, as far as they are seen."""
+    path = Path(given)
+    try:
+        if not path.exists() and "=" in given:
+            path = Path(given.partition("=")[2].partition("#")[0])
+        files = path.iterdir() if path.is_dir() else [path]
+        return [(file, file.stat().st_size) for file in files if file.is_file()]
+    except OSError:  # who reads it says so
+        return []
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
