@@ -47,7 +47,8 @@ def assess(
     approved = _by_plan(waived, base, contract)
     for plan, part in parts(base, prepared, contract, given, all_that_judges):
         judged.append(_judge(part, prepared, plan, approved.get(plan.number, {}), result, trace))
-    return Verdicts(pl.concat(judged), result.findings, result.trace)
+    # What follows goes through them again and again: of few rows a frame a plan would be most of its work.
+    return Verdicts(pl.concat(judged, rechunk=base.height < FEW), result.findings, result.trace)
 
 
 def meets_evidence(base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent) -> pl.DataFrame:
