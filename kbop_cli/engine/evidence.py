@@ -17,6 +17,7 @@ from kbop_cli.engine.findings import make
 from kbop_cli.engine.prepare import Prepared
 from kbop_cli.engine.rows import alike, spread
 from kbop_cli.engine.sieve import greatest, laid_together, marked, without
+from kbop_cli.engine.threads import both
 from kbop_cli.model import Alternative, Contract, EvidenceRule, Facts, Outcome, RateCard
 from kbop_cli.rules.base import all_hold
 from kbop_cli.wording import worded
@@ -44,14 +45,18 @@ class Sent(NamedTuple):
 
 def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent:
     """The documents of every claim, with the bit that the claim's outcome gives to their type (null: not asked for)."""
-    row, claim = alike(evidence["claim_key"], base["claim_key"])
     # A document's type and issuer are few words: as texts they would be the widest that is moved from here on.
-    narrow = evidence.select(
+    columns = (
         "index",
         pl.col("evidence_type").cast(_types(contract), strict=False),
         *("document_number", "sha_number", "dated_on", "listed", "signed"),
         pl.col("issuer").is_in(OWN_SIDE).fill_null(False).alias("own_side"),
-    ).rechunk()
+    )
+    narrow, (row, claim) = both(
+        lambda: evidence.select(columns).rechunk(),
+        lambda: alike(evidence["claim_key"], base["claim_key"]),
+        rows=evidence.height,
+    )
     documents = narrow[row].hstack(base.select("rid", "plan", "person", "achieved_on")[claim].get_columns())
     documents = documents.hstack(_kinds(documents, contract))
     counts = pl.col("bit").is_not_null() & (~pl.col("needs_signature") | pl.col("signed").fill_null(False))

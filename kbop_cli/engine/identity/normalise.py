@@ -6,6 +6,7 @@ Every function takes and gives a Polars expression; `normalise` does a whole fra
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import polars as pl
@@ -121,7 +122,7 @@ def _issued(eight: pl.Expr, *, shaped: pl.Expr | bool) -> pl.Expr:
 
 def birth(day: pl.Expr) -> pl.Expr:
     """A date of birth, null where it is a placeholder."""
-    return pl.when(day.dt.year() >= FIRST_BIRTH_YEAR).then(day)
+    return pl.when(day >= date(FIRST_BIRTH_YEAR, 1, 1)).then(day)
 
 
 COLUMNS: dict[str, tuple[str, Callable[[pl.Expr], pl.Expr]]] = {

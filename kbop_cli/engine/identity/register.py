@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import polars as pl
@@ -12,6 +13,8 @@ from kbop_cli.engine.identity.names import COMMON_FIRST, COMMON_LAST, GIVEN
 from kbop_cli.engine.identity.normalise import FIRST_BIRTH_YEAR, core, known_spelling, normalise, telling
 from kbop_cli.engine.identity.phonetic import skeleton, soundex
 from kbop_cli.engine.identity.spellings import SPELLINGS
+from kbop_cli.engine.sieve import greatest
+from kbop_cli.engine.threads import at_once
 
 PLACES = ("house", "street", "locality", "town")
 _FORMS = ("core", "sound", "bones")
@@ -64,18 +67,22 @@ _PARTS: Mapping[str, Mapping[str, pl.Expr]] = {"street": {"street_start": _place
 
 
 def _born(days: pl.Series) -> list[pl.Series]:
+    """The codes of days of birth, worked out for every day that there may be, where those are fewer than people."""
+    numbers = (days.to_physical() - _EPOCH).cast(pl.UInt32)
+    calendar = pl.int_range(greatest(numbers) + 1, dtype=pl.Int32, eager=True)
+    if len(calendar) < len(days):
+        return [numbers.alias(days.name), *(part[numbers] for part in _digits((calendar + _EPOCH).cast(pl.Date)))]
+    return [numbers, *_digits(days)]
+
+
+def _digits(days: pl.Series) -> list[pl.Series]:
     born = pl.first().dt
     parts = days.to_frame().select(year=born.year(), month=born.month(), day=born.day())
     year, month, day = (parts[part].cast(pl.UInt32) for part in parts.columns)
     # Each decimal digit in four bits of its own: 10 becomes 16, so that every ten more are six more.
     of_year = year + year // 10 * 6 + year // 100 * 96 + year // 1000 * 1536
     of_month, of_day = (part + part // 10 * 6 for part in (month, day))
-    return [
-        (days.to_physical() - _EPOCH).cast(pl.UInt32),
-        year,
-        (month * 32 + day).alias("month_day"),
-        (of_year * 65_536 + of_month * 256 + of_day).alias("digits"),
-    ]
+    return [year, (month * 32 + day).alias("month_day"), (of_year * 65_536 + of_month * 256 + of_day).alias("digits")]
 
 
 _EPOCH = (date(FIRST_BIRTH_YEAR, 1, 1) - date(1970, 1, 1)).days
@@ -118,12 +125,10 @@ def make_register(people: pl.DataFrame, keys: pl.Series | None = None, marks: pl
     plain = normalise(people, keys, marks)
     names = _names(plain)
     eight = pl.col("nino").cast(pl.Binary).bin.reinterpret(dtype=pl.UInt64, endianness="big")
-    codes = pl.DataFrame(
-        [
-            *_name_codes(plain, names),
-            *_born(plain["born"]),
-            plain.select(eight).to_series(),
-            *(code for column in ("postcode", *PLACES) for code in _coded(plain[column], _PARTS.get(column, {}))),
-        ]
-    )
-    return Register(plain, names, codes)
+    jobs: list[Callable[[], list[pl.Series]]] = [
+        partial(_name_codes, plain, names),
+        lambda: [*_born(plain["born"]), plain.select(eight).to_series()],
+        *(partial(_coded, plain[column], _PARTS.get(column, {})) for column in ("postcode", *PLACES)),
+    ]
+    codes = [code for made in at_once(*jobs, rows=plain.height) for code in made]
+    return Register(plain, names, pl.DataFrame(codes))
