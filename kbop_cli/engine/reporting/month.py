@@ -44,9 +44,9 @@ class Month:
     amount_claimed, rate_card, rate_card_version, reasons, causes (those reasons that made the decision) and remarks
     (lists of codes), self_certified, restricted, days (achieved to claimed), decided_on (the day a person judged it,
     else the day its payment was approved), paid_on (that day), paid, place, claim_key, participant_key.
-    `documents` are those of `sent` with document_id and sha256 as typed. `findings` are as the engine gives them,
-    `accepted` is the evidence that asks least (`mend.outstanding`), `people` has one row a participant, `history` is
-    None without a ledger; `known_from` is the first month of which it is known what was approved.
+    `documents` are those of `sent` with document_id, sha256, signed and issuer as typed. `findings` are as the engine
+    gives them, `accepted` is the evidence that asks least (`mend.outstanding`), `people` has one row a participant,
+    `history` is None without a ledger; `known_from` is the first month of which it is known what was approved.
     """
 
     contract: Contract
@@ -85,7 +85,7 @@ def lay_out(
     if history is not None:
         history = with_marks(history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items()), people)
     begun = history["month"].min() if history is not None else None
-    as_typed = verified.prepared.documents.select("index", "document_id", "sha256")
+    as_typed = verified.prepared.documents.select("index", "document_id", "sha256", "signed", "issuer")
     titles = outcome_titles(contract)
     return Month(
         contract=contract,
@@ -96,7 +96,10 @@ def lay_out(
         base=base,
         sent=given,
         documents=with_keys(
-            given.documents.join(as_typed, on="index", how="left", maintain_order="left"), verified.prepared.documents
+            given.documents.with_columns(pl.col("evidence_type").cast(pl.String)).join(
+                as_typed, on="index", how="left", maintain_order="left"
+            ),
+            verified.prepared.documents,
         ),
         prepared=verified.prepared,
         accepted=outstanding(verified, contract) if mended else pl.DataFrame(schema=LEAST),
