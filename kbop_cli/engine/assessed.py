@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from kbop_cli.engine.sieve import twice
+from kbop_cli.engine.rows import spread
+from kbop_cli.engine.sieve import greatest, twice
 from kbop_cli.rules.assessments import beside
 
 NAMES = ("first_on", "doubt_on", "undated", "first_low", "first_high", "at", "at_score", "other_paper")
@@ -36,24 +37,25 @@ def moment(day: str) -> pl.Expr:
 
 def on_file(assessments: pl.DataFrame, instrument: str) -> OnFile:
     """Gather the instrument's assessments. `assessments`: person, instrument, assessed_on, score, document_id."""
-    known = assessments.select(
-        "person", "instrument", "assessed_on", "score", "document_id", moment("assessed_on").alias("moment")
-    ).filter(pl.col("person").is_not_null())
-    dated = known.filter((pl.col("instrument") == instrument) & pl.col("assessed_on").is_not_null())
+    unsure = pl.col("instrument").is_null()
+    mine = (
+        assessments.lazy()
+        .filter(pl.col("person").is_not_null() & (unsure | (pl.col("instrument") == instrument)))
+        .select(
+            *("person", "assessed_on", "score", "document_id"),
+            moment("assessed_on").alias("moment"),
+            unsure.alias("unsure"),
+            (unsure | pl.col("assessed_on").is_null()).alias("doubtful"),
+        )
+        .collect()
+    )
+    dated = mine.filter(~pl.col("doubtful"))
     days = _one_a_day(dated.select("moment", "person", "assessed_on", "score")).sort("moment")
     first = days.filter(pl.col("person").ne_missing(pl.col("person").shift(1))).select(
         "person", pl.col("assessed_on").alias("first_on"), pl.col("score").alias("first_score")
     )
-    unsure = pl.col("instrument").is_null()
-    papers = known.filter((pl.col("instrument") == instrument) | unsure).select(
-        "person",
-        "assessed_on",
-        "moment",
-        "document_id",
-        (unsure | pl.col("assessed_on").is_null()).alias("doubtful"),
-        unsure.alias("unsure"),
-    )
-    return OnFile(_with_doubt(first, known, instrument), days.select("moment", "score"), papers)
+    papers = mine.select("person", "assessed_on", "moment", "document_id", "doubtful", "unsure")
+    return OnFile(_with_doubt(first, mine.filter("doubtful")), days.select("moment", "score"), papers)
 
 
 def _one_a_day(dated: pl.DataFrame) -> pl.DataFrame:
@@ -73,21 +75,8 @@ def _one_a_day(dated: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([dated.filter(~several), shared])
 
 
-def _with_doubt(first: pl.DataFrame, assessments: pl.DataFrame, instrument: str) -> pl.DataFrame:
+def _with_doubt(first: pl.DataFrame, doubtful: pl.DataFrame) -> pl.DataFrame:
     """The first on file, and what else may be it: no known date, or no known instrument and no later than it."""
-    doubtful = assessments.filter(
-        pl.col("instrument").is_null() | ((pl.col("instrument") == instrument) & pl.col("assessed_on").is_null())
-    )
-    if doubtful.is_empty():
-        score = pl.col("first_score")
-        return first.select(
-            "person",
-            "first_on",
-            doubt_on=pl.lit(None, pl.Date),
-            undated=pl.lit(False),
-            first_low=score,
-            first_high=score,
-        )
     may_be = (
         first.select("person", "first_on")
         .join(doubtful, on="person", how="inner")
@@ -126,9 +115,12 @@ def lay_beside(claims: pl.DataFrame, kept: OnFile, instrument: str, asked: Colle
 
     `claims`: rid, plan, person, achieved_on. Whether a document is another is worked out for the plans `asked` alone.
     """
+    rows = pl.int_range(kept.first.height, dtype=pl.UInt32, eager=True)
+    people = max(greatest(kept.first["person"]), greatest(claims["person"])) + 1
+    of_person = spread(kept.first["person"], rows, people).gather(claims["person"])
     laid = (
         claims.with_columns(moment("achieved_on").alias("moment"))
-        .join(kept.first, on="person", how="left", maintain_order="left")
+        .hstack(kept.first.select(pl.exclude("person").gather(of_person)).get_columns())
         .join(kept.days.with_columns(at=pl.lit(True)), on="moment", how="left", maintain_order="left")
         .with_columns(
             pl.col("at").fill_null(False), pl.col("undated").fill_null(False), pl.col("score").alias("at_score")
@@ -170,6 +162,8 @@ def _other_paper(claims: pl.DataFrame, kept: OnFile) -> pl.DataFrame:
         .join(others, on="person", how="inner")
         .filter(day.is_null() | (day < pl.col("achieved_on")))
         .filter(between | pl.col("doubtful") | pl.col("first_in_doubt"))
+        # Another document than each of these is another whatever their dates: most are, and need not be grouped.
+        .filter(alike.is_null() | alike)
         .group_by("rid")
         .agg(
             (between & alike).fill_null(False).any().alias("same"),
