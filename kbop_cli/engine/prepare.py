@@ -148,16 +148,16 @@ def _people(
 def _base(claims: pl.DataFrame, people: pl.DataFrame, count: int) -> pl.DataFrame:
     """The claims with their participants beside them; `count`: the rows of participants."""
     claim, of_claim = alike(claims["participant_key"], people["participant_key"])
-    beside = people.select(pl.all().gather(spread(claim, of_claim, claims.height)))
+    beside = people.drop("participant_key").select(pl.all().gather(spread(claim, of_claim, claims.height)))
     person = _persons(claims["participant_key"], beside["prow"], count)
-    return claims.hstack([*beside.drop("participant_key").get_columns(), person])
+    return claims.hstack([*beside.get_columns(), person])
 
 
 def _assessments(
     table: pl.DataFrame, people: pl.DataFrame, instruments: Iterable[str]
 ) -> tuple[pl.DataFrame, dict[str, OnFile]]:
     """The assessments of the people, with `person`, and what is on file of each instrument."""
-    every = keyed(table, "participant_id").with_columns(folded("document_id"))
+    every = keyed(table, "participant_id").with_columns(_compared(table, "document_id").values())
     assessment, of_person = alike(every["participant_key"], people["participant_key"])
     known = every[assessment].with_columns(people["prow"].gather(of_person).alias("person"))
     return known, {name: on_file(known, name) for name in instruments}

@@ -39,11 +39,15 @@ def _plain(text: pl.Expr) -> pl.Expr:
 
 def write(frame: pl.DataFrame, path: Path, figures: Collection[str] = ()) -> None:
     """Write UTF-8 CSV with a header, ISO dates, and yes/no for truth values."""
-    truths = [name for name, kind in frame.schema.items() if kind == pl.Boolean]
-    worded = frame.with_columns(
-        pl.when(pl.col(name)).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).alias(name) for name in truths
-    )
-    guarded(worded, figures).with_columns(map(_iso, worded.select(pl.col(pl.Date)))).write_csv(path)
+    safe = guarded(frame, figures)
+    truths = [name for name, kind in safe.schema.items() if kind == pl.Boolean]
+    safe.with_columns(
+        *(
+            pl.when(pl.col(name)).then(pl.lit("yes")).when(~pl.col(name)).then(pl.lit("no")).alias(name)
+            for name in truths
+        ),
+        *map(_iso, safe.select(pl.col(pl.Date))),
+    ).write_csv(path)
 
 
 def _iso(days: pl.Series) -> pl.Series:
