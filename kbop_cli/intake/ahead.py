@@ -14,7 +14,7 @@ from kbop_cli.intake.reader import WORKBOOKS, Reader, start
 LARGE = 10_000_000
 """Bytes from which on a text file is hashed ahead; a smaller one is hashed as soon as a thread has begun."""
 
-_PIECE = 1 << 24
+_PIECE = 1 << 23
 """Bytes hashed at a time: many, as between two pieces the thread waits until the loading of modules lets it go on."""
 
 
@@ -66,8 +66,10 @@ def files_of(given: str) -> list[tuple[Path, int]]:
 
 
 def _sha256(path: Path) -> str:
+    # Every piece is read into the same memory: to be given new memory takes as long as to hash what is in it.
+    piece = memoryview(bytearray(_PIECE))
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            digest.update(piece)
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(piece):
+            digest.update(piece[:size])
     return digest.hexdigest()
