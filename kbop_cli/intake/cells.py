@@ -54,6 +54,8 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     `cells` are String or Categorical, `renamed` gives our value for theirs (compared folded), `serials` is
     the epoch of the workbook's day numbers or 0.
     """
+    if cells.null_count() == len(cells):
+        return Parsed(pl.Series([None], dtype=DTYPES[column.type]).new_from_index(0, len(cells)), no_faults())
     if column.type in AS_TYPED and not renamed:
         return _as_typed(cells)
     if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:

@@ -3,7 +3,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from kbop_cli.columns import Column
+from kbop_cli.columns import TABLES, Column
 from kbop_cli.engine.given_columns import DTYPES
 from kbop_cli.intake.cells import RECURRING, parse
 from kbop_cli.intake.messages import MESSAGES
@@ -153,3 +153,14 @@ def test_the_apostrophe_before_what_a_spreadsheet_would_run_is_taken_off_once():
 
 def test_identifiers_that_a_mapping_does_not_name_stay_as_typed():
     assert typed("id", " St Anne’s ", "PROV 1", renamed={"prov  1": "Provider One"})[0] == ["St Anne’s", "Provider One"]
+
+
+@pytest.mark.parametrize("type_", sorted({column.type for table in TABLES.values() for column in table.values()}))
+@pytest.mark.parametrize("kind", [pl.String, pl.Categorical(pl.Categories.random())], ids=["text", "categories"])
+def test_a_column_without_a_cell_holds_nothing_of_its_type(type_, kind):
+    column = next(one for table in TABLES.values() for one in table.values() if one.type == type_)
+    empty = parse(pl.Series([None] * 3, dtype=kind), column, renamed={})
+    one_cell = parse(pl.Series([None, "", None], dtype=pl.String).cast(kind), column, renamed={})
+    assert empty.values.dtype == one_cell.values.dtype
+    assert empty.values.to_list() == one_cell.values.to_list() == [None] * 3
+    assert empty.faults.is_empty()
