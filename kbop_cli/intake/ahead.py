@@ -8,8 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 
-from kbop_cli.intake.reader import WORKBOOKS, Reader, start
+from kbop_cli.intake.endings import TEXT, WORKBOOKS
+from kbop_cli.intake.reader import Reader, start
 
 LARGE = 10_000_000
 """Bytes from which on a text file is hashed ahead; a smaller one is hashed as soon as a thread has begun."""
@@ -37,20 +39,17 @@ NOTHING_BEGUN = Ahead([], {})
 def begun(inputs: Sequence[str]) -> Iterator[Ahead]:
     """Start a reader where one of the inputs looks like a workbook, and begin to hash large text files."""
     files = [file for given in inputs for file in files_of(given)]
-    large = [path for path, size in files if size >= LARGE and not _is_workbook(path)]
-    waiting = [start()] if any(_is_workbook(path) for path, _ in files) else []
-    pool = ThreadPoolExecutor(1) if large else None
+    large = [path for path, size in files if size >= LARGE and path.suffix.lower() in TEXT]
+    waiting = [start()] if any(path.suffix.lower() in WORKBOOKS for path, _ in files) else []
+    pool, over = ThreadPoolExecutor(1) if large else None, Event()
     try:
-        yield Ahead(waiting, {path: pool.submit(_sha256, path) for path in large} if pool else {})
+        yield Ahead(waiting, {path: pool.submit(_sha256, path, over) for path in large} if pool else {})
     finally:
+        over.set()
         if pool:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
         for reader in waiting:
             reader.stop()
-
-
-def _is_workbook(path: Path) -> bool:
-    return path.suffix.lower() in WORKBOOKS
 
 
 def files_of(given: str) -> list[tuple[Path, int]]:
@@ -65,11 +64,12 @@ def files_of(given: str) -> list[tuple[Path, int]]:
         return []
 
 
-def _sha256(path: Path) -> str:
+def _sha256(path: Path, over: Event) -> str:
+    """The hash of the file's bytes; of those so far where all is `over` before."""
     # Every piece is read into the same memory: to be given new memory takes as long as to hash what is in it.
     piece = memoryview(bytearray(_PIECE))
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
-        while size := file.readinto(piece):
+        while not over.is_set() and (size := file.readinto(piece)):
             digest.update(piece[:size])
     return digest.hexdigest()

@@ -19,9 +19,6 @@ from typing import Any
 
 import kbop_cli
 
-WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
-"""The endings of workbooks."""
-
 _CHILD = (
     "import gc, os, sys; gc.disable(); sys.path[:0] = sys.argv[1:]; from kbop_cli.intake.child import main; main(); "
     "os._exit(0)"

@@ -9,11 +9,7 @@ from pathlib import Path
 
 from kbop_cli.errors import Place, Problem
 from kbop_cli.intake.characters import key
-from kbop_cli.intake.reader import WORKBOOKS
-
-TEXT = frozenset({".csv", ".tsv", ".txt", ".tab", ".psv"})
-READ = TEXT | WORKBOOKS | {".zip"}
-"""The endings of the files that are read out of a folder."""
+from kbop_cli.intake.endings import READ, TEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from kbop_cli.errors import KbopError, Problem
 from kbop_cli.intake import containers, frames, refusals, sheets, workbooks
 from kbop_cli.intake.ahead import NOTHING_BEGUN, Ahead
 from kbop_cli.intake.choosing import recognise
+from kbop_cli.intake.endings import TEXT
 from kbop_cli.intake.headings import Mapped
 from kbop_cli.intake.limits import DEFAULT, Limits
 from kbop_cli.intake.remarks import remarks
-from kbop_cli.intake.sources import TEXT, Asked, Source, ask
+from kbop_cli.intake.sources import Asked, Source, ask
 
 Tables = Mapping[str, Mapping[str, Column]]
 Values = Mapping[str, Mapping[str, Mapping[str, str]]]

@@ -15,9 +15,10 @@ from kbop_cli.intake.ahead import NOTHING_BEGUN
 from kbop_cli.intake.characters import OUTER, key, tidy
 from kbop_cli.intake.choosing import recognise
 from kbop_cli.intake.decoding import DELIMITERS, check_size, decode
+from kbop_cli.intake.endings import TEXT
 from kbop_cli.intake.limits import Limits
 from kbop_cli.intake.mapping.names import words
-from kbop_cli.intake.sources import TEXT, Asked
+from kbop_cli.intake.sources import Asked
 
 Tables = Mapping[str, Mapping[str, Column]]
 

@@ -3,11 +3,12 @@
 import hashlib
 import json
 import os
+from threading import Event
 
 import pytest
 import xlsxwriter
 
-from kbop_cli.intake.ahead import LARGE, begun
+from kbop_cli.intake.ahead import LARGE, _sha256, begun
 from kbop_cli.intake.tables import read_inputs
 
 JOB = {"tables": ["claims"], "table": "", "sheet": "", "stem": "export", "memory": 1_500_000_000}
@@ -70,3 +71,16 @@ def test_a_file_that_was_hashed_ahead_is_told_with_that_hash(tmp_path):
         assert list(ahead.hashes) == [path]
         (source,) = read_inputs([tmp_path], required=["claims"], ahead=ahead).sources
     assert source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_only_what_may_be_a_table_is_hashed(tmp_path):
+    (tmp_path / "photographs.bin").write_bytes(b"0" * LARGE)
+    with begun([str(tmp_path)]) as ahead:
+        assert not ahead.hashes
+
+
+def test_hashing_ends_where_all_is_over(tmp_path):
+    (tmp_path / "claims.csv").write_bytes(b"claim_id\n")
+    over = Event()
+    over.set()
+    assert _sha256(tmp_path / "claims.csv", over) == hashlib.sha256(b"").hexdigest()
