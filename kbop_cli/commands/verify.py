@@ -19,7 +19,7 @@ from kbop_cli.commands.options import (
     load_contract,
     progress,
     say,
-    spare_threads,
+    spared_threads,
     uncollected,
 )
 from kbop_cli.commands.run import decide_month, described, inputs_described, read_month
@@ -63,15 +63,13 @@ def verify(
 
     Example: kbop verify inbox --contract contract.yaml --month 2023-06 --out runs/2023-06
     """
-    spare_threads(inputs)
-
     from kbop_cli.errors import fail
     from kbop_cli.intake.ahead import begun
 
     if not re.fullmatch(r"(?!0000)\d{4}-(0[1-9]|1[0-2])", month):
         raise fail(f'--month "{month}" is no month.', mend="Write it as 2023-06.")
     # Some of the work needs neither Polars nor the contract.
-    with begun(inputs) as ahead, progress(STAGES, quiet=quiet) as stage:
+    with begun(inputs) as ahead, spared_threads(inputs), progress(STAGES, quiet=quiet) as stage:
         from kbop_cli import __version__
         from kbop_cli.commands.ledgers import judgements_of, refuse_paid, remembered
         from kbop_cli.engine.changes import changes

@@ -7,6 +7,9 @@ import polars as pl
 LONG = 32
 """Bytes from which on a text is long: such are dear to copy, and cheap to search one by one."""
 
+FEW = 5_000
+"""Texts below which each is searched by itself."""
+
 _MANY = 50_000
 """Texts that are laid end to end: few enough that the next are laid into the same memory."""
 
@@ -14,12 +17,12 @@ ASCII_SPACES = " \t\n\v\f\r"
 
 
 def free_of(texts: pl.Series, signs: str) -> bool:
-    """Whether a column of short texts is plainly ASCII and free of these signs; False where that is not plain.
+    """Whether a column of many short texts is plainly ASCII and free of these signs; False where that is not plain.
 
-    Many texts are laid end to end and searched as one: in half the time of a search in each, which is mostly spent on
-    beginning it. One text in a hundred is looked at first.
+    The texts are laid end to end and searched as one: in half the time of a search in each, which is mostly spent on
+    beginning it. One text in a hundred is looked at first. Of few texts it would be more work.
     """
-    if int(texts.str.len_bytes().sum()) > LONG * len(texts):
+    if len(texts) < FEW or int(texts.str.len_bytes().sum()) > LONG * len(texts):
         return False
     slices = (texts.slice(start, _MANY) for start in range(0, len(texts), _MANY))
     return _free(texts.gather_every(100), signs) and all(_free(some, signs) for some in slices)

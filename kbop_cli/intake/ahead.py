@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
 from kbop_cli.intake.endings import TEXT, WORKBOOKS
 from kbop_cli.intake.reader import Reader, start
@@ -20,8 +20,7 @@ _PIECE = 1 << 23
 """Bytes hashed at a time: many, as between two pieces the thread waits until the loading of modules lets it go on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(NamedTuple):
     """Readers of workbooks that wait for one, and the hashes of large text files, by path, which are being taken."""
 
     waiting: list[Reader]

@@ -6,8 +6,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -22,8 +22,7 @@ WIDEST = 1_000
 """Columns a delimited file may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Delimiter and heading of a file, and how many lines stand above the heading and above the records."""
 
     delimiter: str
@@ -66,8 +65,7 @@ def first_rows(head: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
     return rows, ends
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """Cells as text by place (`0`, `1` …) with the line each record starts in as `row`, and what was left
     out."""
 

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake.limits import Limits
@@ -39,8 +39,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A decoded file: where Polars reads its UTF-8 from, its first characters, and what is known of it.
 
     `delimiters`: how often the delimiter that was asked for stands in it; None where that proves nothing of its

@@ -13,9 +13,8 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import kbop_cli
 
@@ -27,8 +26,7 @@ _CHILD = (
 what it sends has gone by then."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A process that reads a workbook, and when it must have done so."""
 
     process: subprocess.Popen[bytes]
@@ -56,8 +54,7 @@ class Reading:
         return None if late else (head, streams)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """A process that waits for a workbook to read."""
 
     process: subprocess.Popen[bytes]

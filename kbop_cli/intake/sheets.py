@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -25,8 +25,7 @@ from kbop_cli.intake.survey import numbers
 from kbop_cli.intake.workbooks import Book, Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A table that is read: its name, its columns, those to be parsed, and how an export calls them."""
 
     title: str
@@ -35,8 +34,7 @@ class Wanted:
     mapping: headings.Mapped
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A sheet that feeds a table. `unknown` are the headings that are not ours."""
 
     source: Source
@@ -83,8 +81,7 @@ def of_text(
     return Ready(source, frames.Raw(frame, places), laid_out.matched.unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class _LaidOut:
+class _LaidOut(NamedTuple):
     layout: csv_files.Layout
     matched: headings.Matched
     places: Mapping[str, int]

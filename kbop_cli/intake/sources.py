@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from kbop_cli.errors import Place, Problem
 from kbop_cli.intake.characters import key
@@ -31,8 +32,7 @@ class Source:
     columns: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A file that was asked for: how it is shown, and the table and sheet where the caller names them.
 
     `found`: it lay in a folder, where files that are nobody's table may lie too.
@@ -93,7 +93,7 @@ def _once(asked: Sequence[Asked]) -> list[Asked]:
     return [
         one
         if shown.count(one.path.name) == 1
-        else replace(one, shown=f"{one.path.resolve().parent.name}/{one.path.name}")
+        else one._replace(shown=f"{one.path.resolve().parent.name}/{one.path.name}")
         for one in single
     ]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 import polars as pl
 
@@ -25,8 +25,7 @@ Tables = Mapping[str, Mapping[str, Column]]
 Values = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(NamedTuple):
     """What was read.
 
     `tables`: for each table that was found its rows, as `source` (UInt32, a place in `sources`), `row`
@@ -85,8 +84,7 @@ def read_inputs(
     return _together(_all_typed(found, wanted, values), tables, notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
+class _Typed(NamedTuple):
     """A file or sheet whose cells are parsed."""
 
     source: Source
@@ -95,8 +93,7 @@ class _Typed:
     unknown: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(NamedTuple):
     """What a file gave: its sheets, parsed where they are large, what was not read, and what is wrong with it."""
 
     found: list[_Typed | sheets.Ready]
@@ -251,7 +248,7 @@ def _typed(ready: Sequence[sheets.Ready], tables: Mapping[str, sheets.Wanted], v
 
 def _numbered(one: _Typed, source: int) -> _Typed:
     number = pl.lit(source, pl.UInt32).alias("source")
-    return replace(one, frame=one.frame.with_columns(number), faults=one.faults.with_columns(number))
+    return one._replace(frame=one.frame.with_columns(number), faults=one.faults.with_columns(number))
 
 
 def _together(found: Sequence[_Typed], tables: Tables, notes: Sequence[str]) -> Inputs:

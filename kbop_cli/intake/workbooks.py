@@ -6,8 +6,8 @@ import hashlib
 import json
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -24,8 +24,7 @@ _LEAST_MEMORY, _PER_BYTE = 1_500 * MB, 40
 _MEMORY_IS_LIMITED = sys.platform == "linux"
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One sheet: its cells as text (`0`, `1` …) with their `row`, and what its XML tells beside them, where
     it has any.
 
@@ -39,8 +38,7 @@ class Sheet:
     first: int
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(NamedTuple):
     """A workbook: its hash, the names of its sheets, those that were read, the epoch of its days, and
     notes."""
 
@@ -89,8 +87,7 @@ def _for_size(limits: Limits, size: int) -> Limits:
     return replace(limits, memory=min(limits.memory, _LEAST_MEMORY + _PER_BYTE * size))
 
 
-@dataclass(frozen=True, slots=True)
-class _Looked:
+class _Looked(NamedTuple):
     found: Mapping[str, scanning.Found]
     epoch: int
     notes: tuple[str, ...]

@@ -7,7 +7,7 @@ import sys
 import polars  # noqa: F401 - loaded, as most of the program is here
 import pytest
 
-from kbop_cli.commands.options import SMALL, spare_threads
+from kbop_cli.commands.options import SMALL, spared_threads
 
 CODE = """import os, sys
 from kbop_cli.app import main
@@ -16,6 +16,13 @@ try:
 except SystemExit:
     import polars
     print(os.environ.get("POLARS_MAX_THREADS"), polars.thread_pool_size(), os.environ.get("POLARS_ENGINE_AFFINITY"))"""
+
+HERE = """import os
+from kbop_cli.commands.options import spared_threads
+before = os.sched_getaffinity(0)
+with spared_threads(["inbox"]):
+    during = os.sched_getaffinity(0)
+print(len(during), during <= before, os.sched_getaffinity(0) == before)"""
 
 
 SET = ("POLARS_MAX_THREADS", "POLARS_ENGINE_AFFINITY")
@@ -57,8 +64,8 @@ def test_larger_ones_take_what_polars_takes(inbox, given):
 def test_a_program_that_has_loaded_polars_is_left_alone(inbox, monkeypatch):
     for name in SET:
         monkeypatch.delenv(name, raising=False)
-    spare_threads([str(inbox)])
-    assert not {*SET} & {*os.environ}
+    with spared_threads([str(inbox)]):
+        assert not {*SET} & {*os.environ}
 
 
 def test_what_the_environment_says_stands(inbox):
@@ -67,3 +74,21 @@ def test_what_the_environment_says_stands(inbox):
         "2",
         "streaming",
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a processor can be chosen on Linux alone")
+@pytest.mark.parametrize(
+    ("further", "environment", "kept"), [(b"", {}, True), (b"x", {}, False), (b"", {SET[0]: "2"}, False)]
+)
+def test_small_inputs_keep_to_one_processor_meanwhile(inbox, further, environment, kept):
+    (inbox / "more.csv").write_bytes(further)
+    known = {name: value for name, value in os.environ.items() if name not in SET}
+    told = subprocess.run(
+        [sys.executable, "-c", HERE],
+        cwd=inbox.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=known | environment,
+    ).stdout.split()
+    assert told == ["1" if kept else str(len(os.sched_getaffinity(0))), "True", "True"]

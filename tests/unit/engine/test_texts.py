@@ -4,23 +4,24 @@ import polars as pl
 import pytest
 
 from kbop_cli.columns import TABLES
-from kbop_cli.engine.texts import ASCII_SPACES, LONG, free_of, spaced
+from kbop_cli.engine.texts import ASCII_SPACES, FEW, LONG, free_of, spaced
 from kbop_cli.intake.cells import parse
 from kbop_cli.intake.characters import OUTER
 
-ROWS, AT = 250, 137
+AT = 4137
 """A place that the look at one text in a hundred does not see."""
 
 
-def column(text, size=8):
-    return pl.Series([None, "", *("C" * size for _ in range(ROWS))]).scatter(AT, text)
+def column(text, size=8, rows=FEW):
+    return pl.Series([None, "", *["C" * size] * (rows - 2)]).scatter(AT, text)
 
 
+@pytest.mark.parametrize("rows", [FEW - 1, FEW])
 @pytest.mark.parametrize("size", [8, LONG, LONG + 1])
 @pytest.mark.parametrize("space", [*ASCII_SPACES, "\x85", "\xa0", "\u2003", "\u3000"])
 @pytest.mark.parametrize("form", ["{}C", "C{}", "C{}C", "{}"])
-def test_white_space_is_found(size, space, form):
-    assert spaced(column(form.format(space), size))
+def test_white_space_is_found(rows, size, space, form):
+    assert spaced(column(form.format(space), size, rows))
 
 
 @pytest.mark.parametrize("size", [8, LONG, LONG + 1])
@@ -30,15 +31,15 @@ def test_what_is_no_white_space_is_not(size, text):
 
 
 @pytest.mark.parametrize("texts", [[], [None], [None, ""]])
-def test_a_column_that_says_nothing_is_free_of_everything(texts):
-    empty = pl.Series(texts, dtype=pl.String)
-    assert free_of(empty, ASCII_SPACES)
-    assert not spaced(empty)
+def test_a_column_that_says_nothing_has_no_white_space(texts):
+    assert not spaced(pl.Series(texts, dtype=pl.String))
+    assert free_of(pl.Series((texts * FEW or [None] * FEW)[:FEW], dtype=pl.String), ASCII_SPACES)
 
 
 @pytest.mark.parametrize(("text", "plain"), [("a:", True), ("a'", False), ("é", False), ("'", False)])
 def test_free_of_signs_and_of_all_beyond_ascii(text, plain):
     assert free_of(column(text), "'#") is plain
+    assert free_of(column(text, rows=FEW - 1), "'#") is False
 
 
 @pytest.mark.parametrize("size", [8, LONG + 1])
