@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -83,8 +83,7 @@ def spared_threads(inputs: Sequence[str]) -> Iterator[None]:
     try:
         yield
     finally:
-        if before and sys.platform == "linux":
-            os.sched_setaffinity(0, before)
+        _go_on_anywhere(before)
 
 
 _THREADS = "POLARS_MAX_THREADS"
@@ -102,6 +101,15 @@ def _stay_on_this_processor() -> set[int]:
     except (OSError, ValueError, IndexError):
         return set()
     return before
+
+
+def _go_on_anywhere(processors: set[int]) -> None:
+    """Every thread, those that were begun meanwhile too, may be on these processors again."""
+    if sys.platform != "linux" or not processors:
+        return
+    for thread in Path("/proc/self/task").iterdir():
+        with suppress(OSError):  # it has ended
+            os.sched_setaffinity(int(thread.name), processors)
 
 
 @contextmanager

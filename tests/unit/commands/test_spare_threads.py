@@ -22,7 +22,10 @@ from kbop_cli.commands.options import spared_threads
 before = os.sched_getaffinity(0)
 with spared_threads(["inbox"]):
     during = os.sched_getaffinity(0)
-print(len(during), during <= before, os.sched_getaffinity(0) == before)"""
+    import polars
+    polars.DataFrame({"a": [1]}).select(polars.col("a") + 1, b="a")
+threads = [int(thread) for thread in os.listdir("/proc/self/task")]
+print(len(during), during <= before, all(os.sched_getaffinity(thread) == before for thread in threads))"""
 
 
 SET = ("POLARS_MAX_THREADS", "POLARS_ENGINE_AFFINITY")
