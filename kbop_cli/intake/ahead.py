@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
@@ -28,7 +28,9 @@ class Ahead(NamedTuple):
 
     def reader(self) -> Reader:
         """What reads a workbook, started now where none waits."""
-        return self.waiting.pop() if self.waiting else start()
+        with suppress(IndexError):  # none waits; asked and taken in one go, since two files may be read at a time
+            return self.waiting.pop()
+        return start()
 
 
 NOTHING_BEGUN = Ahead([], {})

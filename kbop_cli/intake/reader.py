@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,8 +63,9 @@ class Reader(NamedTuple):
     def ask(self, job: Mapping[str, Any], seconds: float) -> Reading:
         """Give it its job (see `child`), to be done in so many seconds."""
         if self.process.stdin is not None:
-            self.process.stdin.write(json.dumps(job).encode())
-            self.process.stdin.close()
+            # One that has died while it waited takes no job; that it gives no answer is told by who hears it.
+            with suppress(OSError), self.process.stdin as given:
+                given.write(json.dumps(job).encode())
             self.process.stdin = None
         return Reading(self.process, time.monotonic() + seconds)
 

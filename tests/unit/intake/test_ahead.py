@@ -8,6 +8,7 @@ from threading import Event
 import pytest
 import xlsxwriter
 
+from kbop_cli.errors import KbopError
 from kbop_cli.intake.ahead import LARGE, _sha256, begun
 from kbop_cli.intake.tables import read_inputs
 
@@ -84,3 +85,11 @@ def test_hashing_ends_where_all_is_over(tmp_path):
     over = Event()
     over.set()
     assert _sha256(tmp_path / "claims.csv", over) == hashlib.sha256(b"").hexdigest()
+
+
+def test_a_reader_that_died_while_it_waited_is_told_of(path):
+    with begun([str(path)]) as ahead:
+        ahead.waiting[0].process.kill()
+        ahead.waiting[0].process.wait()
+        with pytest.raises(KbopError, match="the reader broke off"):
+            read_inputs([path], required=["claims"], ahead=ahead)
