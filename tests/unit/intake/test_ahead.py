@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from threading import Event
 
 import pytest
@@ -23,27 +22,18 @@ def path(tmp_path):
     return tmp_path / "export.xlsx"
 
 
-def has_child():
-    """Whether this process has one that runs."""
-    try:
-        return os.waitpid(-1, os.WNOHANG) == (0, 0)
-    except ChildProcessError:
-        return False
-
-
-@pytest.mark.skipif(not hasattr(os, "WNOHANG"), reason="Windows does not tell of children")
 @pytest.mark.parametrize("given", ["{}/export.xlsx", "claims={}/export.xlsx#Claims", "{}"])
 def test_one_waits_for_a_workbook_and_is_ended_where_none_is_read(path, given):
-    with begun([f"{path.parent}/claims.csv", given.format(path.parent)]):
-        assert has_child()
-    assert not has_child()
+    with begun([f"{path.parent}/claims.csv", given.format(path.parent)]) as ahead:
+        (reader,) = ahead.waiting
+        assert reader.process.poll() is None
+    assert reader.process.returncode is not None
 
 
-@pytest.mark.skipif(not hasattr(os, "WNOHANG"), reason="Windows does not tell of children")
 @pytest.mark.parametrize("given", ["{}/claims.csv", "{}/nothing", "claims={}/claims.csv"])
 def test_none_waits_where_there_is_no_workbook(tmp_path, given):
-    with begun([given.format(tmp_path)]):
-        assert not has_child()
+    with begun([given.format(tmp_path)]) as ahead:
+        assert not ahead.waiting
 
 
 def test_the_one_that_waits_and_those_after_it_read_alike(path):
