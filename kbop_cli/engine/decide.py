@@ -86,7 +86,9 @@ def _decisions(
     claims = standing(base, found, contract).select(
         *("rid", "source", "row", "claim_id", "participant_id", "provider", "achieved_on", "claimed_on"),
         *("standing", "pence", "amount_claimed", "use"),
-        pl.coalesce("outcome", spread(typed["index"], typed["value"], base.height)).alias("outcome as typed"),
+        pl.coalesce(pl.col("outcome").cast(pl.String), spread(typed["index"], typed["value"], base.height)).alias(
+            "outcome as typed"
+        ),
         spread(why["rid"], why["reasons"], base.height),
         pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
     )

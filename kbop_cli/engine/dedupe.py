@@ -16,6 +16,7 @@ from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.duplicate_ways import with_pair_ways, with_ways
 from kbop_cli.engine.duplicate_words import KINDS, repeats_of
 from kbop_cli.engine.duplicates import LISTS, as_paid, duplicates
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.identity.judgements import persons
 from kbop_cli.engine.identity.match import match
 from kbop_cli.engine.prepare import folded, prepare
@@ -108,7 +109,7 @@ def _priced(
         given = evidence.sent(base, prepared.evidence, contract)
         prices = assess(base, prepared, contract, given, pl.DataFrame(schema=WAIVERS)).judged.select("rid", "pence")
     named = [*prepared.columns["claims"], *(name for name in base.columns if name.startswith("participant."))]
-    priced = base.join(prices, on="rid", how="left", maintain_order="left").select(*named, "pence")
+    priced = in_texts(base.join(prices, on="rid", how="left", maintain_order="left").select(*named, "pence"))
     keys = [
         pl.col(name).list.join(";", ignore_nulls=True) if priced.schema[name] == pl.List(pl.String) else pl.col(name)
         for name in priced.columns

@@ -11,9 +11,12 @@ import polars as pl
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.model import Contract
 
+WORD = pl.Categorical(pl.Categories("kbop-words"))
+"""Words of a vocabulary: a number each, as they recur on most rows. What compares them may say them as texts."""
+
 DTYPES: Mapping[Type, pl.DataType] = {
     "id": pl.String(),
-    "word": pl.String(),
+    "word": WORD,
     "words": pl.List(pl.String()),
     "text": pl.String(),
     "note": pl.String(),
@@ -25,6 +28,11 @@ DTYPES: Mapping[Type, pl.DataType] = {
     "yesno": pl.Boolean(),
 }
 """What a typed frame holds for each type of column."""
+
+
+def in_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with its words as texts."""
+    return frame.with_columns(pl.col(WORD).cast(pl.String))
 
 
 def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from kbop_cli.columns import Column
 from kbop_cli.engine.assessed import OnFile, on_file
-from kbop_cli.engine.given_columns import complete, further_columns
+from kbop_cli.engine.given_columns import complete, further_columns, in_texts
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prices import price_refs
 from kbop_cli.engine.rows import alike, spread
@@ -78,12 +78,12 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         base=people.base,
         evidence=documents,
         on_file=people.on_file,
-        approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
-        decisions=keyed(ready["decisions"], "claim_id"),
+        approvals=keyed(in_texts(ready["approvals"]), "claim_id", "participant_id"),
+        decisions=keyed(in_texts(ready["decisions"]), "claim_id"),
         participants=people.participants,
         assessments=people.assessments,
         documents=ready["evidence"],
-        targets=ready["targets"],
+        targets=in_texts(ready["targets"]),
         unread=unread,
         unread_cells=by_column("claims", unread["claims"]) | by_column("participants", unread["participants"]),
         columns=columns,
@@ -250,6 +250,7 @@ def _listed(rows: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
     parts = listing.select("rid", "claim_key", pl.col("evidence").alias("evidence_type")).explode(
         "evidence_type", empty_as_null=True
     )
+    parts = parts.cast({"evidence_type": rows.schema["evidence_type"]})
     further = parts.with_row_index("index").select(
         "index",
         "claim_key",

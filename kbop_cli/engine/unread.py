@@ -61,8 +61,8 @@ def blank_unknown_words(
                 "index",
                 pl.lit(name).alias("column"),
                 pl.lit("unknown_word").alias("code"),
-                pl.col("value").replace_strict(said, return_dtype=pl.String).alias("said"),
-                "value",
+                pl.col("value").cast(pl.String).replace_strict(said, return_dtype=pl.String).alias("said"),
+                pl.col("value").cast(pl.String),
             ).unique(["index", "column"], keep="first", maintain_order=True)
         )
         inside = pl.when(pl.element().is_in(list(words))).then(pl.element())

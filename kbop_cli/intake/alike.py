@@ -62,7 +62,7 @@ def _dates(whole: pl.Series, given: Sequence[Given], ends: Sequence[int]) -> lis
     read = read_distinct(texts, given[0].column, {}, given[0].serials)
     which = pl.concat([pl.repeat(at, len(one.cells), dtype=pl.UInt32, eager=True) for at, one in enumerate(given)])
     doubtful = in_doubt(read["tidied"], codes, which, workbook=given[0].serials > 0)
-    parts = _parted(spread(codes, read), ends)
+    parts = _parted(spread(codes, read, "date"), ends)
     return [given[at].parsed() if at in doubtful else part for at, part in enumerate(parts)]
 
 

@@ -64,7 +64,7 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     read = read_distinct(texts, column, {fold(theirs): ours for theirs, ours in renamed.items()}, serials)
     if column.type == "date":
         read = doubted(read["tidied"], read.drop("tidied"), workbook=serials > 0)
-    return spread(codes, read)
+    return spread(codes, read, column.type)
 
 
 def coded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -235,9 +235,9 @@ _FAST: Mapping[Type, pl.Expr] = {
 }
 
 
-def spread(codes: pl.Series, read: pl.DataFrame) -> Parsed:
+def spread(codes: pl.Series, read: pl.DataFrame, type_: Type) -> Parsed:
     """What was read of the texts, for every cell: looked up by the code of its text."""
-    values = read["value"].gather(codes)
+    values = read["value"].cast(DTYPES[type_]).gather(codes)
     if read["code"].null_count() == len(read):
         return Parsed(values, no_faults())
     faults = pl.DataFrame({"code": read["code"].gather(codes)}).with_row_index("at").drop_nulls("code")

@@ -9,6 +9,7 @@ import polars as pl
 from kbop_cli.engine.approved import restricted
 from kbop_cli.engine.checks import assign_cards
 from kbop_cli.engine.evidence import Sent, sent
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.mend import LEAST, outstanding
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prepare import Prepared, with_keys
@@ -85,7 +86,7 @@ def lay_out(
     if history is not None:
         history = with_marks(history.select(pl.col(name).cast(kind) for name, kind in HISTORY.items()), people)
     begun = history["month"].min() if history is not None else None
-    as_typed = verified.prepared.documents.select("index", "document_id", "sha256", "signed", "issuer")
+    as_typed = in_texts(verified.prepared.documents.select("index", "document_id", "sha256", "signed", "issuer"))
     titles = outcome_titles(contract)
     return Month(
         contract=contract,
@@ -128,7 +129,11 @@ def _claims(verified: Verified, base: pl.DataFrame, titles: pl.DataFrame) -> pl.
     rejecting = _codes(findings.filter(severity == "reject"), "rejecting")
     remarks = _codes(findings.filter(severity == "remark"), "remarks")
     facts = base.lazy().select(
-        "rid", "claim_key", "participant_key", cohort="participant.cohort", restricted=restricted(verified.prepared)
+        "rid",
+        "claim_key",
+        "participant_key",
+        cohort=pl.col("participant.cohort").cast(pl.String),
+        restricted=restricted(verified.prepared),
     )
     none = pl.lit([], dtype=pl.List(pl.String))
     causes = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from kbop_cli.engine.evidence import in_words
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.prepare import with_keys
 from kbop_cli.engine.sample.certificate import Certificate
 from kbop_cli.engine.sample.draw import sample_table
@@ -89,7 +90,7 @@ def _detail(row: Mapping[str, object], contract: Contract, sent: Mapping[str, st
 def _sent(decided: Verified, rows: pl.DataFrame) -> dict[str, str]:
     """The documents that were sent for each claim, a line a document: type, id, date, issuer."""
     keys = decided.prepared.base.filter(pl.col("rid").is_in(rows["rid"].implode()))["claim_key"]
-    papers = decided.prepared.evidence.filter(pl.col("claim_key").is_in(keys.implode()))
+    papers = in_texts(decided.prepared.evidence).filter(pl.col("claim_key").is_in(keys.implode()))
     papers = with_keys(papers, decided.prepared.documents)
     said = pl.concat_str(
         pl.col("evidence_type").fill_null("a document of no known type"),
