@@ -4,7 +4,7 @@ A card may declare further columns; they are added to these with `with_further`.
 Types, and what a typed frame holds for each:
 
     id      text as typed, outer white space removed; compared through a folded key (see `key`)
-    word    a name out of a vocabulary, folded: lower case, single spaces
+    word    a name out of a vocabulary, folded: lower case, single spaces; numbered (Categorical) in large tables
     words   a list of such names, split at `;`; `none` is the empty list
     text    text as typed, outer white space removed
     note    free text: never quoted in a message
@@ -33,11 +33,15 @@ PENCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of an input table: its name, its type and whether a run needs it."""
+    """One column of an input table: its name, its type and whether a run needs it.
+
+    `recurs`: it has few texts, each on many of a month's rows, so that a typed frame numbers them.
+    """
 
     name: str
     type: Type
     required: bool = False
+    recurs: bool = False
 
     @property
     def private(self) -> bool:
@@ -45,9 +49,12 @@ class Column:
         return self.type in {"name", "note"}
 
 
-def _table(required: Mapping[str, Type], further: Mapping[str, Type]) -> dict[str, Column]:
-    columns = {name: Column(name, type_, required=True) for name, type_ in required.items()}
-    return columns | {name: Column(name, type_) for name, type_ in further.items()}
+def _table(required: Mapping[str, Type], further: Mapping[str, Type], *, large: bool = False) -> dict[str, Column]:
+    """The columns of a table by name; `large`: it has a row a person, claim or document, not one a judgement."""
+    return {
+        name: Column(name, type_, name in required, large and (type_ == "word" or name == "provider"))
+        for name, type_ in {**required, **further}.items()
+    }
 
 
 TABLES: Mapping[str, Mapping[str, Column]] = {
@@ -76,6 +83,7 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             "postcode": "name",
             "national_insurance_number": "name",
         },
+        large=True,
     ),
     "claims": _table(
         {
@@ -117,14 +125,17 @@ TABLES: Mapping[str, Mapping[str, Column]] = {
             "notes": "note",
             "evidence": "words",
         },
+        large=True,
     ),
     "evidence": _table(
         {"claim_id": "id", "document_id": "id", "evidence_type": "word"},
         {"dated_on": "date", "received_on": "date", "signed": "yesno", "issuer": "word", "sha256": "id"},
+        large=True,
     ),
     "assessments": _table(
         {"participant_id": "id", "instrument": "word", "assessed_on": "date", "score": "number"},
         {"document_id": "id"},
+        large=True,
     ),
     "approvals": _table(
         {

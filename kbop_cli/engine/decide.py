@@ -84,8 +84,8 @@ def _decisions(
     typed = strange.filter(pl.col("column") == "outcome")
     why = _reasons(found)
     claims = standing(base, found, contract).select(
-        *("rid", "source", "row", "claim_id", "participant_id", "provider", "achieved_on", "claimed_on"),
-        *("standing", "pence", "amount_claimed", "use"),
+        *("rid", "source", "row", "claim_id", "participant_id", pl.col("provider").cast(pl.String)),
+        *("achieved_on", "claimed_on", "standing", "pence", "amount_claimed", "use"),
         pl.coalesce(pl.col("outcome").cast(pl.String), spread(typed["index"], typed["value"], base.height)).alias(
             "outcome as typed"
         ),

@@ -11,12 +11,9 @@ import polars as pl
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.model import Contract
 
-WORD = pl.Categorical(pl.Categories("kbop-words"))
-"""Words of a vocabulary: a number each, as they recur on most rows. What compares them may say them as texts."""
-
 DTYPES: Mapping[Type, pl.DataType] = {
     "id": pl.String(),
-    "word": WORD,
+    "word": pl.String(),
     "words": pl.List(pl.String()),
     "text": pl.String(),
     "note": pl.String(),
@@ -27,12 +24,21 @@ DTYPES: Mapping[Type, pl.DataType] = {
     "number": pl.Int64(),
     "yesno": pl.Boolean(),
 }
-"""What a typed frame holds for each type of column."""
+"""What a typed frame holds for each type of column, but for those whose texts recur."""
+
+NUMBERED = pl.Categorical(pl.Categories("kbop"))
+"""Texts that recur, a number each: moved and compared in a fraction of the time, and a quarter of the memory. What
+compares them may say them as texts; what joins them, or looks inside them, takes them `in_texts` first."""
+
+
+def dtype(column: Column) -> pl.DataType:
+    """What a typed frame holds for the column."""
+    return NUMBERED if column.recurs else DTYPES[column.type]
 
 
 def in_texts(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with its words as texts."""
-    return frame.with_columns(pl.col(WORD).cast(pl.String))
+    """The frame with what is numbered as texts again."""
+    return frame.with_columns(pl.col(NUMBERED).cast(pl.String))
 
 
 def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:
@@ -57,7 +63,7 @@ def complete(
         if column.name in defaults:
             value = default_value(column, defaults[column.name])
             used.append(f"{name}.{column.name} = {defaults[column.name]}")
-        further.append(pl.lit(value, dtype=DTYPES[column.type]).alias(column.name))
+        further.append(pl.lit(value, dtype=dtype(column)).alias(column.name))
     return table.with_columns(further), used
 
 

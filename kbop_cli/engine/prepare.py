@@ -78,12 +78,12 @@ def prepare(tables: Mapping[str, pl.DataFrame], faults: pl.DataFrame, contract: 
         base=people.base,
         evidence=documents,
         on_file=people.on_file,
-        approvals=keyed(in_texts(ready["approvals"]), "claim_id", "participant_id"),
-        decisions=keyed(in_texts(ready["decisions"]), "claim_id"),
+        approvals=keyed(ready["approvals"], "claim_id", "participant_id"),
+        decisions=keyed(ready["decisions"], "claim_id"),
         participants=people.participants,
         assessments=people.assessments,
         documents=ready["evidence"],
-        targets=in_texts(ready["targets"]),
+        targets=ready["targets"],
         unread=unread,
         unread_cells=by_column("claims", unread["claims"]) | by_column("participants", unread["participants"]),
         columns=columns,
@@ -191,7 +191,7 @@ def _beside_claims(contract: Contract, people: pl.DataFrame) -> list[str]:
 def _one_spelling(ready: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Providers as people write them, one spelling each: of those that compare equal the first in the alphabet."""
     named = [name for name in ("participants", "claims", "targets") if name in ready]
-    typed = pl.concat([ready[name].select("provider").unique() for name in named]).drop_nulls().unique()
+    typed = pl.concat([in_texts(ready[name].select("provider").unique()) for name in named]).drop_nulls().unique()
     spelt = typed.with_columns(folded("provider").alias("key"))
     if spelt["key"].n_unique() == spelt.height:
         return ready

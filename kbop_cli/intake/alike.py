@@ -8,12 +8,14 @@ gives; of dates alone a column is looked at as a whole (`date_order`), and one t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 import polars as pl
 
 from kbop_cli.columns import Column
+from kbop_cli.engine.given_columns import DTYPES, NUMBERED
 from kbop_cli.intake.cells import AS_TYPED, Parsed, coded, no_faults, parse, read_distinct, spread
 from kbop_cli.intake.date_order import in_doubt
 
@@ -54,7 +56,11 @@ def _of_one_type(given: Sequence[Given]) -> list[Parsed]:
     ends = [0, *accumulate(len(one.cells) for one in given)]
     if first.column.type == "date":
         return _dates(whole, given, ends)
-    return _parted(parse(whole, first.column, renamed={}, serials=first.serials), ends)
+    parts = _parted(parse(whole, replace(first.column, recurs=False), renamed={}, serials=first.serials), ends)
+    return [
+        part._replace(values=part.values.cast(NUMBERED)) if one.column.recurs else part
+        for one, part in zip(given, parts, strict=True)
+    ]
 
 
 def _dates(whole: pl.Series, given: Sequence[Given], ends: Sequence[int]) -> list[Parsed]:
@@ -62,7 +68,7 @@ def _dates(whole: pl.Series, given: Sequence[Given], ends: Sequence[int]) -> lis
     read = read_distinct(texts, given[0].column, {}, given[0].serials)
     which = pl.concat([pl.repeat(at, len(one.cells), dtype=pl.UInt32, eager=True) for at, one in enumerate(given)])
     doubtful = in_doubt(read["tidied"], codes, which, workbook=given[0].serials > 0)
-    parts = _parted(spread(codes, read, "date"), ends)
+    parts = _parted(spread(codes, read, DTYPES["date"]), ends)
     return [given[at].parsed() if at in doubtful else part for at, part in enumerate(parts)]
 
 

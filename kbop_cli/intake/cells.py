@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type
-from kbop_cli.engine.given_columns import DTYPES
+from kbop_cli.engine.given_columns import DTYPES, NUMBERED, dtype
+from kbop_cli.engine.sieve import greatest
 from kbop_cli.engine.texts import ASCII_SPACES, free_of
 from kbop_cli.intake.amounts import read_money, read_number
 from kbop_cli.intake.characters import OUTER, fold, tidy
@@ -25,9 +26,16 @@ from kbop_cli.intake.words import read_words, read_yesno
 AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
 """The types whose cells are kept as typed, outer white space apart."""
 
-RECURRING: frozenset[Type] = frozenset({"word", "words", "date", "month", "yesno", "number", "money"})
-"""The types whose values recur, so that a column of them is best read as Categorical."""
 
+def read_as(column: Column) -> pl.DataType | None:
+    """As what a column is best read of which the values recur; None where they do not."""
+    if column.recurs:
+        return NUMBERED
+    return None if column.type in AS_TYPED else pl.Categorical(pl.Categories.random())
+
+
+_MANY_CODES = 5_000
+"""Codes beyond which those that a column has are looked for first."""
 
 _SOME, _LONG = 100, 24
 """How many texts are looked at to tell whether a column's are long, and the bytes from which on they are."""
@@ -55,16 +63,18 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
     the epoch of the workbook's day numbers or 0.
     """
     if cells.null_count() == len(cells):
-        return Parsed(pl.Series([None], dtype=DTYPES[column.type]).new_from_index(0, len(cells)), no_faults())
-    if column.type in AS_TYPED and not renamed:
+        return Parsed(pl.Series([None], dtype=dtype(column)).new_from_index(0, len(cells)), no_faults())
+    if column.type in AS_TYPED and not renamed and not column.recurs:
         return _as_typed(cells)
     if column.type in {"money", "number"} and not renamed and cells.dtype == pl.String:
         return _mostly_plain(cells, column)
     codes, texts = coded(cells)
     read = read_distinct(texts, column, {fold(theirs): ours for theirs, ours in renamed.items()}, serials)
+    if cells.dtype == NUMBERED and read["value"].eq_missing(texts).all():
+        return Parsed(cells, no_faults())  # all are as they were typed, as most words are
     if column.type == "date":
         read = doubted(read["tidied"], read.drop("tidied"), workbook=serials > 0)
-    return spread(codes, read, column.type)
+    return spread(codes, read, dtype(column))
 
 
 def coded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
@@ -77,11 +87,19 @@ def coded(cells: pl.Series) -> tuple[pl.Series, pl.Series]:
 
 def _by_code(codes: pl.Series, kind: pl.DataType) -> pl.Series:
     """The texts of a Categorical in the order of their codes: found by counting up, where looking the distinct ones up
-    in the cells would take longer than all that is done with them. A code that stands for nothing gives null."""
-    highest = codes.max()
-    count = int(highest) + 1 if isinstance(highest, int) else 0
-    every: pl.Series = pl.int_range(count, dtype=pl.UInt32, eager=True).cat.to(kind, strict=False)
-    return every.cast(pl.String)
+    in the cells would take longer than all that is done with them. A code that stands for nothing gives null, and so
+    does one that is not in these cells where there are many: all columns number their texts together.
+    """
+    count = greatest(codes) + 1
+    if count > _MANY_CODES and kind == NUMBERED:
+        used = codes.drop_nulls().unique()
+        return pl.Series([None], dtype=pl.String).new_from_index(0, count).scatter(used, _texts(used, kind))
+    return _texts(pl.int_range(count, dtype=pl.UInt32, eager=True), kind)
+
+
+def _texts(codes: pl.Series, kind: pl.DataType) -> pl.Series:
+    numbered: pl.Series = codes.cat.to(kind, strict=False)
+    return numbered.cast(pl.String)
 
 
 def _as_typed(cells: pl.Series) -> Parsed:
@@ -235,9 +253,9 @@ _FAST: Mapping[Type, pl.Expr] = {
 }
 
 
-def spread(codes: pl.Series, read: pl.DataFrame, type_: Type) -> Parsed:
+def spread(codes: pl.Series, read: pl.DataFrame, kind: pl.DataType) -> Parsed:
     """What was read of the texts, for every cell: looked up by the code of its text."""
-    values = read["value"].cast(DTYPES[type_]).gather(codes)
+    values = read["value"].cast(kind).gather(codes)
     if read["code"].null_count() == len(read):
         return Parsed(values, no_faults())
     faults = pl.DataFrame({"code": read["code"].gather(codes)}).with_row_index("at").drop_nulls("code")

@@ -102,15 +102,12 @@ def load(
     return Cells(frame, tuple(_notes(blank, below, layout)))
 
 
-def read(data: Path | bytes, layout: Layout, repeated: Collection[int]) -> pl.DataFrame | None:
-    """All cells below the heading as text, by place; those of `repeated`, whose values recur, as Categorical.
+def read(data: Path | bytes, layout: Layout, repeated: Mapping[int, pl.DataType]) -> pl.DataFrame | None:
+    """All cells below the heading as text, by place; those of `repeated`, whose values recur, as a Categorical.
 
     None where Polars refuses the file. Short records are padded: nothing here is to be believed before `load`.
     """
-    schema: dict[str, pl.DataType] = {
-        str(place): pl.Categorical(pl.Categories.random()) if place in repeated else pl.String()
-        for place in range(len(layout.heading.labels))
-    }
+    schema = {str(place): repeated.get(place, pl.String()) for place in range(len(layout.heading.labels))}
     try:
         return pl.scan_csv(
             data,

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from kbop_cli.columns import JUDGEMENTS, key
-from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.identity.judgements import JUDGEMENTS as WORDS
 from kbop_cli.errors import KbopError, Place, Problem, fail
 from kbop_cli.intake.reading import nearest
@@ -34,7 +33,7 @@ def read_judgements(path: Path) -> tuple[pl.DataFrame, int]:
     def place(row: int, column: str) -> Place:
         return Place(source.file, source.sheet, row, column)
 
-    rows = in_texts(read.tables[TABLE]).with_columns(
+    rows = read.tables[TABLE].with_columns(
         pl.when(pl.col(name).str.contains("^'[^A-Za-z0-9]")).then(pl.col(name).str.slice(1)).otherwise(name).alias(name)
         for name in _OURS
     )

@@ -15,7 +15,7 @@ from kbop_cli.columns import Column
 from kbop_cli.errors import KbopError, Place, Problem
 from kbop_cli.intake import asides, csv_files, frames, headings, quick
 from kbop_cli.intake.ahead import NOTHING_BEGUN, Ahead
-from kbop_cli.intake.cells import RECURRING
+from kbop_cli.intake.cells import read_as
 from kbop_cli.intake.characters import OUTER
 from kbop_cli.intake.decoding import DELIMITERS, check_size, decode, plain_head
 from kbop_cli.intake.extents import column_number
@@ -85,14 +85,14 @@ class _LaidOut(NamedTuple):
     layout: csv_files.Layout
     matched: headings.Matched
     places: Mapping[str, int]
-    repeated: Collection[int]
+    repeated: Mapping[int, pl.DataType]
 
 
 def _lay_out(head: str, wanted: Wanted, place: Place) -> _LaidOut:
     layout = csv_files.sniff(head, headings.names(wanted.table, wanted.mapping), place)
     matched = _matched(layout.heading, wanted, place)
     places = {name: at for name, at in matched.places.items() if name in wanted.only}
-    repeated = {at for name, at in places.items() if wanted.table[name].type in RECURRING}
+    repeated = {at: kind for name, at in places.items() if (kind := read_as(wanted.table[name]))}
     return _LaidOut(layout, matched, places, repeated)
 
 

@@ -33,7 +33,9 @@ def word(ref: Ref, facts: Facts) -> pl.Expr:
 
 def folded(text: pl.Expr) -> pl.Expr:
     """Text without regard to case and outer or doubled spaces."""
-    return text.str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
+    import polars as pl
+
+    return text.cast(pl.String).str.strip_chars().str.to_lowercase().str.replace_all(r"\s+", " ")
 
 
 def all_hold(parts: Iterable[pl.Expr]) -> pl.Expr:

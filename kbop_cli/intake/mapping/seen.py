@@ -65,7 +65,7 @@ def _of_text(one: Asked, tables: Tables, limits: Limits, data: bytes | None = No
     if not layouts:
         raise _nothing(Place(file=one.shown))
     layout = max(layouts, key=lambda found: found[0])[1]
-    frame = csv_files.read(text.data, layout, ())
+    frame = csv_files.read(text.data, layout, {})
     if frame is None:
         what = "its records are not as wide as its heading."
         raise KbopError(Problem(Place(file=one.shown), what, mend="kbop check says which; mend those first."))

@@ -5,7 +5,7 @@ import pytest
 
 from kbop_cli.columns import TABLES, Column
 from kbop_cli.engine.given_columns import DTYPES
-from kbop_cli.intake.cells import RECURRING, parse
+from kbop_cli.intake.cells import parse, read_as
 from kbop_cli.intake.messages import MESSAGES
 
 
@@ -15,7 +15,7 @@ def typed(type_, *cells, renamed=None, serials=0):
     parsed = parse(series, column, renamed=renamed or {}, serials=serials)
     assert parsed.values.dtype == DTYPES[type_]
     assert len(parsed.values) == len(cells)
-    if type_ in RECURRING:
+    if read_as(column) is not None:
         again = parse(
             series.cast(pl.Categorical(pl.Categories.random())),
             column,

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kbop_cli.engine.given_columns import NUMBERED
 from kbop_cli.errors import KbopError, Place
 from kbop_cli.intake import csv_files
 from kbop_cli.intake.decoding import Text, decode
@@ -238,7 +239,9 @@ RECORDS = st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=
 def loaded(data, tmp_path=None):
     text = decode(data, "file.csv", ",")
     layout = csv_files.sniff(text.head, {"a": ["a"], "b": ["b"], "c": ["c"]}, Place())
-    return csv_files.load(text, layout, csv_files.read(data, layout, {1}), {0, 1, 2}, "file.csv", DEFAULT).frame
+    return csv_files.load(
+        text, layout, csv_files.read(data, layout, {1: NUMBERED}), {0, 1, 2}, "file.csv", DEFAULT
+    ).frame
 
 
 @settings(max_examples=300, deadline=None)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from kbop_cli.columns import TABLES, Column, with_further
-from kbop_cli.engine.given_columns import WORD
+from kbop_cli.engine.given_columns import NUMBERED
 from kbop_cli.errors import Place
 from kbop_cli.intake.choosing import recognise
 from kbop_cli.intake.tables import read_inputs
@@ -54,8 +54,8 @@ def test_what_is_read_and_in_which_shape(month):
         "row": pl.UInt32,
         "claim_id": pl.String,
         "participant_id": pl.String,
-        "provider": pl.String,
-        "outcome": WORD,
+        "provider": NUMBERED,
+        "outcome": NUMBERED,
         "achieved_on": pl.Date,
         "claimed_on": pl.Date,
         "amount_claimed": pl.Int64,
