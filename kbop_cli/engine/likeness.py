@@ -86,6 +86,8 @@ def clusters(claims: pl.DataFrame, *, hide: bool = False) -> tuple[str, ...]:
 
 def _numbered(texts: pl.Series) -> pl.Series:
     """A number for each text, the same where they are."""
+    if texts.dtype != pl.String:
+        return texts.to_physical()  # it is numbered already
     return texts.cast(pl.Categorical(pl.Categories.random())).to_physical()
 
 

@@ -73,6 +73,42 @@ def verify(
     else:
         prepared = one_person.joined(prepare(one_person.with_one_file(tables, persons), faults, contract), persons)
     base = assign_cards(prepared.base, contract)
+    # What each step took to find out is let go before the next: it is most of what a large month holds.
+    alone = _alone(base, prepared, contract, month, traced, progress, hide=hide)
+    progress("applying persons' decisions and limits")
+    before = earlier(paid, base, persons)
+    found = _together(_Month(tables, prepared, contract, alone, before, persons, judgements, hide), odd)
+    trace = pl.concat(alone.trace) if alone.trace else pl.DataFrame()
+    progress("deciding")
+    priced, strange = _at_nil(alone.base, contract), prepared.unread["claims"]
+    decided = decide(priced, together(found.findings), alone.resting, contract, sources, strange)
+    return Verified(decided, prepared, found.notes, prepared.defaults_used, trace, persons)
+
+
+class _Alone(NamedTuple):
+    """The month once each claim was judged by itself: the claims with their prices, the findings so far, approvals
+    that waive a rule, the claims that rest on self-certification, the documents (`index`) of claims, and every rule's
+    verdict on the claims that are traced."""
+
+    base: pl.DataFrame
+    findings: list[pl.DataFrame]
+    waived: pl.DataFrame
+    resting: pl.DataFrame
+    documents: pl.Series
+    trace: list[pl.DataFrame]
+
+
+def _alone(
+    base: pl.DataFrame,
+    prepared: Prepared,
+    contract: Contract,
+    month: str,
+    traced: Callable[[pl.DataFrame], Sequence[int]],
+    progress: Callable[[str], None],
+    *,
+    hide: bool,
+) -> _Alone:
+    """Each claim by its outcome's rules and its evidence, shared documents among it."""
     progress("judging by the rate card")
     given, waived = both(
         lambda: evidence.sent(base, prepared.evidence, contract),
@@ -84,74 +120,62 @@ def verify(
         lambda: check_claims(base, prepared, contract, month),
         rows=base.height,
     )
-    base = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
+    priced = base.with_columns(spread(verdicts.judged["rid"], verdicts.judged["pence"], base.height))
     found = waive(checked, waived) + verdicts.findings
     progress("weighing evidence")
     met = evidence.meeting(given, verdicts.judged)
     # What is said of evidence rejects nothing, so that it has no part in what may not count.
     weighed, barred = both(
         lambda: evidence.findings(verdicts.judged, met, given, prepared, contract),
-        lambda: _barred(base, prepared, contract, met, found),
+        lambda: _barred(priced, prepared, contract, met, found),
         rows=base.height,
     )
     found += weighed
     if hide:
-        barred = hide_documents(barred, base)
+        barred = hide_documents(barred, priced)
         found = [hide_provider(together(found))]
-    progress("applying persons' decisions and limits")
-    before = earlier(paid, base, persons)
-    month_so_far = _Month(
-        tables, prepared, base, given, met, barred, waived, before, persons, judgements, contract, hide
-    )
-    # Neither needs the other, and most of the first keeps but one processor busy.
-    between, beside = both(lambda: _between(month_so_far, found), lambda: _beside(month_so_far, odd), rows=base.height)
-    found = [*between.findings, *beside.findings, one_person.findings(base, persons, hide=hide)]
-    progress("deciding")
-    decided = decide(
-        _at_nil(base, contract),
-        together(found),
-        between.resting,
-        contract,
-        sources,
-        prepared.unread["claims"],
-    )
-    trace = pl.concat(verdicts.trace) if verdicts.trace else pl.DataFrame()
-    notes = (*beside.notes, *between.notes, *beside.clusters)
-    return Verified(decided, prepared, notes, prepared.defaults_used, trace, persons)
+    found.append(_shared(priced, prepared, contract, given, barred))
+    resting = evidence.self_certified(met, barred)
+    return _Alone(priced, found, waived, resting, given.documents["index"], verdicts.trace)
 
 
 class _Month(NamedTuple):
-    """The month once each claim was judged by itself: what is read from there on."""
+    """What is read once each claim was judged by itself. `paid`: what the ledger holds (see `earlier`)."""
 
     tables: Mapping[str, pl.DataFrame]
     prepared: Prepared
-    base: pl.DataFrame
-    given: evidence.Sent
-    met: pl.DataFrame
-    barred: pl.DataFrame
-    waived: pl.DataFrame
+    contract: Contract
+    alone: _Alone
     paid: pl.DataFrame
     persons: pl.DataFrame
     judgements: pl.DataFrame | None
-    contract: Contract
     hide: bool
 
 
-class _Between(NamedTuple):
-    """What decides between claims: all findings so far, sentences on the run, the claims that rest on
-    self-certification."""
+class _Found(NamedTuple):
+    """Findings, and sentences on the run."""
 
     findings: list[pl.DataFrame]
     notes: tuple[str, ...]
-    resting: pl.DataFrame
 
 
-def _between(month: _Month, found: Sequence[pl.DataFrame]) -> _Between:
-    """Shared documents, persons' judgements and limits, each of which needs to know what still stands by then."""
-    base, contract, before, hide = month.base, month.contract, month.paid, month.hide
-    found = [*found, _shared(month)]
+def _together(month: _Month, odd: pl.DataFrame | None) -> _Found:
+    """All that there is to say: what decides between claims, with what each was found to be alone, and beside them."""
+    base, hide = month.alone.base, month.hide
+    # Neither needs the other, and most of the first keeps but one processor busy.
+    between, (beside, many) = both(
+        lambda: _between(month), lambda: (_beside(month, odd), clusters(base, hide=hide)), rows=base.height
+    )
+    found = [*between.findings, *beside.findings, one_person.findings(base, month.persons, hide=hide)]
+    return _Found(found, (*beside.notes, *between.notes, *many))
+
+
+def _between(month: _Month) -> _Found:
+    """Persons' judgements and limits, each of which needs to know what still stands by then."""
+    base, waived, resting = month.alone.base, month.alone.waived, month.alone.resting
+    contract, before, hide = month.contract, month.paid, month.hide
+    found = list(month.alone.findings)
     claims = standing(base, together(found), contract)
-    resting = evidence.self_certified(month.met, month.barred)
     if any(use.card.alternating for use in contract.cards):
         found += _alternating(claims, resting["rid"], month)
         claims = standing(base, together(found), contract)
@@ -161,27 +185,20 @@ def _between(month: _Month, found: Sequence[pl.DataFrame]) -> _Between:
         claims = standing(base, together(found), contract)
     again = paid_before(base, before, hide=hide)
     claims = standing(base, together([*found, again]), contract)
-    exempt = _exempt(month.waived, judged.exempt)
+    exempt = _exempt(waived, judged.exempt)
     full = places(claims, before, contract, exempt, hide=hide)
-    found += said(month.waived.filter(pl.col("full") & pl.col("rule").is_in(BETWEEN)))
+    found += said(waived.filter(pl.col("full") & pl.col("rule").is_in(BETWEEN)))
     # Where the outcome's limit names the earlier claim, that says it.
     found += [*full, again.join(together(full).filter(pl.col("code") == "limit_reached"), on="rid", how="anti")]
     people, keys = month.tables["participants"], month.prepared.participants["participant_key"]
     alike = two_ids(people, keys, claims, before, contract, exempt, together(full), month.judgements, hide=hide)
     found += [release(alike.findings, judged.released), remarks.paid_as_grant(claims, contract)]
-    return _Between(found, alike.notes, resting)
+    return _Found(found, alike.notes)
 
 
-class _Beside(NamedTuple):
-    """What is said beside decisions: remarks on claims, sentences on the run, and those on clusters of claims."""
-
-    findings: list[pl.DataFrame]
-    notes: tuple[str, ...]
-    clusters: tuple[str, ...]
-
-
-def _beside(month: _Month, odd: pl.DataFrame | None) -> _Beside:
-    base, tables, prepared, contract = month.base, month.tables, month.prepared, month.contract
+def _beside(month: _Month, odd: pl.DataFrame | None) -> _Found:
+    """What is said beside decisions: remarks on claims, and sentences on the run."""
+    base, tables, prepared, contract = month.alone.base, month.tables, month.prepared, month.contract
     found = [
         *remarks.amounts(base, prepared.unread["claims"]),
         likeness(base, contract, hide=month.hide),
@@ -190,9 +207,9 @@ def _beside(month: _Month, odd: pl.DataFrame | None) -> _Beside:
         *odd_cells(base, tables, odd),
     ]
     sent = tables["assessments"].height if "assessments" in tables else 0
-    loose = loose_ends(prepared, contract, month.given.documents["index"], sent)
+    loose = loose_ends(prepared, contract, month.alone.documents, sent)
     notes = (*remarks.of_the_run(prepared), *loose, *astray(base, tables, odd))
-    return _Beside(found, notes, clusters(base, hide=month.hide))
+    return _Found(found, notes)
 
 
 def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
@@ -213,15 +230,16 @@ def _barred(
     return shared_documents.barred(base, accepted.select(shared_documents.READ).collect(), prepared.documents, contract)
 
 
-def _shared(month: _Month) -> pl.DataFrame:
+def _shared(
+    base: pl.DataFrame, prepared: Prepared, contract: Contract, given: evidence.Sent, barred: pl.DataFrame
+) -> pl.DataFrame:
     """Queries for claims that no longer meet their evidence rule once shared documents are taken from them."""
-    base, barred, given = month.base, month.barred, month.given
     if barred.is_empty():
         return shared_documents.findings(barred)
     documents = without(given.documents.filter(pl.col("rid").is_in(barred["rid"].implode())), barred)
     left = evidence.Sent(documents, evidence.masks(documents), given.claims)
     affected = base[barred["rid"].unique().sort()]
-    again = meets_evidence(affected, month.prepared, month.contract, left)
+    again = meets_evidence(affected, prepared, contract, left)
     short = again.filter(~pl.col("met")).select("rid")
     early = undated(evidence.meeting(left, again)).select("rid")
     lost = pl.concat([short, early]).unique()
@@ -232,7 +250,7 @@ def _shared(month: _Month) -> pl.DataFrame:
 
 def _alternating(claims: pl.DataFrame, resting: pl.Series, month: _Month) -> list[pl.DataFrame]:
     """Queries for claims whose evidence does not alternate, but for those for which an approval waives it."""
-    waived = month.waived
+    waived = month.alone.waived
     freed = waived.filter((pl.col("rule") == "alternating") & pl.col("full"))["rid"].implode()
     found = alternating(claims, resting, month.paid, month.contract, hide=month.hide)
     return [frame.filter(~pl.col("rid").is_in(freed)) for frame in found]

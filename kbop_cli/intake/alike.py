@@ -15,7 +15,7 @@ from typing import NamedTuple
 import polars as pl
 
 from kbop_cli.columns import Column
-from kbop_cli.engine.given_columns import DTYPES, NUMBERED
+from kbop_cli.engine.given_columns import DTYPES, dtype
 from kbop_cli.intake.cells import AS_TYPED, Parsed, coded, no_faults, parse, read_distinct, spread
 from kbop_cli.intake.date_order import in_doubt
 
@@ -58,7 +58,7 @@ def _of_one_type(given: Sequence[Given]) -> list[Parsed]:
         return _dates(whole, given, ends)
     parts = _parted(parse(whole, replace(first.column, recurs=False), renamed={}, serials=first.serials), ends)
     return [
-        part._replace(values=part.values.cast(NUMBERED)) if one.column.recurs else part
+        part._replace(values=part.values.cast(dtype(one.column))) if one.column.recurs else part
         for one, part in zip(given, parts, strict=True)
     ]
 

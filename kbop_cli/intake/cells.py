@@ -30,7 +30,7 @@ AS_TYPED: frozenset[Type] = frozenset({"id", "text", "note", "name"})
 def read_as(column: Column) -> pl.DataType | None:
     """As what a column is best read of which the values recur; None where they do not."""
     if column.recurs:
-        return NUMBERED
+        return dtype(column)
     return None if column.type in AS_TYPED else pl.Categorical(pl.Categories.random())
 
 
@@ -70,8 +70,10 @@ def parse(cells: pl.Series, column: Column, *, renamed: Mapping[str, str], seria
         return _mostly_plain(cells, column)
     codes, texts = coded(cells)
     read = read_distinct(texts, column, {fold(theirs): ours for theirs, ours in renamed.items()}, serials)
-    if cells.dtype == NUMBERED and read["value"].eq_missing(texts).all():
-        return Parsed(cells, no_faults())  # all are as they were typed, as most words are
+    if column.recurs and cells.dtype == dtype(column):
+        changed = read["value"].ne_missing(texts).arg_true()
+        if not codes.is_in(changed.implode()).any():
+            return Parsed(cells, no_faults())  # all are as they were typed, as most are
     if column.type == "date":
         read = doubted(read["tidied"], read.drop("tidied"), workbook=serials > 0)
     return spread(codes, read, dtype(column))
@@ -91,7 +93,7 @@ def _by_code(codes: pl.Series, kind: pl.DataType) -> pl.Series:
     does one that is not in these cells where there are many: all columns number their texts together.
     """
     count = greatest(codes) + 1
-    if count > _MANY_CODES and kind == NUMBERED:
+    if count > _MANY_CODES and kind in NUMBERED.values():
         used = codes.drop_nulls().unique()
         return pl.Series([None], dtype=pl.String).new_from_index(0, count).scatter(used, _texts(used, kind))
     return _texts(pl.int_range(count, dtype=pl.UInt32, eager=True), kind)

@@ -240,7 +240,7 @@ def loaded(data, tmp_path=None):
     text = decode(data, "file.csv", ",")
     layout = csv_files.sniff(text.head, {"a": ["a"], "b": ["b"], "c": ["c"]}, Place())
     return csv_files.load(
-        text, layout, csv_files.read(data, layout, {1: NUMBERED}), {0, 1, 2}, "file.csv", DEFAULT
+        text, layout, csv_files.read(data, layout, {1: NUMBERED["word"]}), {0, 1, 2}, "file.csv", DEFAULT
     ).frame
 
 
