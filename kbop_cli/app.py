@@ -92,14 +92,17 @@ def _speak_utf8() -> None:
 def _keep_freed_memory() -> None:
     """Tell Polars' allocator, before it is loaded, to use freed memory again rather than hand it back.
 
-    A run lasts for seconds, and asking the system for the same memory again took a tenth of a large month's time. One
-    arena a processor, where there are four otherwise, keeps little lying idle; the thread that would hand memory back
-    has nothing to do. What somebody has set stays; what an earlier Polars left in the surroundings, as it does when it
-    starts us, is not what somebody has set.
+    A run lasts for seconds, and asking the system for the same memory again took a tenth of a large month's time. All
+    is taken from one arena, of whatever size, so that what one column has left another is laid into: with several, a
+    tenth more lay idle. The thread that would hand memory back has nothing to do. What somebody has set stays; what an
+    earlier Polars left in the surroundings, as it does when it starts us, is not what somebody has set.
     """
     if os.environ.get(_ALLOCATOR) in (None, _LEFT_BY_POLARS):
-        kept = "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false"
-        os.environ[_ALLOCATOR] = f"{kept},narenas:{os.cpu_count() or 1}"
+        kept, one_arena = (
+            "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false",
+            "narenas:1,oversize_threshold:0",
+        )
+        os.environ[_ALLOCATOR] = f"{kept},{one_arena}"
 
 
 _ALLOCATOR, _LEFT_BY_POLARS = "_RJEM_MALLOC_CONF", "dirty_decay_ms:500,muzzy_decay_ms:1000"

@@ -52,12 +52,13 @@ def sent(base: pl.DataFrame, evidence: pl.DataFrame, contract: Contract) -> Sent
         *("document_number", "sha_number", "dated_on", "listed", "signed"),
         pl.col("issuer").is_in(OWN_SIDE).fill_null(False).alias("own_side"),
     )
-    narrow, (row, claim) = both(
+    narrow, met = both(
         lambda: evidence.select(columns).rechunk(),
         lambda: alike(evidence["claim_key"], base["claim_key"]),
         rows=evidence.height,
     )
-    documents = narrow[row].hstack(base.select("rid", "plan", "person", "achieved_on")[claim].get_columns())
+    documents, claim = met.rows(narrow)
+    documents = documents.hstack(base.select("rid", "plan", "person", "achieved_on")[claim].get_columns())
     documents = documents.hstack(_kinds(documents, contract))
     counts = pl.col("bit").is_not_null() & (~pl.col("needs_signature") | pl.col("signed").fill_null(False))
     documents = documents.with_columns(counts=counts).drop("needs_signature", "signed")

@@ -18,7 +18,7 @@ from kbop_cli.engine.assessed import OnFile, on_file
 from kbop_cli.engine.given_columns import complete, further_columns, in_texts
 from kbop_cli.engine.one_row import one_row_each
 from kbop_cli.engine.prices import price_refs
-from kbop_cli.engine.rows import alike, spread
+from kbop_cli.engine.rows import alike
 from kbop_cli.engine.texts import spaced
 from kbop_cli.engine.threads import at_once, both
 from kbop_cli.engine.unread import blank_unknown_words, by_column, unreadable_cells
@@ -147,8 +147,8 @@ def _people(
 
 def _base(claims: pl.DataFrame, people: pl.DataFrame, count: int) -> pl.DataFrame:
     """The claims with their participants beside them; `count`: the rows of participants."""
-    claim, of_claim = alike(claims["participant_key"], people["participant_key"])
-    beside = people.drop("participant_key").select(pl.all().gather(spread(claim, of_claim, claims.height)))
+    of_claim = alike(claims["participant_key"], people["participant_key"]).of_each(claims.height)
+    beside = people.drop("participant_key").select(pl.all().gather(of_claim))
     person = _persons(claims["participant_key"], beside["prow"], count)
     return claims.hstack([*beside.get_columns(), person])
 
@@ -158,16 +158,16 @@ def _assessments(
 ) -> tuple[pl.DataFrame, dict[str, OnFile]]:
     """The assessments of the people, with `person`, and what is on file of each instrument."""
     every = keyed(table, "participant_id").with_columns(_compared(table, "document_id").values())
-    assessment, of_person = alike(every["participant_key"], people["participant_key"])
-    known = every[assessment].with_columns(people["prow"].gather(of_person).alias("person"))
+    known, of_person = alike(every["participant_key"], people["participant_key"]).rows(every)
+    known = known.with_columns(people["prow"].gather(of_person).alias("person"))
     return known, {name: on_file(known, name) for name in instruments}
 
 
 def _persons(keys: pl.Series, rows: pl.Series, count: int) -> pl.Series:
     """A number a person: the participant's row; for the others, of whom the export holds no row, numbers above."""
-    others = keys.zip_with(rows.is_null(), pl.repeat(None, len(keys), dtype=pl.String, eager=True))
-    numbers = others.cast(pl.Categorical(pl.Categories.random())).to_physical() + count
-    return rows.fill_null(0).zip_with(rows.is_not_null(), numbers).alias("person")
+    others = rows.is_null().arg_true()
+    numbers = keys.gather(others).cast(pl.Categorical(pl.Categories.random())).to_physical() + count
+    return rows.scatter(others, numbers).alias("person")
 
 
 ALWAYS_BESIDE = ("provider", "cohort", "referred_on", "service_started_on", "closed_on", "legacy", "restricted")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from kbop_cli.output import safe_csv
 from kbop_cli.output.redacted import redacted_findings
 from kbop_cli.output.run_folder import KIND, MANIFEST, sha256, write_json
 
-DECISIONS_FILE = "decisions.csv"
+DECISIONS_FILE, FINDINGS_FILE = "decisions.csv", "findings.csv"
 DECISION_COLUMNS = (
     "claim_id",
     "participant_id",
@@ -127,16 +127,14 @@ def write(
     Gives what the summary says (see `summary`). With `redact` no finding quotes a cell; the decisions stay as they are,
     since the payment is made from them.
     """
-    found = findings_table(decided)
-    told = redacted_findings(found) if redact else found
     jobs = {
-        DECISIONS_FILE: partial(write_decisions, decided),
-        "findings.csv": partial(safe_csv.write, told),
+        DECISIONS_FILE: partial(write_decisions, decided, folder / DECISIONS_FILE),
+        FINDINGS_FILE: partial(_write_findings, decided, folder / FINDINGS_FILE, redact=redact),
     }
     rows = decided.decisions.height
     summed, hashes = both(
         lambda: summary(decided, run),
-        lambda: at_once(*(partial(_hashed, job, folder / name) for name, job in jobs.items()), rows=rows),
+        lambda: at_once(*jobs.values(), rows=rows),
         rows=rows,
     )
     write_json(summed, folder / "summary.json")
@@ -144,15 +142,16 @@ def write(
     return summed
 
 
-def _hashed(job: Callable[[Path], None], path: Path) -> str:
-    """Write a file, and its hash."""
-    job(path)
-    return sha256(path)
+def write_decisions(decided: Decided, path: Path) -> str:
+    """`decisions.csv` alone, and its hash."""
+    tables = (decisions_table(decided._replace(decisions=part)) for part in safe_csv.parts(decided.decisions))
+    return safe_csv.write_parts(tables, path, figures=("amount", "amount_claimed"))
 
 
-def write_decisions(decided: Decided, path: Path) -> None:
-    """`decisions.csv` alone."""
-    safe_csv.write(decisions_table(decided), path, figures=("amount", "amount_claimed"))
+def _write_findings(decided: Decided, path: Path, *, redact: bool) -> str:
+    """`findings.csv`, and its hash."""
+    tables = (findings_table(decided._replace(findings=part)) for part in safe_csv.parts(decided.findings))
+    return safe_csv.write_parts(map(redacted_findings, tables) if redact else tables, path)
 
 
 def write_manifest(
