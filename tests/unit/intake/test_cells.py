@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 import pytest
 
 from kbop_cli.columns import TABLES, Column
-from kbop_cli.engine.given_columns import DTYPES
+from kbop_cli.engine.given_columns import DTYPES, NUMBERED
 from kbop_cli.intake.cells import parse, read_as
 from kbop_cli.intake.messages import MESSAGES
 
@@ -24,8 +25,29 @@ def typed(type_, *cells, renamed=None, serials=0):
         )
         assert again.values.to_list() == parsed.values.to_list()
         assert again.faults.equals(parsed.faults)
+    if type_ in NUMBERED:
+        numbered = replace(column, recurs=True)
+        for cells_ in (series, series.cast(NUMBERED[type_])):
+            again = parse(cells_, numbered, renamed=renamed or {}, serials=serials)
+            assert again.values.dtype == NUMBERED[type_]
+            assert again.values.to_list() == parsed.values.to_list()
+            assert again.faults.equals(parsed.faults)
     assert set(parsed.faults["code"]) <= set(MESSAGES)
     return parsed.values.to_list(), parsed.faults.rows()
+
+
+@pytest.mark.parametrize("type_", NUMBERED)
+@pytest.mark.parametrize("few", [0, 10_000], ids=["many", "few"])
+def test_what_other_columns_number_changes_nothing_in_one(monkeypatch, type_, few):
+    monkeypatch.setattr("kbop_cli.intake.cells._MANY_CODES", few)
+    others = pl.Series(["Others", " of another column ", "#REF!", None], dtype=NUMBERED[type_])
+    assert typed(type_, "as it is", None, "as it is")[0] == ["as it is", None, "as it is"]
+    values, faults = typed(type_, " Spaced", "#N/A", "as it is", "Others")
+    assert values == (
+        ["spaced", None, "as it is", "others"] if type_ == "word" else ["Spaced", None, "as it is", "Others"]
+    )
+    assert faults == [(1, "cell_error")]
+    assert others.to_list() == ["Others", " of another column ", "#REF!", None]
 
 
 @pytest.mark.parametrize("type_", DTYPES)

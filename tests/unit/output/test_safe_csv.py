@@ -1,5 +1,8 @@
 """What is written cannot be run by a spreadsheet, and is read back as it was."""
 
+from datetime import date
+from hashlib import sha256
+
 import polars as pl
 import pytest
 
@@ -38,3 +41,27 @@ def test_what_is_written_is_read_back(tmp_path):
 def test_figures_are_left_alone(tmp_path):
     safe_csv.write(pl.DataFrame({"amount": ["-5.00"], "text": ["-5.00"]}), tmp_path / "a.csv", figures=["amount"])
     assert (tmp_path / "a.csv").read_text(encoding="utf-8") == "amount,text\n-5.00,'-5.00\n"
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 100])
+def test_parts_are_the_same_file_as_the_whole_and_its_hash_is_right(tmp_path, monkeypatch, rows):
+    monkeypatch.setattr(safe_csv, "_ROWS", rows)
+    days = [date(2023, 5, 31), None, date(2020, 2, 29), date(2023, 5, 31), date(2024, 1, 1)]
+    frame = pl.DataFrame(
+        {"text": ["=1", "a,b", None, "naïve", "line\nbreak"], "day": days, "yes": [True, False] * 2 + [None]}
+    )
+    for height in range(frame.height + 1):
+        safe_csv.write(frame.head(height), tmp_path / "whole.csv")
+        digest = safe_csv.write_parts(safe_csv.parts(frame.head(height)), tmp_path / "parts.csv")
+        written = (tmp_path / "parts.csv").read_bytes()
+        assert written == (tmp_path / "whole.csv").read_bytes()
+        assert digest == sha256(written).hexdigest()
+
+
+def test_a_part_that_cannot_be_made_is_told(tmp_path):
+    def tables():
+        yield pl.DataFrame({"a": ["x"]})
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        safe_csv.write_parts(tables(), tmp_path / "a.csv")
