@@ -18,6 +18,8 @@ from pathlib import Path
 
 import polars as pl
 
+from kbop_cli.demo import names
+
 SLICE = 250_000
 """Claims that are made at a time; a multiple of five."""
 
@@ -77,33 +79,13 @@ PROVIDERS = (
     "Tandem Minds",
     "Weaver Street Project",
 )
-FIRST_NAMES = (
-    "James",
-    "Karen",
-    "Mohammed",
-    "Aisha",
-    "Łukasz",
-    "Elena",
-    "Gemma",
-    "Liam",
-    "Saima",
-    "Kwame",
-    "Zoë",
-    "Piotr",
+FIRST_NAMES, LAST_NAMES = (
+    tuple(dict.fromkeys(name for names in made_up.values() for name in names)) for made_up in (names.FIRST, names.LAST)
 )
-LAST_NAMES = (
-    "Sykes",
-    "Hussain",
-    "Kowalski",
-    "Greenwood",
-    "Khan",
-    "Haigh",
-    "Patel",
-    "Mensah",
-    "Firth",
-    "Novák",
-    "Dyson",
-)
+NINO_LETTERS, UNIT_LETTERS = ("CEHJLMPRSW", "ABCEHJLMPR"), "ABDEFGHJLNPQRSTUWXYZ"
+"""First and second letters of National Insurance numbers, and the last ones of postcodes, that may stand there."""
+NEIGHBOURS, SECOND_ID = 25, 500
+"""People with one postcode, about; and of so many people the last is the one before again, under another id."""
 
 MISTAKES = {
     "unsigned_form": 15,
@@ -163,6 +145,7 @@ def participants(first: int, count: int, total: int) -> pl.DataFrame:
     frame = pl.DataFrame({"number": pl.int_range(first, first + count, eager=True)}).with_columns(
         **people(number, total)
     )
+    who = pl.when(number % SECOND_ID == SECOND_ID - 1).then(number - 1).otherwise(number)
     return frame.select(
         participant_id=participant_id(number),
         provider="provider",
@@ -179,12 +162,27 @@ def participants(first: int, count: int, total: int) -> pl.DataFrame:
         in_treatment_at_referral=pl.lit("none"),
         restricted=pl.when(below(number, 6, 50) == 0).then(pl.lit("yes")).otherwise(pl.lit("no")),
         referral_source=pl.lit("local authority housing"),
-        first_name=picked(below(number, 7, len(FIRST_NAMES)), FIRST_NAMES),
-        last_name=picked(below(number, 8, len(LAST_NAMES)), LAST_NAMES),
-        date_of_birth=uk(pl.lit(date(1955, 1, 1)) + pl.duration(days=below(number, 9, 18_000))),
-        postcode=pl.format("HD2{} {}XX", below(number, 10, 10), below(number, 11, 10)),
-        national_insurance_number=pl.format("CR{}A", below(number, 12, 1_000_000).cast(pl.String).str.zfill(6)),
+        first_name=picked(below(who, 7, len(FIRST_NAMES)), FIRST_NAMES),
+        last_name=picked(below(who, 8, len(LAST_NAMES)), LAST_NAMES),
+        date_of_birth=uk(pl.lit(date(1955, 1, 1)) + pl.duration(days=below(who, 9, 18_000))),
+        postcode=postcode(below(number, 10, total * 2 // 5 // NEIGHBOURS + 1)),
+        national_insurance_number=nino(who),
     )
+
+
+def postcode(number: pl.Expr) -> pl.Expr:
+    """The postcode of this number: as in a town, there are as many as its people need."""
+    first, second = (picked(place % len(UNIT_LETTERS), UNIT_LETTERS) for place in (number, number // 20))
+    return pl.format("HD{} {}{}{}", number // 4_000 + 1, number // 400 % 10, first, second)
+
+
+def nino(number: pl.Expr) -> pl.Expr:
+    """A National Insurance number for each number below a hundred million, none twice."""
+    mixed = number.cast(pl.Int64) * 48_271 % 100_000_000
+    letters = [
+        picked(mixed // size % 10, signs) for size, signs in zip((10_000_000, 1_000_000), NINO_LETTERS, strict=True)
+    ]
+    return pl.format("{}{}{}A", *letters, (mixed % 1_000_000).cast(pl.String).str.zfill(6))
 
 
 def participant_id(number: pl.Expr) -> pl.Expr:
