@@ -22,19 +22,22 @@ from kbop_cli.wording import worded
 KEYS = {"document_number": ("document_id", "d:"), "sha_number": ("sha256", "s:")}
 """What tells a document: its id and its hash, by number and as text. They are two keys, told apart by a letter."""
 
-READ = ("rid", "index", "person", "achieved_on", "evidence_type", "plan", "listed", *KEYS)
-"""The columns of the documents that are looked at."""
 
-
-def barred(base: pl.DataFrame, meeting: pl.DataFrame, documents: pl.DataFrame, contract: Contract) -> pl.DataFrame:
+def barred(
+    base: pl.DataFrame, meeting: pl.DataFrame, accepted: pl.Series, documents: pl.DataFrame, contract: Contract
+) -> pl.DataFrame:
     """Documents that may not count for a claim: rid, index, between (`rungs`, `people` or, where the document
-    has no id, `nameless`), with (another claim_id). `documents` is the evidence table as it was read."""
+    has no id, `nameless`), with (another claim_id).
+
+    `accepted`: whether each of those that are `meeting` is of a claim that is not rejected; the others are not looked
+    at. `documents` is the evidence table as it was read.
+    """
     # A document without an id may stand anywhere else: whether it is shared cannot be told.
-    nameless = meeting.filter(pl.col("document_number").is_null() & ~pl.col("listed")).select(
+    nameless = meeting.filter(accepted & meeting["document_number"].is_null() & ~meeting["listed"]).select(
         "rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"), pl.lit("").alias("key")
     )
     rungs = _rungs(contract)
-    behind = _behind(meeting, rungs)
+    behind = _behind(meeting, rungs, accepted)
     jobs = (partial(_standing_several_times, meeting, number, behind) for number in KEYS)
     both = at_once(*jobs, rows=meeting.height)
     shared = pl.concat(
@@ -141,20 +144,20 @@ def _between_rungs(shared: pl.DataFrame) -> pl.DataFrame:
 
 class _Behind(NamedTuple):
     """Whom a document is for and on which rung it stands, as one number of `bits` bits, the lower `of_rung` for the
-    rung; 0 in place of a person or a rung that there is not."""
+    rung; 0 in place of a person or a rung that there is not, null for what is not looked at."""
 
     numbers: pl.Series
     bits: int
     of_rung: int
 
 
-def _behind(meeting: pl.DataFrame, rungs: pl.DataFrame) -> _Behind:
+def _behind(meeting: pl.DataFrame, rungs: pl.DataFrame, accepted: pl.Series) -> _Behind:
     rung = rungs.select("plan", rung=pl.struct("ladder", "outcome").rank("dense"), on=pl.col("ladder").is_not_null())
     by_plan = pl.zeros(greatest(rungs["plan"]) + 1, dtype=pl.UInt64, eager=True)
     by_plan = by_plan.scatter(rung["plan"], rung.select(pl.when("on").then("rung").otherwise(0)).to_series())
     of_rung = greatest(by_plan).bit_length()
     person = (meeting["person"].cast(pl.UInt64) + 1).fill_null(0)
-    numbers = person * (1 << of_rung) + by_plan[meeting["plan"]].fill_null(0)
+    numbers = (person * (1 << of_rung) + by_plan[meeting["plan"]].fill_null(0)).set(~accepted, None)
     return _Behind(numbers, greatest(numbers).bit_length(), of_rung)
 
 
@@ -166,7 +169,7 @@ def _standing_several_times(meeting: pl.DataFrame, number: str, behind: _Behind)
     are sorted as one number, so that what differs stands side by side: a quarter of what hash tables cost.
     """
     lower = pl.Series([(1 << behind.bits) - 1], dtype=pl.UInt64)
-    upper = meeting[number] & ~lower
+    upper = meeting[number].set(behind.numbers.is_null(), None) & ~lower
     # Polars shares a sort of numbers among processors at twice the cost, and is no sooner done by two.
     entries = (upper | behind.numbers).drop_nulls().sort(multithreaded=False)
     before, apart = entries[:-1], entries[:-1] ^ entries[1:]

@@ -27,7 +27,7 @@ from kbop_cli.engine.persons import judge
 from kbop_cli.engine.places import BETWEEN, places
 from kbop_cli.engine.prepare import Prepared, prepare
 from kbop_cli.engine.rows import spread
-from kbop_cli.engine.sieve import without
+from kbop_cli.engine.sieve import marked, without
 from kbop_cli.engine.threads import both
 from kbop_cli.engine.two_ids import two_ids
 from kbop_cli.engine.waivers import said, waive, waivers
@@ -226,8 +226,8 @@ def _barred(
 ) -> pl.DataFrame:
     """Documents that may not count, looked for among the claims that their own rules do not reject."""
     rejected = together(found).filter(pl.col("severity") == "reject")
-    accepted = met.lazy().filter(~pl.col("rid").is_in(rejected["rid"].implode()))
-    return shared_documents.barred(base, accepted.select(shared_documents.READ).collect(), prepared.documents, contract)
+    accepted = ~marked(rejected["rid"], base.height).gather(met["rid"])
+    return shared_documents.barred(base, met, accepted, prepared.documents, contract)
 
 
 def _shared(

@@ -56,23 +56,25 @@ RUNGS = pl.DataFrame(
     ],
 )
 def test_documents_of_two_people_or_two_rungs_are_kept(behind, kept):
-    """`behind`: the person and the plan of each claim; nobody and no plan are like nothing."""
+    """`behind`: the person and the plan of each claim; nobody and no plan are like nothing, nor is a rejected claim."""
     number = 0xDEADBEEFCAFEF00D
-    alone = [(9, 0), (9, 1)]
+    alone, rejected = [(9, 0), (9, 1)], [(8, 0), (8, 1)]
+    every = behind + alone + rejected
     meeting = pl.DataFrame(
         {
-            "rid": range(len(behind) + len(alone)),
-            "index": range(len(behind) + len(alone)),
-            "person": [person for person, _ in behind + alone],
-            "plan": [plan for _, plan in behind + alone],
+            "rid": range(len(every)),
+            "index": range(len(every)),
+            "person": [person for person, _ in every],
+            "plan": [plan for _, plan in every],
             "achieved_on": None,
             "evidence_type": "payslip",
-            # The last two have numbers of their own, and none.
-            "document_number": [number] * len(behind) + [number ^ 1 << 63, None],
+            # The two that are alone have a number of their own, and none.
+            "document_number": [number] * len(behind) + [number ^ 1 << 63, None] + [number] * len(rejected),
         },
         schema_overrides={"person": pl.UInt32, "plan": pl.Int32, "document_number": pl.UInt64},
     )
-    found = _standing_several_times(meeting, next(iter(KEYS)), _behind(meeting, RUNGS))
+    accepted = pl.Series([True] * len(behind + alone) + [False] * len(rejected))
+    found = _standing_several_times(meeting, next(iter(KEYS)), _behind(meeting, RUNGS, accepted))
     assert found["rid"].to_list() == (list(range(len(behind))) if kept else [])
 
 
