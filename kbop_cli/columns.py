@@ -49,10 +49,14 @@ class Column:
         return self.type in {"name", "note"}
 
 
+_RECURRING = ("provider", "worker", "employer", "qualification_number")
+"""What recurs beside words: columns of large tables in which each text stands on many rows, or most say nothing."""
+
+
 def _table(required: Mapping[str, Type], further: Mapping[str, Type], *, large: bool = False) -> dict[str, Column]:
     """The columns of a table by name; `large`: it has a row a person, claim or document, not one a judgement."""
     return {
-        name: Column(name, type_, name in required, large and (type_ == "word" or name == "provider"))
+        name: Column(name, type_, name in required, large and (type_ == "word" or name in _RECURRING))
         for name, type_ in {**required, **further}.items()
     }
 

@@ -12,6 +12,7 @@ from kbop_cli.engine import duplicate_kinds as kinds
 from kbop_cli.engine.between_words import OTHERS
 from kbop_cli.engine.duplicate_words import KINDS, repeats_of
 from kbop_cli.engine.findings import make, together
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.prepare import folded
 from kbop_cli.engine.sieve import as_one, greatest
 from kbop_cli.model import Contract
@@ -44,7 +45,7 @@ def likeness(claims: pl.DataFrame, contract: Contract, *, hide: bool = False) ->
         rows = claims.lazy().filter(but, *(pl.col(name).is_not_null() for name in columns))
         named = dict.fromkeys((*_COLUMNS, *columns))
         once = pl.col("claim_key").is_null() | pl.col("claim_key").is_first_distinct()
-        return rows.select(*named, turn).sort(in_order, nulls_last=True).filter(once).collect()
+        return in_texts(rows.select(*named, turn).sort(in_order, nulls_last=True).filter(once).collect())
 
     unlimited = sorted(set(claims["outcome"].drop_nulls().unique().to_list()) - repeats_of(contract).limits.keys())
     again = having("person", "achieved_on", but=pl.col("outcome").is_in(unlimited))

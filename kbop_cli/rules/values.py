@@ -43,7 +43,7 @@ class Present:
 
         given = column(self.field).is_not_null()
         if self.format:
-            given &= column(self.field).str.strip_chars().str.contains(FORMATS[self.format])
+            given &= column(self.field).cast(pl.String).str.strip_chars().str.contains(FORMATS[self.format])
         return pl.when(given).then(pl.lit(True))
 
     def words(self) -> str:

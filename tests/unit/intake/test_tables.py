@@ -59,7 +59,7 @@ def test_what_is_read_and_in_which_shape(month):
         "achieved_on": pl.Date,
         "claimed_on": pl.Date,
         "amount_claimed": pl.Int64,
-        "employer": pl.String,
+        "employer": NUMBERED["text"],
         "gp_treatment_followed": pl.Boolean,
         "evidence": pl.List(pl.String),
     }
