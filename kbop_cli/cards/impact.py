@@ -14,6 +14,7 @@ from datetime import timedelta
 import polars as pl
 
 from kbop_cli.engine.decide import Decided
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.limits import kept_facts
 from kbop_cli.engine.split import cumulative
 from kbop_cli.engine.verify import Verified
@@ -92,7 +93,7 @@ def replayed(before: Decided, after: Decided, part: int = 0) -> pl.DataFrame:
         raise AssertionError("the claims decided under the two cards are not the same")
     moved = both.filter(_changes("standing")).select("rid", "standing", "standing_before")
     why = pl.concat([_why(moved, before, after), _priced(both)])
-    return both.join(why, on="rid", how="left", maintain_order="left").select(
+    return in_texts(both.join(why, on="rid", how="left", maintain_order="left")).select(
         pl.lit(part, dtype=pl.Int32).alias("part"),
         "claim_id",
         "provider",

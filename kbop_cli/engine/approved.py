@@ -11,6 +11,7 @@ from collections import defaultdict
 import polars as pl
 
 from kbop_cli.columns import key
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.limits import kept_facts, limits_by_outcome
 from kbop_cli.engine.payment_frames import CLAIMS
 from kbop_cli.engine.prepare import Prepared
@@ -28,7 +29,7 @@ def approved_claims(verified: Verified, paid: pl.DataFrame | None, contract: Con
     `paid` is what `verify` was given: a slot is free on the ledger that the claims were judged by.
     """
     limits = limits_by_outcome(contract)
-    decided = verified.decided.decisions.filter(pl.col("standing") == "approved")
+    decided = in_texts(verified.decided.decisions).filter(pl.col("standing") == "approved")
     facts = kept_facts(contract)
     base = verified.prepared.base
     columns = [name for name in facts if name not in decided.columns]

@@ -7,16 +7,21 @@ from typing import NamedTuple
 
 import polars as pl
 
+from kbop_cli.engine.given_columns import NUMBERED
 from kbop_cli.engine.rows import spread
 from kbop_cli.engine.sieve import marked, twice
 from kbop_cli.engine.threads import both
 from kbop_cli.model import Contract
 from kbop_cli.wording import worded
 
+DECIDED = pl.Categorical(pl.Categories("kbop-decided"))
+"""Decisions, cards and reasons, of which there are few: numbered, as they stand on every claim."""
+
 
 class Decided(NamedTuple):
     """`decisions`: a row a claim row, sorted by claim_id and source, amounts in pence, with the columns of
-    `decisions.csv` (and rid, price, source_index, row). `findings`: a row a finding, in the same order."""
+    `decisions.csv` (and rid, price, source_index, row); what recurs is numbered (see `given_columns.in_texts`).
+    `findings`: a row a finding, in the same order."""
 
     decisions: pl.DataFrame
     findings: pl.DataFrame
@@ -82,23 +87,23 @@ def _decisions(
     order: pl.Series | None,
 ) -> pl.DataFrame:
     typed = strange.filter(pl.col("column") == "outcome")
+    as_typed = spread(typed["index"], typed["value"].cast(NUMBERED["word"]), base.height)
     why = _reasons(found)
     claims = standing(base, found, contract).select(
-        *("rid", "source", "row", "claim_id", "participant_id", pl.col("provider").cast(pl.String)),
+        *("rid", "source", "row", "claim_id", "participant_id", "provider"),
         *("achieved_on", "claimed_on", "standing", "pence", "amount_claimed", "use"),
-        pl.coalesce(pl.col("outcome").cast(pl.String), spread(typed["index"], typed["value"], base.height)).alias(
-            "outcome as typed"
-        ),
-        spread(why["rid"], why["reasons"], base.height),
+        pl.coalesce("outcome", as_typed).alias("outcome as typed"),
+        spread(why["rid"], why["reasons"].cast(DECIDED), base.height),
         pl.col("rid").is_in(self_certified["rid"].implode()).alias("self_certified"),
     )
     cards = [use.card for use in contract.cards]
     return (claims if order is None else claims[order]).select(
-        *("rid", "source", "row", "claim_id", "participant_id", "provider", "achieved_on", "claimed_on", "standing"),
+        *("rid", "source", "row", "claim_id", "participant_id", "provider", "achieved_on", "claimed_on"),
+        pl.col("standing").cast(DECIDED),
         *("pence", "amount_claimed", "use", "reasons", "self_certified"),
         pl.col("outcome as typed").alias("outcome"),
-        pl.lit(pl.Series("rate_card", [card.name for card in cards])).gather(pl.col("use")),
-        pl.lit(pl.Series("rate_card_version", [card.version for card in cards])).gather(pl.col("use")),
+        pl.lit(pl.Series("rate_card", [card.name for card in cards], dtype=DECIDED)).gather(pl.col("use")),
+        pl.lit(pl.Series("rate_card_version", [card.version for card in cards], dtype=DECIDED)).gather(pl.col("use")),
         pl.when(pl.col("standing") == "approved").then("pence").otherwise(pl.lit(0, pl.Int64)).alias("amount"),
         worded("{}, row {}", pl.lit(places).gather(pl.col("source")), "row").alias("place"),
     )

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import polars as pl
+from polars import selectors
 
 from kbop_cli.columns import NUMBER_SCALE, PENCE, Column, Type, with_further
 from kbop_cli.model import Contract
@@ -40,7 +41,7 @@ def dtype(column: Column) -> pl.DataType:
 
 def in_texts(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with what is numbered as texts again."""
-    return frame.with_columns(pl.col(*NUMBERED.values()).cast(pl.String))
+    return frame.with_columns(selectors.categorical().cast(pl.String))
 
 
 def further_columns(contract: Contract) -> dict[str, dict[str, Column]]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from kbop_cli.engine.decide import Decided
 from kbop_cli.engine.findings import pounds
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.threads import at_once, both
 from kbop_cli.model import DECISIONS
 from kbop_cli.output import safe_csv
@@ -39,12 +40,16 @@ FINDING_COLUMNS = ("claim_id", "code", "severity", "rule", "message", "clause", 
 
 def decisions_table(decided: Decided) -> pl.DataFrame:
     """`decisions.csv` as a frame: amounts as decimal text."""
-    return decided.decisions.with_columns(
-        pl.col("standing").alias("decision"),
-        _in_pounds(decided.decisions["amount"]),
-        _in_pounds(decided.decisions["amount_claimed"]),
-        pl.col("place").alias("source"),
-    ).select(DECISION_COLUMNS)
+    return (
+        in_texts(decided.decisions)
+        .with_columns(
+            pl.col("standing").alias("decision"),
+            _in_pounds(decided.decisions["amount"]),
+            _in_pounds(decided.decisions["amount_claimed"]),
+            pl.col("place").alias("source"),
+        )
+        .select(DECISION_COLUMNS)
+    )
 
 
 def _in_pounds(pence: pl.Series) -> pl.Series:

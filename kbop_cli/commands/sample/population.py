@@ -44,6 +44,7 @@ def read_runs(folders: Sequence[Path], contract: Path | None, by: Sequence[str])
 def _read(folder: Path, given: Path | None, by: Sequence[str]) -> Run:
     import polars as pl
 
+    from kbop_cli.engine.given_columns import in_texts
     from kbop_cli.engine.sample.labels import labels
     from kbop_cli.engine.sample.population import columns_by
     from kbop_cli.output.run_folder import read_manifest, refuse_edited
@@ -53,7 +54,7 @@ def _read(folder: Path, given: Path | None, by: Sequence[str]) -> Run:
     refuse_edited(folder, manifest)
     again = decide_again(folder, given)
     contract, decided = again.contract, again.verified
-    rows = decided.decided.decisions
+    rows = in_texts(decided.decided.decisions)
     stands = read(folder / "decisions.csv").select("claim_id", "decision", "amount", "source")
     _check_same(stands, decided, folder)
     told = labels(decided, contract)

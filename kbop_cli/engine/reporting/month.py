@@ -143,7 +143,8 @@ def _claims(verified: Verified, base: pl.DataFrame, titles: pl.DataFrame) -> pl.
         .then("reasons")
     )
     claims = (
-        verified.decided.decisions.lazy()
+        in_texts(verified.decided.decisions)
+        .lazy()
         .rename({"standing": "decision", "pence": "price"})
         .drop("reasons")
         .join(facts, on="rid", how="left", maintain_order="left")

@@ -56,7 +56,7 @@ class Detail:
 
 def details(decided: Verified, contract: Contract, claims: Iterable[str]) -> dict[str, Detail]:
     """The details of these claims by claim_id; of a claim on several rows the approved one, else the first."""
-    rows = decided.decided.decisions.filter(pl.col("claim_id").is_in(list(claims)))
+    rows = in_texts(decided.decided.decisions).filter(pl.col("claim_id").is_in(list(claims)))
     order = (pl.col("standing") == "approved").cast(pl.Int8)
     rows = rows.sort(order, "claim_id", "rid", descending=[True, False, False], maintain_order=True)
     rows = rows.unique("claim_id", keep="first", maintain_order=True)
