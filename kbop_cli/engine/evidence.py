@@ -174,22 +174,42 @@ def _met(rule: EvidenceRule, outcome: Outcome, facts: Facts, sent: pl.Expr) -> t
     return pl.all_horizontal(met), functools.reduce(operator.or_, masks)
 
 
-def meeting(given: Sent, judged: pl.DataFrame) -> pl.DataFrame:
-    """The documents that meet the evidence rule of their claim, with its `milestone`, `until` and `in_time`, and
-    without what told so."""
+class Meeting(NamedTuple):
+    """Which of the `documents` (see `Sent`) meet the evidence rule of their claim: those that are `proving`.
+
+    `rules`: the milestone, until and in_time of claims, at the place `of_claim` for each document. The documents are
+    not laid out again: all together they are as wide as the claims.
+    """
+
+    documents: pl.DataFrame
+    proving: pl.Series
+    rules: pl.DataFrame
+    of_claim: pl.Series
+
+    def rows(self, *names: str) -> pl.DataFrame:
+        """These columns of the documents that meet the rule."""
+        return self.documents.select(names).filter(self.proving)
+
+    def dated(self) -> pl.DataFrame:
+        """What tells whether they are dated as they must be (see `undated`)."""
+        of_claim = self.of_claim.filter(self.proving)
+        rules = self.rules.select(pl.all().gather(of_claim)).get_columns()
+        return self.rows("rid", "plan", "evidence_type", "dated_on").hstack(rules)
+
+
+def meeting(given: Sent, judged: pl.DataFrame) -> Meeting:
+    """The documents that meet the evidence rule of their claim."""
     names = ("milestone", "until", "in_time")
     rules = judged.filter(pl.col("met") & (pl.col("mask") != 0)).select("rid", "mask", *names).rechunk()
     place = spread(rules["rid"], pl.int_range(rules.height, dtype=pl.UInt32, eager=True), given.claims)
     of_claim = place.gather(given.documents["rid"])
     proving = given.documents["counts"] & ((given.documents["bit"] & rules["mask"].gather(of_claim)) != 0)
-    of_claim = of_claim.filter(proving)
-    documents = given.documents.drop("bit", "counts", "timely").filter(proving)
-    return documents.hstack([rules[name].gather(of_claim) for name in names])
+    return Meeting(given.documents, proving.fill_null(value=False), rules.select(names), of_claim)
 
 
-def self_certified(meeting_documents: pl.DataFrame, barred: pl.DataFrame) -> pl.DataFrame:
+def self_certified(met: Meeting, barred: pl.DataFrame) -> pl.DataFrame:
     """Claims that rest on self-certification alone, but for the documents that are `barred`: rid."""
-    narrow = meeting_documents.select("rid", "index", "self_certification")
+    narrow = met.rows("rid", "index", "self_certification")
     # Most claims have no such document, and need not be grouped.
     concerned = marked(narrow["rid"].filter(narrow["self_certification"]), greatest(narrow["rid"]) + 1)
     few = without(narrow.filter(concerned.gather(narrow["rid"])), barred)
@@ -216,10 +236,11 @@ def _alternative_words(alternative: Alternative, card: RateCard) -> str:
 
 
 def findings(
-    judged: pl.DataFrame, met: pl.DataFrame, given: Sent, prepared: Prepared, contract: Contract
+    judged: pl.DataFrame, met: Meeting, given: Sent, prepared: Prepared, contract: Contract
 ) -> list[pl.DataFrame]:
     """Evidence that is missing, dated too early, absent though asked for, or from the claimant's own side."""
-    found = [dated_otherwise(undated(met), contract), *unknown_milestones(judged, prepared, contract), _own_side(met)]
+    early = dated_otherwise(undated(met.dated()), contract)
+    found = [early, *unknown_milestones(judged, prepared, contract), _own_side(met)]
     told = _sent_in_words(judged.filter(~pl.col("met")), given, prepared)
     short = {plan: rows for (plan,), rows in told.partition_by("plan", as_dict=True).items()}
     for number, use in enumerate(contract.cards):
@@ -285,8 +306,9 @@ def _absent(rows: pl.DataFrame, name: str, outcome: Outcome) -> pl.DataFrame:
     )
 
 
-def _own_side(met: pl.DataFrame) -> pl.DataFrame:
-    own = met.select("rid", "evidence_type").filter(met["own_side"] & ~met["by_service"])
+def _own_side(met: Meeting) -> pl.DataFrame:
+    accepted = met.proving & met.documents["own_side"] & ~met.documents["by_service"]
+    own = met.documents.select("rid", "evidence_type").filter(accepted)
     of_type = pl.col("evidence_type").cast(pl.String)
     rows = own.group_by("rid").agg(of_type.unique().sort().str.join(", ").alias("types")).sort("rid")
     return make(

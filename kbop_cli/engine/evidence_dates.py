@@ -55,7 +55,7 @@ def _rules(contract: Contract) -> dict[int, EvidenceRule]:
     }
 
 
-def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
+def undated(dated_documents: pl.DataFrame) -> pl.DataFrame:
     """Claims whose documents are not dated as they must be: rid, plan, latest, unknown (a date is missing), named.
 
     Of a claim, one document from the milestone to `until`; or all, where the rule says so.
@@ -66,11 +66,7 @@ def undated(meeting_documents: pl.DataFrame) -> pl.DataFrame:
     one = worded(
         "{} of {}", pl.col("evidence_type").cast(pl.String), dated.dt.strftime("%Y-%m-%d").fill_null("no known date")
     )
-    asked = (
-        meeting_documents.select("rid", "plan", "evidence_type", "dated_on", "milestone", "until", "in_time")
-        .filter(pl.col("milestone").is_not_null())
-        .with_columns(outside.alias("outside"))
-    )
+    asked = dated_documents.filter(pl.col("milestone").is_not_null()).with_columns(outside.alias("outside"))
     # Most claims have a document that is dated so: only the others are grouped and told in words.
     timely = marked(asked["rid"].filter(~asked["outside"]), greatest(asked["rid"]) + 1)
     return (

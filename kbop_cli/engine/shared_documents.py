@@ -24,22 +24,22 @@ KEYS = {"document_number": ("document_id", "d:"), "sha_number": ("sha256", "s:")
 
 
 def barred(
-    base: pl.DataFrame, meeting: pl.DataFrame, accepted: pl.Series, documents: pl.DataFrame, contract: Contract
+    base: pl.DataFrame, sent: pl.DataFrame, accepted: pl.Series, documents: pl.DataFrame, contract: Contract
 ) -> pl.DataFrame:
     """Documents that may not count for a claim: rid, index, between (`rungs`, `people` or, where the document
     has no id, `nameless`), with (another claim_id).
 
-    `accepted`: whether each of those that are `meeting` is of a claim that is not rejected; the others are not looked
-    at. `documents` is the evidence table as it was read.
+    `sent` are the documents of claims, `accepted` whether each meets the evidence rule of one that is not rejected; the
+    others are not looked at. `documents` is the evidence table as it was read.
     """
     # A document without an id may stand anywhere else: whether it is shared cannot be told.
-    nameless = meeting.filter(accepted & meeting["document_number"].is_null() & ~meeting["listed"]).select(
+    nameless = sent.filter(accepted & sent["document_number"].is_null() & ~sent["listed"]).select(
         "rid", "index", pl.lit("nameless").alias("between"), pl.lit("").alias("with"), pl.lit("").alias("key")
     )
     rungs = _rungs(contract)
-    behind = _behind(meeting, rungs, accepted)
-    jobs = (partial(_standing_several_times, meeting, number, behind) for number in KEYS)
-    both = at_once(*jobs, rows=meeting.height)
+    behind = _behind(sent, rungs, accepted)
+    jobs = (partial(_standing_several_times, sent, number, behind) for number in KEYS)
+    both = at_once(*jobs, rows=sent.height)
     shared = pl.concat(
         # Most are let go by now: the texts of the few that are left are looked up by row.
         several.hstack([documents[name].gather(several["index"])])
@@ -151,17 +151,17 @@ class _Behind(NamedTuple):
     of_rung: int
 
 
-def _behind(meeting: pl.DataFrame, rungs: pl.DataFrame, accepted: pl.Series) -> _Behind:
+def _behind(sent: pl.DataFrame, rungs: pl.DataFrame, accepted: pl.Series) -> _Behind:
     rung = rungs.select("plan", rung=pl.struct("ladder", "outcome").rank("dense"), on=pl.col("ladder").is_not_null())
     by_plan = pl.zeros(greatest(rungs["plan"]) + 1, dtype=pl.UInt64, eager=True)
     by_plan = by_plan.scatter(rung["plan"], rung.select(pl.when("on").then("rung").otherwise(0)).to_series())
     of_rung = greatest(by_plan).bit_length()
-    person = (meeting["person"].cast(pl.UInt64) + 1).fill_null(0)
-    numbers = (person * (1 << of_rung) + by_plan[meeting["plan"]].fill_null(0)).set(~accepted, None)
+    person = (sent["person"].cast(pl.UInt64) + 1).fill_null(0)
+    numbers = (person * (1 << of_rung) + by_plan.gather(sent["plan"].cast(pl.UInt32)).fill_null(0)).set(~accepted, None)
     return _Behind(numbers, greatest(numbers).bit_length(), of_rung)
 
 
-def _standing_several_times(meeting: pl.DataFrame, number: str, behind: _Behind) -> pl.DataFrame:
+def _standing_several_times(sent: pl.DataFrame, number: str, behind: _Behind) -> pl.DataFrame:
     """The documents that stand, by their number, behind two people or on two rungs of one person, or may do so.
 
     Most of what is shared is so by nature, as one person's support plan is. It is let go first, by the numbers; the few
@@ -169,7 +169,7 @@ def _standing_several_times(meeting: pl.DataFrame, number: str, behind: _Behind)
     are sorted as one number, so that what differs stands side by side: a quarter of what hash tables cost.
     """
     lower = pl.Series([(1 << behind.bits) - 1], dtype=pl.UInt64)
-    upper = meeting[number].set(behind.numbers.is_null(), None) & ~lower
+    upper = sent[number].set(behind.numbers.is_null(), None) & ~lower
     # Polars shares a sort of numbers among processors at twice the cost, and is no sooner done by two.
     entries = (upper | behind.numbers).drop_nulls().sort(multithreaded=False)
     before, apart = entries[:-1], entries[:-1] ^ entries[1:]
@@ -180,7 +180,7 @@ def _standing_several_times(meeting: pl.DataFrame, number: str, behind: _Behind)
     # Nobody and no rung, which are 0, come first and are not told apart from the next.
     several = (one_person & (of_rung != 0)) | (~one_person & (of_person >= 1 << behind.of_rung))
     kept = upper.is_in((before.filter(several) & ~lower).unique().implode())
-    return meeting.select("rid", "index", "person", "achieved_on", "evidence_type", "plan").filter(kept)
+    return sent.select("rid", "index", "person", "achieved_on", "evidence_type", "plan").filter(kept)
 
 
 def _rungs(contract: Contract) -> pl.DataFrame:

@@ -222,12 +222,12 @@ def _at_nil(base: pl.DataFrame, contract: Contract) -> pl.DataFrame:
 
 
 def _barred(
-    base: pl.DataFrame, prepared: Prepared, contract: Contract, met: pl.DataFrame, found: Sequence[pl.DataFrame]
+    base: pl.DataFrame, prepared: Prepared, contract: Contract, met: evidence.Meeting, found: Sequence[pl.DataFrame]
 ) -> pl.DataFrame:
     """Documents that may not count, looked for among the claims that their own rules do not reject."""
     rejected = together(found).filter(pl.col("severity") == "reject")
-    accepted = ~marked(rejected["rid"], base.height).gather(met["rid"])
-    return shared_documents.barred(base, met, accepted, prepared.documents, contract)
+    accepted = met.proving & ~marked(rejected["rid"], base.height).gather(met.documents["rid"])
+    return shared_documents.barred(base, met.documents, accepted, prepared.documents, contract)
 
 
 def _shared(
@@ -241,7 +241,7 @@ def _shared(
     affected = base[barred["rid"].unique().sort()]
     again = meets_evidence(affected, prepared, contract, left)
     short = again.filter(~pl.col("met")).select("rid")
-    early = undated(evidence.meeting(left, again)).select("rid")
+    early = undated(evidence.meeting(left, again).dated()).select("rid")
     lost = pl.concat([short, early]).unique()
     return shared_documents.findings(
         barred.unique("rid", keep="first", maintain_order=True).join(lost, on="rid", how="semi", maintain_order="left")
