@@ -39,6 +39,11 @@ def dtype(column: Column) -> pl.DataType:
     return NUMBERED[column.type] if column.recurs else DTYPES[column.type]
 
 
+def is_text(kind: pl.DataType) -> bool:
+    """Whether a column of this kind holds texts, numbered or not."""
+    return isinstance(kind, pl.String | pl.Categorical)
+
+
 def in_texts(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with what is numbered as texts again."""
     return frame.with_columns(selectors.categorical().cast(pl.String))

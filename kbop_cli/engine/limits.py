@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from kbop_cli.engine.given_columns import is_text
 from kbop_cli.engine.limit_doubts import unsure
 from kbop_cli.engine.limit_findings import compared, places_findings
 from kbop_cli.engine.limit_units import first_beyond, units_findings
@@ -159,8 +160,8 @@ def _with(frame: pl.DataFrame, mine: pl.DataFrame, ref: Ref, made: pl.Expr) -> p
 
 def _as_compared(every: pl.DataFrame, limit: Limit) -> pl.DataFrame:
     """Ids and texts are kept as they were typed: folded, so that one job written in two ways is one."""
-    parting = {str(ref) for ref in (*limit.per, *([limit.other] if limit.other else []))} - {"provider"}
-    return every.with_columns(folded(name) for name in sorted(parting) if every.schema[name] == pl.String)
+    parting = {str(ref) for ref in (*limit.per, *([limit.other] if limit.other else []))}
+    return every.with_columns(folded(name) for name in sorted(parting) if is_text(every.schema[name]))
 
 
 def in_turn(mine: pl.DataFrame, paid: pl.DataFrame, names: list[str]) -> pl.DataFrame:

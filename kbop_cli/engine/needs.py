@@ -14,6 +14,7 @@ import polars as pl
 from kbop_cli.engine import between_words
 from kbop_cli.engine.between_words import OTHERS, STATES
 from kbop_cli.engine.findings import make
+from kbop_cli.engine.given_columns import is_text
 from kbop_cli.engine.limits import paid_words
 from kbop_cli.engine.prepare import folded
 from kbop_cli.model import Contract, Need, Outcome
@@ -151,7 +152,7 @@ def _met(mine: pl.DataFrame, earlier: pl.DataFrame, need: Need, places: Mapping[
 
 def compared(frame: pl.DataFrame, name: str) -> pl.Expr:
     """A column as it is compared: texts and ids are kept as typed, and folded here."""
-    return folded(name) if frame.schema[name] == pl.String else pl.col(name)
+    return folded(name) if is_text(frame.schema[name]) else pl.col(name)
 
 
 KEPT = ("rid", "person", "achieved_on", "provider")

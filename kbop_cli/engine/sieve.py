@@ -13,7 +13,8 @@ def greatest(numbers: pl.Series) -> int:
 
 def marked(places: pl.Series, length: int = 0) -> pl.Series:
     """True at these places of a column that is as long as they need, and no shorter than `length`."""
-    whole = pl.repeat(False, max(length, greatest(places) + 1), dtype=pl.Boolean, eager=True)
+    needed = greatest(places) + 1 if len(places) else 0
+    whole = pl.repeat(False, max(length, needed), dtype=pl.Boolean, eager=True)
     return whole.scatter(places, True)
 
 

@@ -40,7 +40,7 @@ def people(month: Month) -> pl.DataFrame:
         )
         .sort("months", "participant_key", descending=[True, False])
         .select(
-            *("participant_id", pl.col("participant.provider").alias("provider"), "restricted"),
+            *("participant_id", pl.col("participant.provider").cast(pl.String).alias("provider"), "restricted"),
             *("since", "claimed", "months"),
         )
     )

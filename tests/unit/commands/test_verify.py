@@ -45,6 +45,15 @@ def test_the_files_reconcile_with_the_export_and_with_each_other(workspace):
     assert [row["claim_id"] for row in decisions] == sorted(row["claim_id"] for row in decisions)
 
 
+def test_a_month_without_a_claim_is_a_month_of_none(workspace):
+    claims = workspace / "inbox" / "claims.csv"
+    claims.write_text(claims.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8", newline="\n")
+    assert verify(workspace).code == 0
+    assert rows(workspace / "run" / "decisions.csv") == rows(workspace / "run" / "findings.csv") == []
+    summary = json.loads((workspace / "run" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["claims"], summary["payable"]) == (0, "0.00")
+
+
 def test_the_manifest_names_every_file_by_its_hash(workspace):
     verify(workspace)
     manifest = json.loads((workspace / "run" / "manifest.json").read_text(encoding="utf-8"))

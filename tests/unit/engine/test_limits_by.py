@@ -79,6 +79,19 @@ ONCE_A_JOB = "{times: 1, per: [job]}"
         ),
         ("{times: 1, per: [week_ending]}", ["2023-01-01 week_ending=2023-01-07"] * 2, [OK, FULL]),
         ("{times: 1, per: [provider]}", ["2023-01-01", "2023-02-01"], [OK, FULL]),
+        # what is numbered is compared like any other text, however it is written
+        ("{times: 1, per: [employer]}", ["2023-01-01 employer=Acme", "2023-02-01 employer=ACME"], [OK, FULL]),
+        ("{times: 1, per: [employer]}", ["2023-01-01 employer=Acme", "2023-02-01 employer=Apex"], [OK, OK]),
+        (
+            "{times: 1, per: [qualification_number]}",
+            ["2023-01-01 qualification_number=a1", "2023-02-01 qualification_number=A1"],
+            [OK, FULL],
+        ),
+        (
+            "{times: 2, further_must: {differ_in: employer}}",
+            ["2023-01-01 employer=Acme", "2023-02-01 employer=ACME", "2023-03-01 employer=Apex"],
+            [OK, FULL, OK],
+        ),
         ("{times: 1, per: [achieved_on]}", ["2023-01-01", "2023-01-02", "2023-01-02"], [OK, OK, FULL]),
         ("{times: 2, further_must: {differ_in: achieved_on}}", ["2023-01-01", "2023-01-01"], [OK, FULL]),
         # Monday 2 January to Sunday 8 January
@@ -136,6 +149,10 @@ def test_a_person_is_paid_so_often(tmp_path, limit, claims, expected):
     [
         (ONCE_A_JOB, "2023-02-01 job=a", {"job": "A "}, FULL),
         (ONCE_A_JOB, "2023-02-01 job=a", {"job": "b"}, OK),
+        ("{times: 1, per: [employer]}", "2023-02-01 employer=Acme", {"employer": "ACME"}, FULL),
+        ("{times: 1, per: [employer]}", "2023-02-01 employer=Acme", {"employer": "Apex"}, OK),
+        ("{times: 1, per: [provider]}", "2023-02-01", {"provider": "North "}, FULL),
+        ("{times: 1, per: [provider]}", "2023-02-01", {"provider": "south"}, OK),
         (ONCE_A_JOB, "2023-02-01 job=a", {}, UNCLEAR),  # the ledger did not keep it
         (
             "{times: 1, each: month, by: week_ending}",

@@ -10,6 +10,7 @@ import pytest
 
 from kbop_cli.engine.alternating import alternating
 from kbop_cli.engine.earlier import earlier
+from kbop_cli.engine.given_columns import NUMBERED
 from kbop_cli.engine.limits import PAID
 from kbop_cli.engine.needs import needs, order
 from kbop_cli.model import Alternating, Contract, Limit, Need, Ref, Span
@@ -189,6 +190,14 @@ def test_the_earlier_outcome_may_have_to_be_of_the_same_job(mine, theirs, limit,
     found = needs(pl.concat([base, first_claim(base, 1, day, job=theirs)]), ledger(base).clear(), terms, [LATER])
     assert codes(found) == expected
     paid = ledger(base, day=day).with_columns(job=pl.lit(theirs, pl.String))
+    assert codes(needs(base, paid, terms, [LATER])) == expected
+
+
+@pytest.mark.parametrize(("theirs", "expected"), [("NORTH ", []), ("South", ASKED)])
+def test_the_earlier_outcome_may_have_to_be_of_the_same_provider_however_it_is_written(theirs, expected):
+    terms = contract(needs=(Need((FIRST,), same=(Ref("claims", "provider"),)),))
+    base = claims(terms=terms).cast({"provider": NUMBERED["id"]})
+    paid = ledger(base).with_columns(provider=pl.lit(theirs))
     assert codes(needs(base, paid, terms, [LATER])) == expected
 
 

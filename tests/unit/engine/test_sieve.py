@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from kbop_cli.engine.shared_documents import KEYS, _behind, _standing_several_times
-from kbop_cli.engine.sieve import as_one, laid_together, stand_once, standing_twice, twice
+from kbop_cli.engine.sieve import as_one, laid_together, marked, stand_once, standing_twice, twice
 
 
 def test_twice_are_those_that_stand_more_than_once():
@@ -99,3 +99,17 @@ def test_bits_of_one_place_are_laid_together():
     places = pl.Series([2, 0, 2, 2, 0, 2], dtype=pl.UInt32)
     bits = pl.Series([1, 4, 2, 8, 4, 3], dtype=pl.Int64)
     assert laid_together(places, bits, 4).to_list() == [4, 0, 11, 0]
+
+
+@pytest.mark.parametrize(
+    ("places", "length", "expected"),
+    [
+        ([], 0, []),
+        ([], 2, [False, False]),
+        ([0], 0, [True]),
+        ([1], 3, [False, True, False]),
+        ([2, 0], 1, [True, False, True]),
+    ],
+)
+def test_what_is_marked_is_as_long_as_it_needs(places, length, expected):
+    assert marked(pl.Series(places, dtype=pl.UInt32), length).to_list() == expected
