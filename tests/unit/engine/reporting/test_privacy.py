@@ -73,6 +73,19 @@ def test_every_figure_leads_to_exactly_its_claims(month, beside, audience):
     assert followed(told, apart.filter(provider="Harbour") if audience == "provider" else apart) > 100
 
 
+@pytest.mark.parametrize("audience", ["council", "prime"])
+def test_what_is_shown_is_text_not_numbered(month, beside, audience):
+    tables = report.for_parties(month, audience, beside, {}).report.tables()
+    numbered = {
+        (name, column)
+        for name, table in tables.items()
+        for column, kind in table.frame.schema.items()
+        if kind == pl.Categorical
+    }
+    assert tables
+    assert numbered == set()
+
+
 def test_every_figure_of_payments_and_of_earlier_months_leads_to_its_lines():
     month, beside = with_ledger(60)
     told = report.for_parties(month, "council", beside, {})
