@@ -226,19 +226,11 @@ def _documents(evidence: pl.DataFrame) -> pl.DataFrame:
     ids = _compared(evidence, "claim_id", *NUMBERED)
     # Ids and hashes of documents are compared by number: as texts they would be the widest columns of a month.
     numbers = (pl.when(ids[name].is_not_null()).then(ids[name].hash()).alias(to) for name, to in NUMBERED.items())
-    return (
-        evidence.lazy()
-        .select(
-            "index",
-            ids["claim_id"].alias("claim_key"),
-            "evidence_type",
-            *numbers,
-            "dated_on",
-            "signed",
-            "issuer",
-            pl.lit(False).alias("listed"),
-        )
-        .collect()
+    # What is made comes in pieces, and is laid together once; what was read is not moved.
+    made = evidence.lazy().select(ids["claim_id"].alias("claim_key"), *numbers).collect().rechunk()
+    return evidence.hstack(made.get_columns()).select(
+        *("index", "claim_key", "evidence_type", *NUMBERED.values(), "dated_on", "signed", "issuer"),
+        pl.lit(False).alias("listed"),
     )
 
 
