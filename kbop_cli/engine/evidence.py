@@ -177,8 +177,8 @@ def _met(rule: EvidenceRule, outcome: Outcome, facts: Facts, sent: pl.Expr) -> t
 class Meeting(NamedTuple):
     """Which of the `documents` (see `Sent`) meet the evidence rule of their claim: those that are `proving`.
 
-    `rules`: the milestone, until and in_time of claims, at the place `of_claim` for each document. The documents are
-    not laid out again: all together they are as wide as the claims.
+    `rules`: the milestone, until and in_time of claims, at the place `of_claim` for each document. The documents that
+    meet it are marked and not laid out again: a copy would be most of what a large month holds at that time.
     """
 
     documents: pl.DataFrame

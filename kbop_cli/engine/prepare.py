@@ -223,13 +223,13 @@ def _compared(frame: pl.DataFrame, *names: str) -> dict[str, pl.Expr]:
 
 def _documents(evidence: pl.DataFrame) -> pl.DataFrame:
     """The documents of the evidence table."""
-    ids = _compared(evidence, "claim_id", *NUMBERED)
+    ids = _compared(evidence, "claim_id", *NUMBER_OF)
     # Ids and hashes of documents are compared by number: as texts they would be the widest columns of a month.
-    numbers = (pl.when(ids[name].is_not_null()).then(ids[name].hash()).alias(to) for name, to in NUMBERED.items())
+    numbers = (pl.when(ids[name].is_not_null()).then(ids[name].hash()).alias(to) for name, to in NUMBER_OF.items())
     # What is made comes in pieces, and is laid together once; what was read is not moved.
     made = evidence.lazy().select(ids["claim_id"].alias("claim_key"), *numbers).collect().rechunk()
     return evidence.hstack(made.get_columns()).select(
-        *("index", "claim_key", "evidence_type", *NUMBERED.values(), "dated_on", "signed", "issuer"),
+        *("index", "claim_key", "evidence_type", *NUMBER_OF.values(), "dated_on", "signed", "issuer"),
         pl.lit(False).alias("listed"),
     )
 
@@ -253,7 +253,7 @@ def _listed(rows: pl.DataFrame, base: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([rows, further])
 
 
-NUMBERED = {"document_id": "document_number", "sha256": "sha_number"}
+NUMBER_OF = {"document_id": "document_number", "sha256": "sha_number"}
 """What tells a document, and the column of the number (a hash) that is the same where the two are."""
 
 

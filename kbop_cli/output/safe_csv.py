@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.wording import worded
 
 RUNS = r"^[\s\x00\u00a0\u200b\ufeff]*[=+\-@＝＋－＠]|^[\t\r\n\x00]|^'"
@@ -26,7 +27,8 @@ _ROWS, _PIECE = 500_000, 1 << 20
 
 
 def guarded(frame: pl.DataFrame, figures: Collection[str] = ()) -> pl.DataFrame:
-    """The frame with every text cell that could run made harmless."""
+    """The frame with every text cell that could run made harmless; what is numbered becomes text, and so is seen."""
+    frame = in_texts(frame)
     texts = [name for name, kind in frame.schema.items() if kind == pl.String and name not in figures]
     if texts:
         # Cells that begin with a digit or a letter are safe at a glance; a column of such is not searched.
@@ -45,7 +47,7 @@ def _plain(text: pl.Expr) -> pl.Expr:
 
 def write(frame: pl.DataFrame, path: Path, figures: Collection[str] = ()) -> None:
     """Write UTF-8 CSV with a header, ISO dates, and yes/no for truth values."""
-    _in_texts(frame, figures).write_csv(path)
+    _as_written(frame, figures).write_csv(path)
 
 
 def parts(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -67,7 +69,7 @@ def write_parts(tables: Iterable[pl.DataFrame], path: Path, figures: Collection[
     with path.open("wb") as file, path.open("rb", buffering=0) as written, ThreadPoolExecutor(1) as pool:
         taken = []
         for number, table in enumerate(tables):
-            _in_texts(table, figures).write_csv(file, include_header=number == 0)
+            _as_written(table, figures).write_csv(file, include_header=number == 0)
             file.flush()
             taken.append(pool.submit(take))
         for one in taken:
@@ -75,7 +77,7 @@ def write_parts(tables: Iterable[pl.DataFrame], path: Path, figures: Collection[
     return digest.hexdigest()
 
 
-def _in_texts(frame: pl.DataFrame, figures: Collection[str]) -> pl.DataFrame:
+def _as_written(frame: pl.DataFrame, figures: Collection[str]) -> pl.DataFrame:
     """The frame as it is written, every cell that could run made harmless."""
     safe = guarded(frame, figures)
     truths = [name for name, kind in safe.schema.items() if kind == pl.Boolean]

@@ -6,6 +6,7 @@ from hashlib import sha256
 import polars as pl
 import pytest
 
+from kbop_cli.engine.given_columns import NUMBERED
 from kbop_cli.output import safe_csv
 
 HOSTILE = [
@@ -29,7 +30,8 @@ HARMLESS = ["plain", "a=b", "3-4", "", None, 'say "so"', "a,b", "line\nbreak", "
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_cell_that_could_run_gets_an_apostrophe(text):
-    assert safe_csv.guarded(pl.DataFrame({"a": [text]}))["a"][0] == f"'{text}"
+    for kind in (pl.String(), pl.Categorical(), NUMBERED["text"]):
+        assert safe_csv.guarded(pl.DataFrame({"a": [text]}, schema={"a": kind}))["a"][0] == f"'{text}"
 
 
 def test_what_is_written_is_read_back(tmp_path):
