@@ -148,7 +148,7 @@ def _rules(outcome: Outcome, trace: pl.DataFrame) -> list[dict[str, Any]]:
 
 
 def _evidence(terms: Contract, use: int | None, outcome: Outcome | None) -> str:
-    from kbop_cli.engine.evidence import in_words
+    from kbop_cli.engine.evidence_findings import in_words
 
     if use is None or outcome is None or outcome.evidence is None:
         return ""

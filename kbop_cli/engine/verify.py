@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from kbop_cli.engine import evidence, one_person, remarks, shared_documents
+from kbop_cli.engine import evidence, evidence_findings, one_person, remarks, shared_documents
 from kbop_cli.engine.alternating import alternating
 from kbop_cli.engine.assess import assess, meets_evidence
 from kbop_cli.engine.checks import assign_cards, check_claims
@@ -126,7 +126,7 @@ def _alone(
     met = evidence.meeting(given, verdicts.judged)
     # What is said of evidence rejects nothing, so that it has no part in what may not count.
     weighed, barred = both(
-        lambda: evidence.findings(verdicts.judged, met, given, prepared, contract),
+        lambda: evidence_findings.findings(verdicts.judged, met, given, prepared, contract),
         lambda: _barred(priced, prepared, contract, met, found),
         rows=base.height,
     )

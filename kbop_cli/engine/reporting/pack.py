@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from kbop_cli.columns import Column
-from kbop_cli.engine.evidence import in_words
+from kbop_cli.engine.evidence_findings import in_words
 from kbop_cli.engine.findings import decimal_text, pounds, shown
 from kbop_cli.engine.reporting.month import Month
 from kbop_cli.model import CardUse, Outcome

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from kbop_cli.engine.evidence import in_words
+from kbop_cli.engine.evidence_findings import in_words
 from kbop_cli.engine.given_columns import in_texts
 from kbop_cli.engine.prepare import with_keys
 from kbop_cli.engine.sample.certificate import Certificate
